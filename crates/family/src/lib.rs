@@ -1,0 +1,1 @@
+//! The family's rules, pure: decide(state, command, now) gives changes or a refusal.

@@ -1,0 +1,1 @@
+//! Sockets, threads and the media clock around sfu.

@@ -1,0 +1,1 @@
+//! HTTP, WebSocket, sign-in and the embedded web app.

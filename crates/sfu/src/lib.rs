@@ -1,0 +1,1 @@
+//! Media, sans-IO: packets in, packets out. Wraps str0m.

@@ -1,0 +1,1 @@
+//! For development: virtual network, bots, scenarios.

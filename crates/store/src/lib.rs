@@ -1,0 +1,1 @@
+//! The house's memory: what a family is, kept across restarts.

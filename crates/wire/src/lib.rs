@@ -1,0 +1,26 @@
+//! Every message between browser and server.
+//!
+//! The types here are the protocol: `serde` gives their JSON, `ts-rs` their TypeScript
+//! (`web/src/core/wire/gen`, checked for drift by `cargo xtask gen --check`). A field that people
+//! wrote or chose (a name, a face, a zone) is always [`Sealed`]: the server never learns to read it.
+
+mod call;
+mod error;
+mod family;
+mod http;
+mod id;
+mod sealed;
+mod socket;
+mod time;
+
+pub use call::*;
+pub use error::*;
+pub use family::*;
+pub use http::*;
+pub use id::*;
+pub use sealed::*;
+pub use socket::*;
+pub use time::*;
+
+/// Version of the WebSocket protocol. A page with another one is asked to reload.
+pub const PROTOCOL: u32 = 1;
