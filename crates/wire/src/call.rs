@@ -7,7 +7,6 @@ use crate::{CallId, DeviceId, MemberId, SeatId, SeatSalt, Timestamp};
 
 /// A call as it stands. Sent whole after every change: it is small, and nothing can drift apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct CallView {
     /// The call.
     pub id: CallId,
@@ -23,7 +22,6 @@ pub struct CallView {
 
 /// A place in a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct SeatView {
     /// The seat.
     pub id: SeatId,
@@ -43,7 +41,6 @@ pub struct SeatView {
 
 /// How the connection of a seat stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 #[serde(rename_all = "snake_case")]
 pub enum Link {
     /// The seat is taken; media is not flowing yet.
@@ -56,7 +53,6 @@ pub enum Link {
 
 /// What a seat says it sends. Shown to people; the media itself is what counts for the relay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Sends {
     /// The microphone is on.
     pub microphone: bool,
@@ -68,7 +64,6 @@ pub struct Sends {
 
 /// An attempt to reach a member, with the truth for each of their devices.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct RingView {
     /// Who is rung.
     pub member: MemberId,
@@ -86,7 +81,6 @@ pub struct RingView {
 
 /// How a ring stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 #[serde(rename_all = "snake_case")]
 pub enum RingState {
     /// Still trying.
@@ -103,7 +97,6 @@ pub enum RingState {
 
 /// A device while its member is rung.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct DeviceRing {
     /// The device.
     pub device: DeviceId,
@@ -113,7 +106,6 @@ pub struct DeviceRing {
 
 /// What is known of one ringing device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceRingState {
     /// Told; it has not said that it rings.
@@ -134,7 +126,6 @@ pub enum DeviceRingState {
 
 /// Gentler than "declined".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[ts(export)]
 #[serde(rename_all = "snake_case")]
 pub enum DeclineReason {
     /// "Not now."
@@ -147,7 +138,6 @@ pub enum DeclineReason {
 
 /// What a slot or a publication carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[ts(export)]
 #[serde(rename_all = "snake_case")]
 pub enum MediaKind {
     /// A microphone.
@@ -160,7 +150,6 @@ pub enum MediaKind {
 
 /// Which publication a slot shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct SlotView {
     /// The slot's m-line.
     pub mid: String,
@@ -170,7 +159,6 @@ pub struct SlotView {
 
 /// One media stream that a seat sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Publication {
     /// The sender.
     pub seat: SeatId,
@@ -180,7 +168,6 @@ pub struct Publication {
 
 /// A finished call in the history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct PastCall {
     /// The call.
     pub id: CallId,
@@ -196,7 +183,6 @@ pub struct PastCall {
 
 /// A member's part in a past call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct CallPart {
     /// The member.
     pub member: MemberId,
@@ -206,7 +192,6 @@ pub struct CallPart {
 
 /// What became of a member in a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// They were in it.

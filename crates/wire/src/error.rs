@@ -5,7 +5,6 @@ use ts_rs::TS;
 
 /// Why a request was refused. The web app has a sentence for each in every language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[ts(export)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     /// The message could not be parsed; `field` names the part at fault where it is known.
@@ -58,7 +57,6 @@ pub enum Code {
 
 /// A refusal as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Problem {
     /// What kind of problem.
     pub code: Code,

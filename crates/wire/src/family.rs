@@ -7,7 +7,6 @@ use crate::{DeviceId, FamilyId, InvitationId, MemberId, PasskeyId, Sealed, Times
 
 /// A family with its members, as sent on sign-in and after every change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct FamilyView {
     /// The family.
     pub id: FamilyId,
@@ -21,7 +20,6 @@ pub struct FamilyView {
 
 /// A person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct MemberView {
     /// The member.
     pub id: MemberId,
@@ -41,7 +39,6 @@ pub struct MemberView {
 
 /// A device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct DeviceView {
     /// The device.
     pub id: DeviceId,
@@ -55,7 +52,6 @@ pub struct DeviceView {
 
 /// A passkey.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct PasskeyView {
     /// The passkey.
     pub id: PasskeyId,
@@ -67,7 +63,6 @@ pub struct PasskeyView {
 
 /// How an invitation stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 #[serde(rename_all = "snake_case")]
 pub enum InvitationState {
     /// It can be used until it expires.
@@ -82,7 +77,6 @@ pub enum InvitationState {
 
 /// A way in. Members see their own; keepers see all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct InvitationView {
     /// The invitation.
     pub id: InvitationId,

@@ -27,7 +27,6 @@ use crate::{
 
 /// What a page may know before anybody signs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Door {
     /// The protocol that this server speaks.
     pub protocol: u32,
@@ -39,7 +38,6 @@ pub struct Door {
 
 /// A new device, as it introduces itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct NewDevice {
     /// Chosen by the device.
     pub id: DeviceId,
@@ -51,7 +49,6 @@ pub struct NewDevice {
 
 /// A new member, as they introduce themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct NewMember {
     /// Chosen by the device.
     pub id: MemberId,
@@ -61,7 +58,6 @@ pub struct NewMember {
 
 /// Founds a family.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct FoundFamily {
     /// The token in the link that the server printed (its URL fragment).
     pub token: Proof,
@@ -77,7 +73,6 @@ pub struct FoundFamily {
 
 /// Asks for something to sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct AskChallenge {
     /// Who asks.
     pub device: DeviceId,
@@ -85,7 +80,6 @@ pub struct AskChallenge {
 
 /// Something to sign. The same answer comes for a device that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct GiveChallenge {
     /// Random; good for one minute and one use.
     pub challenge: Challenge,
@@ -93,7 +87,6 @@ pub struct GiveChallenge {
 
 /// Signs a device in. The signature is over `"parlour sign-in\0" || origin || "\0" || challenge`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct SignIn {
     /// Who signs in.
     pub device: DeviceId,
@@ -105,7 +98,6 @@ pub struct SignIn {
 
 /// A session has begun; its cookie came with this answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct SignedIn {
     /// The family.
     pub family: FamilyId,
@@ -117,7 +109,6 @@ pub struct SignedIn {
 
 /// Shows the proof of an invitation to see what is in it. Does not use it up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct LookAtInvitation {
     /// Derived from the link's secret.
     pub proof: Proof,
@@ -125,7 +116,6 @@ pub struct LookAtInvitation {
 
 /// What an invitation holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct InvitationInside {
     /// The family that invites.
     pub family: FamilyId,
@@ -147,7 +137,6 @@ pub struct InvitationInside {
 
 /// Uses an invitation up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct RedeemInvitation {
     /// Derived from the link's secret.
     pub proof: Proof,
@@ -159,7 +148,6 @@ pub struct RedeemInvitation {
 
 /// A photograph was kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct PhotoKept {
     /// Its version.
     pub version: u32,
@@ -167,7 +155,6 @@ pub struct PhotoKept {
 
 /// The first half of a WebAuthn ceremony.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Ceremony {
     /// Names the ceremony in the second half; good for five minutes and one use.
     pub ceremony: Challenge,
@@ -178,7 +165,6 @@ pub struct Ceremony {
 
 /// The second half of registering a passkey.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct FinishPasskey {
     /// From the first half.
     pub ceremony: Challenge,
@@ -193,7 +179,6 @@ pub struct FinishPasskey {
 
 /// The second half of coming back by passkey on a new browser.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct ReturnByPasskey {
     /// From the first half.
     pub ceremony: Challenge,
@@ -208,7 +193,6 @@ pub struct ReturnByPasskey {
 
 /// A member has come back. The device's name is still to be sealed and sent ([`crate::Request::RenameDevice`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Returned {
     /// The session.
     pub signed_in: SignedIn,
@@ -218,7 +202,6 @@ pub struct Returned {
 
 /// Past calls, newest first; at most 50.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct History {
     /// The calls that the asking member had a part in.
     pub calls: Vec<PastCall>,
@@ -230,7 +213,6 @@ pub struct History {
 
 /// An invitation, as its maker's device sends it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct NewInvitation {
     /// Chosen by the device.
     pub id: InvitationId,

@@ -14,7 +14,7 @@ macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-        #[ts(export, type = "string")]
+        #[ts(type = "Id")]
         #[serde(transparent)]
         pub struct $name(Uuid);
 

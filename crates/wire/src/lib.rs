@@ -1,14 +1,16 @@
 //! Every message between browser and server.
 //!
 //! The types here are the protocol: `serde` gives their JSON, `ts-rs` their TypeScript
-//! (`web/src/core/wire/gen`, checked for drift by `cargo xtask gen --check`). A field that people
+//! (`web/src/core/wire/gen.ts`, checked for drift by `cargo xtask gen --check`). A field that people
 //! wrote or chose (a name, a face, a zone) is always [`Sealed`]: the server never learns to read it.
 
 mod call;
 mod error;
+pub mod export;
 mod family;
 mod http;
 mod id;
+mod parse;
 mod sealed;
 mod socket;
 mod time;
@@ -18,6 +20,7 @@ pub use error::*;
 pub use family::*;
 pub use http::*;
 pub use id::*;
+pub use parse::*;
 pub use sealed::*;
 pub use socket::*;
 pub use time::*;

@@ -12,7 +12,7 @@ macro_rules! bytes {
     ($(#[$doc:meta])* $name:ident, $min:expr, $max:expr) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, Hash, TS)]
-        #[ts(export, type = "string")]
+        #[ts(type = "Bytes")]
         pub struct $name(Vec<u8>);
 
         impl $name {

@@ -18,7 +18,6 @@ pub const MAX_SDP: usize = 128 * 1024;
 
 /// A request from a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct FromClient {
     /// Chosen by the page, repeated in the reply.
     pub n: u32,
@@ -26,10 +25,12 @@ pub struct FromClient {
     pub ask: Request,
 }
 
-/// What a page can ask.
+/// What a page can ask: an object whose `type` names the variant, beside the variant's fields.
+///
+/// Its `Serialize` and `Deserialize` stand in `parse.rs`: serde's own for tagged enums forget which field was wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[ts(tag = "type", rename_all = "snake_case")]
+#[serde(remote = "Self", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Request {
     /// First message of a connection; answered by [`Answer::Welcome`]. Anything else before it is refused.
     Hello {
@@ -192,7 +193,6 @@ pub enum Request {
 
 /// Whom to ring.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 #[serde(rename_all = "snake_case")]
 pub enum Ring {
     /// These members.
@@ -203,7 +203,6 @@ pub enum Ring {
 
 /// The one offer of a page, and what its m-lines are for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Offer {
     /// The SDP.
     pub sdp: String,
@@ -217,7 +216,6 @@ pub struct Offer {
 
 /// An m-line that sends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct SendLine {
     /// Its mid.
     pub mid: String,
@@ -227,7 +225,6 @@ pub struct SendLine {
 
 /// An m-line that receives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct SlotLine {
     /// Its mid.
     pub mid: String,
@@ -237,7 +234,6 @@ pub struct SlotLine {
 
 /// What a slot can carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[ts(export)]
 #[serde(rename_all = "snake_case")]
 pub enum SlotMedia {
     /// A microphone.
@@ -248,7 +244,6 @@ pub enum SlotMedia {
 
 /// A picture that a page wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Want {
     /// Which.
     pub publication: Publication,
@@ -260,7 +255,6 @@ pub struct Want {
 
 /// What the server says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FromServer {
     /// The answer to one request.
@@ -336,7 +330,6 @@ pub enum FromServer {
 
 /// What became of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 #[serde(rename_all = "snake_case")]
 pub enum Reply {
     /// It was done.
@@ -347,7 +340,6 @@ pub enum Reply {
 
 /// What a granted request gives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Answer {
     /// Nothing but that it was done.

@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 /// Milliseconds since the Unix epoch, UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[ts(export, type = "number")]
+#[ts(type = "number")]
 #[serde(transparent)]
 pub struct Timestamp(u64);
 
