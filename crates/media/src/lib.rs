@@ -3,7 +3,9 @@
 //! [`start`] binds the UDP port and starts the media thread, which owns the `Sfu`. The rest of the
 //! house holds a [`Media`] and gets [`sfu::Event`]s from a bounded channel.
 
-use wire::{CallId, Offer, SeatId, Sends, Want};
+mod handle;
+
+pub use handle::{Media, start};
 
 /// How media is to be served.
 #[derive(Debug, Clone)]

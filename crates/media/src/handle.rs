@@ -1,0 +1,97 @@
+//! What the rest of the house holds of the media thread.
+
+use std::net::SocketAddr;
+
+use tokio::sync::{mpsc, oneshot};
+use wire::{CallId, Offer, SeatId, Sends, Want};
+
+use crate::{Config, Error};
+
+/// The media thread, as seen from elsewhere. Clones are handles of the same thread, which ends when
+/// [`Media::shutdown`] is called or the last handle is dropped.
+#[derive(Debug, Clone)]
+pub struct Media {
+    commands: mpsc::Sender<Command>,
+}
+
+/// What the media thread is asked to do.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Join(Box<sfu::Joining>, oneshot::Sender<Result<String, sfu::JoinRefusal>>),
+    Renew(CallId, SeatId, Box<Offer>, oneshot::Sender<Result<String, sfu::JoinRefusal>>),
+    Leave(CallId, SeatId),
+    Show(CallId, SeatId, Vec<Want>),
+    Sends(CallId, SeatId, Sends),
+    Shutdown,
+}
+
+/// Binds the UDP port at every address of this machine and starts the media thread.
+///
+/// Gives the handle, the events of the SFU, and the addresses at which it listens.
+///
+/// # Errors
+/// [`Error::Bind`] when the port is taken or forbidden, [`Error::NoAddress`] on a machine without any.
+pub fn start(config: Config) -> Result<(Media, mpsc::Receiver<sfu::Event>, Vec<SocketAddr>), Error> {
+    let _ = config;
+    let (commands, _) = mpsc::channel(1);
+    let (_, events) = mpsc::channel(1);
+    Ok((Media { commands }, events, Vec::new()))
+}
+
+impl Media {
+    /// Joins a seat; gives the answer (SDP) to its offer.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for a bad offer, [`Error::Gone`] when the media thread has ended.
+    pub async fn join(&self, joining: sfu::Joining) -> Result<String, Error> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Command::Join(Box::new(joining), reply)).await?;
+        Ok(answer.await.map_err(|_| Error::Gone)??)
+    }
+
+    /// Answers a new offer for a joined seat: an ICE restart, or a larger pool.
+    ///
+    /// # Errors
+    /// As [`Media::join`].
+    pub async fn renew(&self, call: CallId, seat: SeatId, offer: Offer) -> Result<String, Error> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Command::Renew(call, seat, Box::new(offer), reply)).await?;
+        Ok(answer.await.map_err(|_| Error::Gone)??)
+    }
+
+    /// Gives up a seat: nothing more goes to it, and from it to others.
+    ///
+    /// # Errors
+    /// [`Error::Gone`] when the media thread has ended.
+    pub async fn leave(&self, call: CallId, seat: SeatId) -> Result<(), Error> {
+        self.tell(Command::Leave(call, seat)).await
+    }
+
+    /// Says what a seat's page shows, most important first.
+    ///
+    /// # Errors
+    /// [`Error::Gone`] when the media thread has ended.
+    pub async fn show(&self, call: CallId, seat: SeatId, wants: Vec<Want>) -> Result<(), Error> {
+        self.tell(Command::Show(call, seat, wants)).await
+    }
+
+    /// Says what a seat sends now.
+    ///
+    /// # Errors
+    /// [`Error::Gone`] when the media thread has ended.
+    pub async fn sends(&self, call: CallId, seat: SeatId, sends: Sends) -> Result<(), Error> {
+        self.tell(Command::Sends(call, seat, sends)).await
+    }
+
+    /// Ends the media thread; its sockets are closed when the event channel ends.
+    pub async fn shutdown(&self) {
+        // A thread that has ended already is what was asked for.
+        let _ = self.tell(Command::Shutdown).await;
+    }
+
+    /// The command queue is bounded; who asks waits until there is room. The media thread empties it between
+    /// any two datagrams, so that is at most some milliseconds.
+    async fn tell(&self, command: Command) -> Result<(), Error> {
+        self.commands.send(command).await.map_err(|_| Error::Gone)
+    }
+}
