@@ -102,7 +102,9 @@ fn tag_beside(tagged: Value) -> Value {
             .map(|(kind, fields)| {
                 let mut beside = match fields {
                     Value::Object(fields) => fields,
-                    Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
+                    Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                        Map::new()
+                    }
                 };
                 beside.insert("type".to_owned(), Value::String(kind));
                 Value::Object(beside)
@@ -194,7 +196,10 @@ mod tests {
     #[test]
     fn a_request_without_fields_is_only_its_type() {
         assert_eq!(serde_json::to_string(&Request::Ping).expect("it is JSON"), r#"{"type":"ping"}"#);
-        assert_eq!(parse_message(r#"{"n":2,"ask":{"type":"ping"}}"#), Ok(FromClient { n: 2, ask: Request::Ping }));
+        assert_eq!(
+            parse_message(r#"{"n":2,"ask":{"type":"ping"}}"#),
+            Ok(FromClient { n: 2, ask: Request::Ping })
+        );
     }
 
     #[test]
@@ -202,8 +207,14 @@ mod tests {
         let call = CallId::from_u128(7);
         let member = MemberId::from_u128(8);
         let cases = [
-            (format!(r#"{{"n":3,"ask":{{"type":"answer","call":"x"}}}}"#), 3, "ask.call"),
-            (format!(r#"{{"n":3,"ask":{{"type":"start_call","call":"{call}","ring":{{"members":["{member}",4]}}}}}}"#), 3, "ask.ring.members[1]"),
+            (r#"{"n":3,"ask":{"type":"answer","call":"x"}}"#.to_owned(), 3, "ask.call"),
+            (
+                format!(
+                    r#"{{"n":3,"ask":{{"type":"start_call","call":"{call}","ring":{{"members":["{member}",4]}}}}}}"#
+                ),
+                3,
+                "ask.ring.members[1]",
+            ),
             (format!(r#"{{"n":3,"ask":{{"type":"start_call","call":"{call}"}}}}"#), 3, "ask.ring"),
             (r#"{"n":4,"ask":{"type":"answer"}}"#.to_owned(), 4, "ask.call"),
             (format!(r#"{{"n":4,"ask":{{"type":"answer","call":"{call}","more":1}}}}"#), 4, "ask.more"),
