@@ -1,0 +1,144 @@
+//! For the media worker.
+
+use sealed::{Envelope, Kid, Media, OpenError, Opener, SealError, Sealer, SenderKey, Stream};
+use wasm_bindgen::prelude::wasm_bindgen;
+use zeroize::Zeroize as _;
+
+/// The sealing of one connection: its own streams, and everybody else's.
+///
+/// A frame is written to where [`Frames::room`] points, sealed or opened, and read from where
+/// [`Frames::output`] points: one copy in, one out, and no allocation once the two buffers have grown.
+/// Wherever memory may have grown, JavaScript makes its views anew.
+#[wasm_bindgen]
+pub struct Frames {
+    input: Vec<u8>,
+    output: Vec<u8>,
+    own: Option<[Sealer; 3]>,
+    opener: Opener,
+    source: u32,
+}
+
+/// Every frame that can be: two megabytes are more than a key frame of any camera or screen.
+const MAX_FRAME: usize = 2 << 20;
+
+#[wasm_bindgen]
+impl Frames {
+    /// A connection without a seat: it seals nothing and opens nothing.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self { input: Vec::new(), output: Vec::new(), own: None, opener: Opener::new(), source: 0 }
+    }
+
+    /// Gives the connection its own base key (16 bytes) and seat number; false where it has one already or the
+    /// key has another length. Never twice: counters would begin again.
+    pub fn seat(&mut self, key: Vec<u8>, number: u8) -> bool {
+        let Some(key) = sender_key(key) else { return false };
+        if self.own.is_some() {
+            return false;
+        }
+        self.own = Some(Stream::ALL.map(|stream| Sealer::new(&key, Kid { stream, number, epoch: 0 })));
+        true
+    }
+
+    /// From now on opens the frames of this sender; false where the key has another length.
+    #[wasm_bindgen(js_name = addSender)]
+    pub fn add_sender(&mut self, key: Vec<u8>, number: u8, epoch: u8) -> bool {
+        let Some(key) = sender_key(key) else { return false };
+        for stream in Stream::ALL {
+            self.opener.add_key(Kid { stream, number, epoch }, &key);
+        }
+        true
+    }
+
+    /// Opens no more frames of this sender.
+    #[wasm_bindgen(js_name = retireSender)]
+    pub fn retire_sender(&mut self, number: u8, epoch: u8) {
+        for stream in Stream::ALL {
+            self.opener.retire_key(Kid { stream, number, epoch });
+        }
+    }
+
+    /// Where to write a frame of `length` bytes; null where no frame is that long.
+    pub fn room(&mut self, length: usize) -> *const u8 {
+        if length > MAX_FRAME {
+            self.input.clear();
+            return std::ptr::null();
+        }
+        self.input.resize(length, 0);
+        self.input.as_ptr()
+    }
+
+    /// Seals the frame in the room as part of a stream (0 microphone, 1 camera, 2 screen). Gives the length of
+    /// the output, or a negative number: -1 no seat, -2 nothing to seal, -3 not VP8, -4 exhausted, -5 too long.
+    pub fn seal(&mut self, stream: u8) -> i32 {
+        let Some(sealer) = self.own.as_mut().and_then(|own| own.get_mut(usize::from(stream))) else {
+            return -1;
+        };
+        let envelope = envelope(sealer.kid().stream.media());
+        match sealer.seal(envelope, &self.input, &mut self.output) {
+            Ok(()) => length(&self.output),
+            Err(SealError::Empty) => -2,
+            Err(SealError::NotVp8) => -3,
+            Err(SealError::Exhausted) => -4,
+            Err(SealError::TooLong) => -5,
+        }
+    }
+
+    /// Opens the frame in the room, to be heard (`video` false) or seen. Gives the length of the output, or a
+    /// negative number: -1 not sealed, -2 nobody's key, -3 other media, -4 repeated, -5 forged.
+    pub fn open(&mut self, video: bool) -> i32 {
+        let media = if video { Media::Video } else { Media::Audio };
+        match self.opener.open(media, envelope(media), &self.input, &mut self.output) {
+            Ok(opened) => {
+                self.source = opened.kid.value() as u32 | u32::from(opened.key_frame) << 24;
+                length(&self.output)
+            }
+            Err(OpenError::Malformed) => -1,
+            Err(OpenError::UnknownSender) => -2,
+            Err(OpenError::WrongMedia) => -3,
+            Err(OpenError::Repeated) => -4,
+            Err(OpenError::Forged) => -5,
+        }
+    }
+
+    /// Where the last sealed or opened frame stands.
+    pub fn output(&self) -> *const u8 {
+        self.output.as_ptr()
+    }
+
+    /// Whose the frame opened last is: `key frame << 24 | stream << 16 | seat number << 8 | epoch`.
+    pub fn source(&self) -> u32 {
+        self.source
+    }
+}
+
+impl Default for Frames {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The buffers hold what people said and showed.
+impl Drop for Frames {
+    fn drop(&mut self) {
+        self.input.zeroize();
+        self.output.zeroize();
+    }
+}
+
+const fn envelope(media: Media) -> Envelope {
+    match media {
+        Media::Audio => Envelope::Whole,
+        Media::Video => Envelope::Vp8,
+    }
+}
+
+fn length(output: &[u8]) -> i32 {
+    i32::try_from(output.len()).unwrap_or(-5)
+}
+
+fn sender_key(mut bytes: Vec<u8>) -> Option<SenderKey> {
+    let key = <[u8; 16]>::try_from(bytes.as_slice()).ok().map(|mut bytes| SenderKey::take(&mut bytes));
+    bytes.zeroize();
+    key
+}
