@@ -160,7 +160,10 @@ export type MediaTrouble = "denied" | "no_camera" | "no_microphone" | "in_use" |
 export interface Ended {
   call: CallId;
   why: "left" | "over" | "seat_lost" | "removed";
+  /** Everybody of it but oneself. */
   members: readonly MemberId[];
+  /** What had become of its rings: who declined with which reason, who did not answer. */
+  rings: readonly Pick<RingInfo, "member" | "state" | "devices">[];
 }
 
 export interface MediaDevices {

@@ -1,0 +1,173 @@
+/**
+ * The one connection of a page: the only place where a peer connection is made, and where nothing can be
+ * sent in the clear. Every sender and receiver has its sealing transform before anything else can happen
+ * to it, and `encodedInsertableStreams` makes Chromium send nothing through a sender that has none.
+ */
+import type { MediaKind, Offer, SendLine, SlotLine, SlotMedia } from "../wire/gen";
+import type { CallSealing } from "../sealed/sealed";
+import { Cell } from "../readable";
+import { mayReceiveRed, preferOpus, preferVp8 } from "./codecs";
+import { withOpusSettings } from "./sdp";
+import { Senders } from "./senders";
+
+/** Makes the peer connection; tests bring their own. */
+export type MakePeer = (configuration: RTCConfiguration) => RTCPeerConnection;
+
+const FIRST_POOL = { audio: 6, video: 6 } as const;
+
+/** Bits a second for layers low, middle, high: 1/4, 1/2 and the whole of 1280×720. */
+const LAYERS: RTCRtpEncodingParameters[] = [
+  { rid: "l", scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  { rid: "m", scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+  { rid: "h", scaleResolutionDownBy: 1, maxBitrate: 1_700_000 },
+];
+const SCREEN: RTCRtpEncodingParameters[] = [{ maxBitrate: 2_500_000 }];
+
+interface Slot {
+  transceiver: RTCRtpTransceiver;
+  media: SlotMedia;
+  /** What its transform calls it; its mid is not known when that is made. */
+  name: string;
+  stream: MediaStream;
+}
+
+export class Connection {
+  /** How the transport stands. "new" until an answer was accepted. */
+  readonly state = new Cell<RTCPeerConnectionState>("new");
+  /** Every sound slot; attach to one element. */
+  readonly sound = new MediaStream();
+  readonly sealing: CallSealing;
+  readonly senders: Senders;
+
+  readonly #peer: RTCPeerConnection;
+  readonly #sends: { transceiver: RTCRtpTransceiver; kind: MediaKind }[];
+  readonly #slots: Slot[] = [];
+  #offer: Promise<Offer> | null = null;
+  /** Negotiations one after the other: an offer made while another waits for its answer is an error. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(sealing: CallSealing, make: MakePeer = makePeer) {
+    this.sealing = sealing;
+    this.#peer = make({
+      bundlePolicy: "max-bundle",
+      rtcpMuxPolicy: "require",
+      iceServers: [],
+      // Chromium's interlock, not in the types: without a transform nothing leaves.
+      ...({ encodedInsertableStreams: true } as object),
+    });
+    this.#sends = [
+      this.#addSender("microphone", "audio", []),
+      this.#addSender("camera", "video", LAYERS),
+      this.#addSender("screen", "video", SCREEN),
+    ];
+    this.senders = new Senders(new Map(this.#sends.map((s) => [s.kind, s.transceiver.sender])));
+    this.#grow(FIRST_POOL.audio, FIRST_POOL.video);
+    this.#peer.onconnectionstatechange = () => {
+      if (!this.#closed) this.state.set(this.#peer.connectionState);
+    };
+  }
+
+  /** The one offer. Made once, so that it can be made while it rings. */
+  offer(): Promise<Offer> {
+    this.#offer ??= this.#makeOffer({});
+    return this.#offer;
+  }
+
+  /** The server's answer to the one offer. */
+  accept(sdp: string): Promise<void> {
+    const run = this.#turn.then(() => this.#answer(sdp));
+    this.#turn = run.catch(() => undefined);
+    return run;
+  }
+
+  /**
+   * Negotiates anew on the same connection: `ask` gets the offer and gives the answer. A refused offer is
+   * rolled back, so that the connection stays what it was.
+   */
+  renew(
+    what: { restart?: boolean; audio?: number; video?: number },
+    ask: (offer: Offer) => Promise<string>,
+  ): Promise<void> {
+    const run = this.#turn.then(async () => {
+      this.#grow(what.audio ?? 0, what.video ?? 0);
+      const offer = await this.#makeOffer({ iceRestart: what.restart === true });
+      try {
+        await this.#answer(await ask(offer));
+      } catch (why) {
+        if (!this.#closed) await this.#peer.setLocalDescription({ type: "rollback" });
+        throw why;
+      }
+    });
+    this.#turn = run.catch(() => undefined);
+    return run;
+  }
+
+  /** The picture slot with this mid, as a stream that stays the same as long as the connection. */
+  picture(mid: string): MediaStream | null {
+    return this.#slots.find((s) => s.media === "video" && s.transceiver.mid === mid)?.stream ?? null;
+  }
+
+  /** The mid of the slot that its transform calls this. */
+  midOf(name: string): string | null {
+    return this.#slots.find((s) => s.name === name)?.transceiver.mid ?? null;
+  }
+
+  stats(): Promise<RTCStatsReport> {
+    return this.#peer.getStats();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#peer.onconnectionstatechange = null;
+    this.#peer.close();
+    this.sealing.end();
+    this.state.set("closed");
+  }
+
+  #addSender(kind: MediaKind, media: SlotMedia, sendEncodings: RTCRtpEncodingParameters[]) {
+    const init: RTCRtpTransceiverInit = { direction: "sendonly" };
+    if (sendEncodings.length > 0) init.sendEncodings = sendEncodings;
+    const transceiver = this.#peer.addTransceiver(media, init);
+    transceiver.sender.transform = this.sealing.senderTransform(kind);
+    prefer(transceiver, media);
+    return { transceiver, kind };
+  }
+
+  #grow(audio: number, video: number): void {
+    for (let i = 0; i < audio; i++) this.#addSlot("audio");
+    for (let i = 0; i < video; i++) this.#addSlot("video");
+  }
+
+  #addSlot(media: SlotMedia): void {
+    const transceiver = this.#peer.addTransceiver(media, { direction: "recvonly" });
+    const name = `${media}-${this.#slots.length}`;
+    transceiver.receiver.transform = this.sealing.receiverTransform(media, name);
+    prefer(transceiver, media);
+    const { track } = transceiver.receiver;
+    if (media === "audio") this.sound.addTrack(track);
+    this.#slots.push({ transceiver, media, name, stream: new MediaStream([track]) });
+  }
+
+  async #answer(sdp: string): Promise<void> {
+    await this.#peer.setRemoteDescription({ type: "answer", sdp: withOpusSettings(sdp) });
+  }
+
+  async #makeOffer(options: RTCOfferOptions): Promise<Offer> {
+    const description = await this.#peer.createOffer(options);
+    await this.#peer.setLocalDescription(description);
+    const sends: SendLine[] = this.#sends.map(({ transceiver, kind }) => ({ mid: transceiver.mid ?? "", kind }));
+    const slots: SlotLine[] = this.#slots.map(({ transceiver, media }) => ({ mid: transceiver.mid ?? "", media }));
+    return { sdp: description.sdp ?? "", sends, slots, red: mayReceiveRed() };
+  }
+}
+
+function prefer(transceiver: RTCRtpTransceiver, media: SlotMedia): void {
+  if (media === "audio") preferOpus(transceiver);
+  else preferVp8(transceiver);
+}
+
+function makePeer(configuration: RTCConfiguration): RTCPeerConnection {
+  return new RTCPeerConnection(configuration);
+}

@@ -1,0 +1,300 @@
+/**
+ * The one call that this page is in: rings, answers, joins, leaves, and finds back into it after a reload.
+ */
+import type { Devices } from "../media/devices";
+import type { Ended, Shown } from "../parlour";
+import { Refused } from "../parlour";
+import { othersOf, type Calls } from "../calls";
+import { Cell, type Signal } from "../readable";
+import type { News, Welcome } from "../socket";
+import type { CallId, CallView, DeclineReason, MemberId, Ring, SeatId, Sends } from "../wire/gen";
+import { CallLink, type LinkState, type Over } from "./link";
+import { forgetSeat, keepSeat, keptSeat } from "./kept-seat";
+import type { CallPorts } from "./ports";
+import { Prepared } from "./prepared";
+
+/** The page's own call, before the app's view of it is made. */
+export interface Own {
+  call: CallId;
+  /** The call as it was last seen, or as it will be once the server has heard of it. */
+  view: CallView;
+  sends: Sends;
+  link: LinkState;
+}
+
+/** How long a connection that was made beforehand is kept, in milliseconds. */
+const PREPARED_FOR = 60_000;
+
+export interface DeskPorts extends CallPorts {
+  devices: Devices;
+  calls: Cell<Calls>;
+  news: Signal<News>;
+  me(): { member: MemberId };
+  /** Everybody whom "everyone" rings. */
+  everyone(): readonly MemberId[];
+  now(): number;
+}
+
+export class Desk {
+  readonly own = new Cell<Own | null>(null);
+  readonly ended = new Cell<Ended | null>(null);
+
+  readonly #ports: DeskPorts;
+  #link: CallLink | null = null;
+  #prepared: Prepared | null = null;
+  #cancelPrepared: () => void = () => undefined;
+  readonly #holder = {};
+
+  constructor(ports: DeskPorts) {
+    this.#ports = ports;
+    ports.news.listen((news) => this.#link?.hear(news));
+    ports.calls.subscribe(() => this.#publish());
+    for (const kind of ["camera", "microphone", "screen"] as const) {
+      ports.devices[kind].subscribe((track) => {
+        void this.#link?.state.value.connection?.senders.setTrack(kind, track);
+      });
+    }
+  }
+
+  /** Makes a connection and its offer beforehand: for this call, or for the one that is rung next. */
+  prepare(call: CallId | null = null): void {
+    if (this.#link || (this.#prepared && (call === null || this.#prepared.call === call))) return;
+    this.#unprepare();
+    this.#prepared = new Prepared(this.#ports, call ?? (this.#ports.newId() as CallId)).warm();
+    this.#cancelPrepared = this.#ports.clock.after(PREPARED_FOR, () => this.#unprepare());
+  }
+
+  async ring(whom: readonly MemberId[] | "everyone"): Promise<void> {
+    const call = this.#prepared?.call ?? (this.#ports.newId() as CallId);
+    const members = whom === "everyone" ? this.#ports.everyone() : whom;
+    const started = this.#ports.ask({ type: "start_call", call, ring: ringOf(whom) });
+    const seated = this.#enter(callToBe(call, members, this.#ports), null, true);
+    // Only the first to fail is told; the other must not be an error that nobody handles.
+    seated.catch(() => undefined);
+    try {
+      await started;
+    } catch (why) {
+      this.#close(null);
+      throw why;
+    }
+    await seated;
+  }
+
+  async answer(call: CallId, sends: { camera: boolean }): Promise<void> {
+    const view = this.#ports.calls.value.get(call);
+    if (!view) throw new Refused("call_over");
+    // Stops the ring everywhere at once; a refusal shows in `join`, which implies it.
+    this.#ports.ask({ type: "answer", call }).catch(() => undefined);
+    await this.#leaveFor(call);
+    await this.#enter(view, null, sends.camera);
+  }
+
+  async join(call: CallId): Promise<void> {
+    const view = this.#ports.calls.value.get(call);
+    if (!view) throw new Refused("call_over");
+    await this.#leaveFor(call);
+    await this.#enter(view, null, true);
+  }
+
+  async decline(call: CallId, reason: DeclineReason): Promise<void> {
+    this.#unprepare();
+    await this.#ports.ask({ type: "decline", call, reason });
+  }
+
+  async leave(): Promise<void> {
+    const { call, seat } = this.#here();
+    this.#close("left");
+    if (seat) await this.#ports.ask({ type: "leave", call, seat });
+  }
+
+  async ringMore(whom: readonly MemberId[] | "everyone"): Promise<void> {
+    await this.#ports.ask({ type: "ring_more", call: this.#here().call, ring: ringOf(whom) });
+  }
+
+  async stopRing(member: MemberId): Promise<void> {
+    await this.#ports.ask({ type: "stop_ring", call: this.#here().call, member });
+  }
+
+  async setMicrophone(on: boolean): Promise<void> {
+    this.#ports.devices.mute(!on);
+    this.#setSends({ microphone: on });
+    await this.#hold();
+  }
+
+  async setCamera(on: boolean): Promise<void> {
+    this.#setSends({ camera: on });
+    await this.#hold();
+  }
+
+  async setScreen(on: boolean): Promise<void> {
+    const { devices } = this.#ports;
+    if (on && !(await devices.share(() => this.#setSends({ screen: false })))) return;
+    if (!on) devices.unshare();
+    this.#setSends({ screen: on });
+  }
+
+  show(shown: readonly Shown[]): void {
+    this.#link?.show(shown);
+  }
+
+  /** The socket is there (again): goes on with the call, or finds back into the one before a reload. */
+  resume(welcome: Welcome): void {
+    if (this.#link) return this.#link.resume(welcome);
+    const kept = keptSeat(this.#ports.memory);
+    if (!kept) return;
+    const view = welcome.calls.find((c) => c.id === kept.call && c.seats.some((s) => s.id === kept.seat));
+    if (!view) return forgetSeat(this.#ports.memory);
+    this.#ports.devices.mute(!kept.microphone);
+    this.#enter(view, kept.seat, kept.camera, kept.microphone).catch(() => undefined);
+  }
+
+  /** The page is being closed or reloaded; its seat is kept. */
+  away(): void {
+    const { link } = this.own.value ?? {};
+    if (this.#link && link?.seat) this.#ports.tell({ type: "away", call: this.#link.call, seat: link.seat });
+  }
+
+  /** Gives everything up, as after a sign-out. */
+  abandon(why: "removed" | null): void {
+    this.#unprepare();
+    if (this.#link) this.#close(why);
+  }
+
+  /** One touch answers while in another call: that one is left, without a notice. */
+  async #leaveFor(next: CallId): Promise<void> {
+    const own = this.own.value;
+    if (!own || own.call === next) return;
+    this.#close(null);
+    if (own.link.seat) await this.#ports.ask({ type: "leave", call: own.call, seat: own.link.seat });
+  }
+
+  #enter(view: CallView, seat: SeatId | null, camera: boolean, microphone = true): Promise<void> {
+    const prepared = this.#prepared?.call === view.id ? this.#prepared : null;
+    if (prepared) {
+      this.#prepared = null;
+      this.#cancelPrepared();
+    } else this.#unprepare();
+    this.#close(null);
+    this.ended.set(null);
+    if (!seat) this.#ports.devices.mute(false);
+    const link = new CallLink(this.#ports, view.id, { microphone, camera, screen: false }, seat, prepared);
+    this.#link = link;
+    this.#last = view;
+    void this.#hold();
+    return new Promise((resolve, reject) => {
+      let connection: LinkState["connection"] = null;
+      link.state.subscribe((state) => {
+        if (state.connection !== connection) {
+          connection = state.connection;
+          this.#attach(state);
+        }
+        if (state.seat) {
+          keepSeat(this.#ports.memory, { call: view.id, seat: state.seat, ...link.sends });
+          resolve();
+        }
+        if (this.#link === link) this.#publish();
+      });
+      link.over.listen((over) => {
+        this.#over(over);
+        if (over.why === "refused") reject(over.refusal);
+        else resolve();
+      });
+      void link.join();
+    });
+  }
+
+  #last: CallView | null = null;
+
+  #attach({ connection }: LinkState): void {
+    const { devices } = this.#ports;
+    for (const kind of ["camera", "microphone", "screen"] as const) {
+      const track = devices[kind].value;
+      if (track) void connection?.senders.setTrack(kind, track);
+    }
+  }
+
+  /** Opens what the call sends; a camera that does not open is said not to be on. */
+  async #hold(): Promise<void> {
+    const link = this.#link;
+    if (!link) return;
+    const { devices } = this.#ports;
+    await devices.hold(this.#holder, { camera: link.sends.camera, microphone: true });
+    if (link !== this.#link) return;
+    const camera = link.sends.camera && devices.camera.value !== null;
+    const microphone = link.sends.microphone && devices.microphone.value !== null;
+    if (camera !== link.sends.camera || microphone !== link.sends.microphone) {
+      this.#setSends({ camera, microphone });
+    }
+  }
+
+  #setSends(change: Partial<Sends>): void {
+    const link = this.#link;
+    if (!link) return;
+    link.setSends({ ...link.sends, ...change });
+    const { seat } = link.state.value;
+    if (seat) keepSeat(this.#ports.memory, { call: link.call, seat, ...link.sends });
+    this.#publish();
+  }
+
+  #over(over: Over): void {
+    this.#close(over.why === "refused" ? null : over.why);
+  }
+
+  #close(why: Ended["why"] | null): void {
+    const link = this.#link;
+    if (!link) return;
+    this.#link = null;
+    link.close();
+    forgetSeat(this.#ports.memory);
+    this.#ports.devices.unshare();
+    this.#ports.devices.release(this.#holder);
+    const view = this.own.value?.view;
+    this.own.set(null);
+    if (!why || !view) return;
+    this.ended.set({ call: link.call, why, members: othersOf(view, this.#ports.me().member), rings: ringsOf(view) });
+  }
+
+  #publish(): void {
+    const link = this.#link;
+    if (!link || !this.#last) return;
+    this.#last = this.#ports.calls.value.get(link.call) ?? this.#last;
+    this.own.set({ call: link.call, view: this.#last, sends: link.sends, link: link.state.value });
+  }
+
+  #here(): { call: CallId; seat: SeatId | null } {
+    const link = this.#link;
+    if (!link) throw new Refused("call_over");
+    return { call: link.call, seat: link.state.value.seat };
+  }
+
+  #unprepare(): void {
+    this.#cancelPrepared();
+    this.#prepared?.close();
+    this.#prepared = null;
+  }
+}
+
+function ringOf(whom: readonly MemberId[] | "everyone"): Ring {
+  return whom === "everyone" ? "everyone" : { members: [...whom] };
+}
+
+function ringsOf(view: CallView): Ended["rings"] {
+  return view.rings.map(({ member, state, devices }) => ({ member, state, devices }));
+}
+
+/** The call as it will look when the server has heard of it: the ringing screen need not wait for that. */
+function callToBe(id: CallId, members: readonly MemberId[], ports: DeskPorts): CallView {
+  const by = ports.me().member;
+  const now = ports.now();
+  const rings = members
+    .filter((member) => member !== by)
+    .map((member) => ({
+      member,
+      by,
+      started_at: now,
+      ends_at: now + 45_000,
+      state: "pending" as const,
+      devices: [],
+    }));
+  return { id, by, started_at: now, seats: [], rings };
+}

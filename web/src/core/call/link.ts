@@ -1,0 +1,286 @@
+/**
+ * A page's way into one call: takes the seat, keeps the connection alive, and takes the seat up again
+ * after whatever happened to the network, the server or the page.
+ */
+import type { MyCall, Shown } from "../parlour";
+import { Refused } from "../parlour";
+import { Cell, Signal } from "../readable";
+import type { News, Welcome } from "../socket";
+import type { CallId, CallView, Publication, SeatId, Sends, SlotView } from "../wire/gen";
+import type { Connection } from "./connection";
+import type { CallPorts } from "./ports";
+import { Prepared } from "./prepared";
+import { Shows } from "./show";
+import { PlaintextWatch } from "./watch";
+
+export interface LinkState {
+  seat: SeatId | null;
+  media: MyCall["media"];
+  connection: Connection | null;
+  slots: readonly SlotView[];
+  /** What frames have proved about slots, by mid; `slots` is only the server's word. */
+  shows: ReadonlyMap<string, Publication>;
+  speakers: readonly SeatId[];
+}
+
+/** How a link ends other than by `close`. */
+export type Over = { why: "over" | "seat_lost" } | { why: "refused"; refusal: Refused };
+
+/** Milliseconds that a lost transport is given to come back by itself. */
+const GRACE = 2000;
+/** Milliseconds from an accepted answer to a connected transport. */
+const CONNECTING = 6000;
+/** Milliseconds before a seat is asked for again that the server could not give. */
+const AGAIN = 1000;
+const POOL_STEP = { audio: 4, video: 6 } as const;
+
+export class CallLink {
+  readonly call: CallId;
+  readonly state: Cell<LinkState>;
+  readonly over = new Signal<Over>();
+  /** What the seat says it sends; `setSends` changes it. */
+  sends: Sends;
+
+  readonly #ports: CallPorts;
+  readonly #shows: Shows;
+  readonly #watch: PlaintextWatch;
+  #prepared: Prepared | null;
+  #attempt = 0;
+  #failures = 0;
+  #closed = false;
+  #renewing = false;
+  /** By how much the pool of slots is too small. */
+  #pool = { audio: 0, video: 0 };
+  #unwatch: () => void = () => undefined;
+  #cancel: () => void = () => undefined;
+
+  constructor(ports: CallPorts, call: CallId, sends: Sends, seat: SeatId | null, prepared: Prepared | null) {
+    this.#ports = ports;
+    this.call = call;
+    this.sends = sends;
+    this.#prepared = prepared;
+    this.state = new Cell<LinkState>({
+      seat,
+      media: "opening",
+      connection: null,
+      slots: [],
+      shows: new Map(),
+      speakers: [],
+    });
+    this.#shows = new Shows(ports.clock, (wants) => {
+      const at = this.#at();
+      if (at) ports.tell({ type: "show", ...at, wants });
+    });
+    this.#watch = new PlaintextWatch(ports.clock, () => this.#fail());
+  }
+
+  /**
+   * Takes the seat, or takes it up again. What becomes of it shows in `state` and `over`; where the socket
+   * is lost meanwhile, `resume` goes on with it.
+   */
+  async join(): Promise<void> {
+    const attempt = ++this.#attempt;
+    const { connection } = this.#begin();
+    try {
+      const offer = await connection.offer();
+      if (attempt !== this.#attempt) return;
+      const { salt } = connection.sealing;
+      const seat = this.state.value.seat;
+      const answer = await this.#ports.ask({
+        type: "join",
+        call: this.call,
+        seat,
+        salt,
+        offer,
+        sends: this.sends,
+      });
+      if (attempt !== this.#attempt || answer.type !== "joined") return;
+      connection.sealing.seated(answer.seat, answer.number);
+      connection.sealing.setSenders(answer.call.seats);
+      this.#patch({ seat: answer.seat, media: this.#failures > 0 ? this.#trouble() : "joining" });
+      this.#shows.repeat();
+      await connection.accept(answer.sdp);
+      if (attempt === this.#attempt) this.#await(CONNECTING);
+    } catch (why) {
+      if (attempt === this.#attempt) this.#refused(why);
+    }
+  }
+
+  /** The socket is back: keeps the connection if it held, takes the seat up again if not. */
+  resume(welcome: Welcome): void {
+    const view = welcome.calls.find((call) => call.id === this.call);
+    if (!view) return this.#end({ why: "over" });
+    const { seat, connection } = this.state.value;
+    const mine = view.seats.find((s) => s.id === seat || s.salt === connection?.sealing.salt);
+    if (!mine && seat) return this.#end({ why: "seat_lost" });
+    this.#patch({ seat: mine?.id ?? null });
+    if (mine && mine.link !== "lost" && connection?.state.value === "connected") {
+      connection.sealing.setSenders(view.seats);
+      this.#failures = 0;
+      this.#patch({ media: "up" });
+      this.setSends(this.sends);
+      this.#shows.repeat();
+    } else void this.join();
+  }
+
+  /** Something about calls that the server said. */
+  hear(news: News): void {
+    if (news.type === "call" && news.call.id === this.call) this.#seen(news.call);
+    else if (!("call" in news) || news.call !== this.call) return;
+    else if (news.type === "slots") this.#slots(news);
+    else if (news.type === "speakers") this.#patch({ speakers: news.seats });
+    else if (news.type === "wanted") this.state.value.connection?.senders.setWanted(news);
+    else if (news.type === "call_ended") this.#end({ why: "over" });
+    else if (news.type === "seat_lost" && news.seat === this.state.value.seat) this.#end({ why: "seat_lost" });
+  }
+
+  setSends(sends: Sends): void {
+    this.sends = sends;
+    const at = this.#at();
+    if (at) this.#ports.tell({ type: "sends", ...at, sends });
+  }
+
+  show(shown: readonly Shown[]): void {
+    this.#shows.set(shown);
+  }
+
+  /** Closes the connection; the seat is another matter. */
+  close(): void {
+    this.#closed = true;
+    this.#attempt += 1;
+    this.#drop();
+    this.#prepared?.close();
+    this.#prepared = null;
+  }
+
+  #begin(): Prepared {
+    this.#drop();
+    const prepared = this.#prepared ?? new Prepared(this.#ports, this.call);
+    this.#prepared = null;
+    const { connection } = prepared;
+    prepared.shows = (slot, from) => this.#proved(connection, slot, from);
+    prepared.failed = () => this.#fail();
+    this.#unwatch = connection.state.subscribe((state) => this.#transport(state));
+    this.#watch.begin(connection);
+    const again = this.state.value.media !== "opening";
+    this.#patch({ connection, slots: [], shows: new Map(), media: again ? this.#trouble() : "opening" });
+    return prepared;
+  }
+
+  #drop(): void {
+    this.#cancel();
+    this.#unwatch();
+    this.#watch.end();
+    this.#unwatch = () => undefined;
+    this.#renewing = false;
+    this.state.value.connection?.close();
+  }
+
+  #transport(state: RTCPeerConnectionState): void {
+    if (state === "connected") {
+      this.#cancel();
+      this.#failures = 0;
+      this.#patch({ media: "up" });
+    } else if (state === "disconnected") this.#await(GRACE, () => this.#restart());
+    else if (state === "failed") this.#fail();
+  }
+
+  /** The seat's link as the server sees it: lost while we think that all is well means that we are wrong. */
+  #seen(view: CallView): void {
+    const { seat, connection } = this.state.value;
+    connection?.sealing.setSenders(view.seats);
+    const mine = view.seats.find((s) => s.id === seat);
+    if (mine?.link === "lost" && connection?.state.value === "connected") this.#restart();
+  }
+
+  /** Finds a new way for the same connection: the keys of its transport stay. */
+  #restart(): void {
+    this.#patch({ media: "reconnecting" });
+    this.#await(CONNECTING);
+    void this.#renew({ restart: true });
+  }
+
+  async #renew(what: { restart?: boolean; audio?: number; video?: number }): Promise<void> {
+    const at = this.#at();
+    const { connection } = this.state.value;
+    if (!at || !connection || this.#renewing || this.#ports.online.value !== "online") return;
+    this.#renewing = true;
+    this.#pool = { audio: 0, video: 0 };
+    try {
+      await connection.renew(what, async (offer) => {
+        const answer = await this.#ports.ask({ type: "renew", ...at, offer });
+        if (answer.type !== "renewed") throw new Refused("internal");
+        return answer.sdp;
+      });
+    } catch {
+      // A pool that could not grow leaves a connection that works.
+      if (what.restart && connection === this.state.value.connection) this.#fail();
+    }
+    if (connection !== this.state.value.connection) return;
+    this.#renewing = false;
+    this.#growPool();
+  }
+
+  #growPool(): void {
+    if (this.#pool.audio + this.#pool.video > 0) void this.#renew(this.#pool);
+  }
+
+  #slots(news: Extract<News, { type: "slots" }>): void {
+    this.#patch({ slots: news.slots });
+    this.#pool = {
+      audio: news.more_audio > 0 ? POOL_STEP.audio : 0,
+      video: news.more_video > 0 ? POOL_STEP.video : 0,
+    };
+    this.#growPool();
+  }
+
+  #proved(connection: Connection, slot: string, from: Publication): void {
+    const mid = connection.midOf(slot);
+    if (mid === null || connection !== this.state.value.connection) return;
+    this.#patch({ shows: new Map(this.state.value.shows).set(mid, from) });
+  }
+
+  /** The transport has not come about, or nothing can be sent through it: begin anew, in the same seat. */
+  #fail(): void {
+    if (this.#closed) return;
+    this.#cancel();
+    this.#failures += 1;
+    this.#patch({ media: this.#trouble() });
+    // Without a socket nothing can be asked; `resume` is next.
+    if (this.#ports.online.value === "online") void this.join();
+  }
+
+  #trouble(): MyCall["media"] {
+    return this.#failures > 1 ? "blocked" : "reconnecting";
+  }
+
+  #refused(why: unknown): void {
+    const refusal = why instanceof Refused ? why : new Refused("unsupported");
+    if (refusal.code === "offline") return this.#patch({ media: "reconnecting" });
+    if (refusal.code === "call_over" || refusal.code === "not_found") return this.#end({ why: "over" });
+    const passing = refusal.code === "internal" || refusal.code === "too_fast";
+    if (!passing || this.#failures > 4) return this.#end({ why: "refused", refusal });
+    this.#failures += 1;
+    this.#await(AGAIN, () => void this.join());
+  }
+
+  #await(milliseconds: number, then: () => void = () => this.#fail()): void {
+    this.#cancel();
+    this.#cancel = this.#ports.clock.after(milliseconds, then);
+  }
+
+  #at(): { call: CallId; seat: SeatId } | null {
+    const { seat } = this.state.value;
+    return seat ? { call: this.call, seat } : null;
+  }
+
+  #patch(change: Partial<LinkState>): void {
+    if (!this.#closed) this.state.set({ ...this.state.value, ...change });
+  }
+
+  #end(over: Over): void {
+    if (this.#closed) return;
+    this.close();
+    this.over.emit(over);
+  }
+}

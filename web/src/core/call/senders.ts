@@ -1,0 +1,87 @@
+import type { MediaKind } from "../wire/gen";
+
+/** What of a page's media somebody receives (`FromServer::Wanted`). */
+export interface Wanted {
+  camera: readonly boolean[];
+  screen: boolean;
+  red: boolean;
+}
+
+/** Tracks and encodings of what the page sends. Nothing here negotiates anything. */
+export class Senders {
+  readonly #senders: ReadonlyMap<MediaKind, RTCRtpSender>;
+  #wanted: Wanted | null = null;
+  #applying: Promise<void> | null = null;
+
+  constructor(senders: ReadonlyMap<MediaKind, RTCRtpSender>) {
+    this.#senders = senders;
+  }
+
+  /** Sends this track from now on; null: nothing. */
+  async setTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void> {
+    const sender = this.#senders.get(kind);
+    if (sender && sender.track !== track) await sender.replaceTrack(track);
+  }
+
+  /** Encodes only what somebody receives. The latest word counts; words that come meanwhile are skipped. */
+  setWanted(wanted: Wanted): void {
+    this.#wanted = wanted;
+    this.#applying ??= this.#apply().finally(() => {
+      this.#applying = null;
+    });
+  }
+
+  async #apply(): Promise<void> {
+    while (this.#wanted) {
+      const wanted = this.#wanted;
+      this.#wanted = null;
+      await this.#activate("camera", wanted.camera);
+      await this.#activate("screen", [wanted.screen]);
+      await this.#useRed(wanted.red);
+    }
+  }
+
+  async #activate(kind: MediaKind, active: readonly boolean[]): Promise<void> {
+    await this.#change(kind, (encodings) => {
+      let changed = false;
+      encodings.forEach((encoding, i) => {
+        const on = active[i] ?? true;
+        if ((encoding.active ?? true) === on) return;
+        encoding.active = on;
+        changed = true;
+      });
+      return changed;
+    });
+  }
+
+  /** RED while everybody can receive it. Browsers that can't switch stay with Opus, which everybody can. */
+  async #useRed(red: boolean): Promise<void> {
+    await this.#change("microphone", (encodings) => {
+      const encoding = encodings[0] as (RTCRtpEncodingParameters & { codec?: RTCRtpCodec }) | undefined;
+      const codec = sendCodec(red ? "audio/red" : "audio/opus");
+      if (!encoding || !codec || encoding.codec?.mimeType.toLowerCase() === codec.mimeType.toLowerCase()) {
+        return false;
+      }
+      if (!red && encoding.codec === undefined) return false;
+      encoding.codec = codec;
+      return true;
+    });
+  }
+
+  async #change(
+    kind: MediaKind,
+    edit: (encodings: RTCRtpEncodingParameters[]) => boolean,
+  ): Promise<void> {
+    const sender = this.#senders.get(kind);
+    if (!sender) return;
+    const parameters = sender.getParameters();
+    if (!edit(parameters.encodings)) return;
+    // Refused while the transport is being made or after it is closed: then the next word applies.
+    await sender.setParameters(parameters).catch(() => undefined);
+  }
+}
+
+function sendCodec(mimeType: string): RTCRtpCodec | undefined {
+  const all = RTCRtpSender.getCapabilities("audio")?.codecs ?? [];
+  return all.find((codec) => codec.mimeType.toLowerCase() === mimeType);
+}

@@ -1,0 +1,128 @@
+/** What goes on in the family, as the server tells it and as the app is shown it. Pure. */
+import type { CallInfo, Incoming, PastCallInfo, SeatInfo } from "./parlour";
+import type { News } from "./socket";
+import type {
+  CallId,
+  CallView,
+  DeviceId,
+  History,
+  MediaKind,
+  MemberId,
+  Publication,
+  RingView,
+  SeatId,
+  SlotView,
+} from "./wire/gen";
+
+export type Calls = ReadonlyMap<CallId, CallView>;
+
+/** The calls after this news. */
+export function hear(calls: Calls, news: News): Calls {
+  if (news.type === "call") return new Map(calls).set(news.call.id, news.call);
+  if (news.type !== "call_ended" || !calls.has(news.call)) return calls;
+  const rest = new Map(calls);
+  rest.delete(news.call);
+  return rest;
+}
+
+/** The calls that a `Welcome` lists. */
+export function begin(calls: readonly CallView[]): Calls {
+  return new Map(calls.map((call) => [call.id, call]));
+}
+
+/** What a page that sits in a call knows beyond what everybody is told. */
+export interface Inside {
+  seat: SeatId | null;
+  speakers: readonly SeatId[];
+  slots: readonly SlotView[];
+  /** What frames have proved about slots, by mid. */
+  shows: ReadonlyMap<string, Publication>;
+  picture(mid: string): MediaStream | null;
+}
+
+/** A call as the app sees it; `inside` where this page sits in it. */
+export function infoOf(call: CallView, inside: Inside | null): CallInfo {
+  return {
+    id: call.id,
+    by: call.by,
+    startedAt: call.started_at,
+    seats: call.seats.map((seat): SeatInfo => {
+      const { id, member, device, link, sends } = seat;
+      const me = id === inside?.seat;
+      return {
+        id,
+        member,
+        device,
+        link,
+        sends,
+        me,
+        speaking: inside?.speakers.includes(id) ?? false,
+        camera: inside && !me ? pictureOf(id, "camera", inside) : null,
+        screen: inside && !me ? pictureOf(id, "screen", inside) : null,
+      };
+    }),
+    rings: call.rings.map((ring) => ({
+      member: ring.member,
+      by: ring.by,
+      startedAt: ring.started_at,
+      endsAt: ring.ends_at,
+      state: ring.state,
+      devices: ring.devices,
+    })),
+  };
+}
+
+/**
+ * The stream of this publication. Where frames have proved that its slot shows somebody else (the server
+ * has switched it and the first frame is on its way, or the server lies), there is none: nobody is ever
+ * seen under another's name.
+ */
+function pictureOf(seat: SeatId, kind: MediaKind, inside: Inside): MediaStream | null {
+  const slot = inside.slots.find((s) => s.shows?.seat === seat && s.shows.kind === kind);
+  if (!slot) return null;
+  const proved = inside.shows.get(slot.mid);
+  if (proved && (proved.seat !== seat || proved.kind !== kind)) return null;
+  return inside.picture(slot.mid);
+}
+
+/** A ring, named so that the same member rung again is another ring. */
+export function ringKey(call: CallId, ring: Pick<RingView, "started_at">): string {
+  return `${call} ${ring.started_at}`;
+}
+
+/** The ring that reaches this device, the oldest first; `handled`: those answered or declined on it already. */
+export function incomingOf(
+  calls: Calls,
+  me: { member: MemberId; device: DeviceId },
+  handled: ReadonlySet<string>,
+): (Incoming & { key: string }) | null {
+  for (const call of calls.values()) {
+    const ring = call.rings.find((r) => r.member === me.member && r.state === "pending");
+    if (!ring || call.seats.some((s) => s.device === me.device)) continue;
+    const here = ring.devices.find((d) => d.device === me.device)?.state;
+    if (here !== "sent" && here !== "ringing") continue;
+    const key = ringKey(call.id, ring);
+    if (handled.has(key)) continue;
+    return { call: infoOf(call, null), by: ring.by, endsAt: ring.ends_at, key };
+  }
+  return null;
+}
+
+/** Everybody of a call but oneself. */
+export function othersOf(call: CallView, me: MemberId): MemberId[] {
+  const all = [call.by, ...call.seats.map((s) => s.member), ...call.rings.map((r) => r.member)];
+  return [...new Set(all)].filter((member) => member !== me);
+}
+
+/** Past calls as the app sees them. */
+export function pastOf(history: History, me: MemberId): PastCallInfo[] {
+  return history.calls.map((call) => ({
+    id: call.id,
+    by: call.by,
+    startedAt: call.started_at,
+    endedAt: call.ended_at,
+    parts: call.parts.map(({ member, part }) => ({ member, part })),
+    unseen:
+      call.ended_at > history.seen_until && call.parts.some((p) => p.member === me && p.part === "missed"),
+  }));
+}

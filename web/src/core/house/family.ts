@@ -1,0 +1,128 @@
+/** The family with its names and faces opened. */
+import type { DeviceInfo, Family, InvitationInfo, Person, Profile } from "../parlour";
+import { Cell } from "../readable";
+import type { Http } from "../http";
+import type { Purpose, Sealing } from "../sealed/sealed";
+import type { DeviceId, FamilyView, InvitationView, MemberId, MemberView, Sealed } from "../wire/gen";
+import type { Links } from "./links";
+import { Photos } from "./photos";
+import { readProfile, UNREADABLE } from "./profile";
+
+export interface Me {
+  member: MemberId;
+  device: DeviceId;
+}
+
+export class Household {
+  readonly family = new Cell<Family | null>(null);
+
+  readonly #sealing: Pick<Sealing, "openText" | "openPhoto">;
+  readonly #links: Links;
+  readonly #photos: Photos;
+  /** Opened texts by what was sealed; the family changes often and its names seldom. */
+  #opened = new Map<string, string | null>();
+  #view: FamilyView | null = null;
+  #me: Me | null = null;
+  #turn = 0;
+
+  constructor(http: Pick<Http, "photo">, sealing: Pick<Sealing, "openText" | "openPhoto">, links: Links) {
+    this.#sealing = sealing;
+    this.#links = links;
+    this.#photos = new Photos(http, sealing, () => void this.#show());
+  }
+
+  get view(): FamilyView | null {
+    return this.#view;
+  }
+
+  /** The family as the server tells it. */
+  set(view: FamilyView, me: Me): void {
+    this.#view = view;
+    this.#me = me;
+    this.#photos.keepOnly(new Set(view.members.map((m) => m.id)));
+    void this.#show();
+  }
+
+  /** The server can be reached again. */
+  retry(): void {
+    this.#photos.retry();
+  }
+
+  clear(): void {
+    this.#turn += 1;
+    this.#view = null;
+    this.#opened = new Map();
+    this.#photos.keepOnly(new Set());
+    this.family.set(null);
+  }
+
+  async #show(): Promise<void> {
+    const turn = ++this.#turn;
+    const [view, me] = [this.#view, this.#me];
+    if (!view || !me) return;
+    const [name, people, invitations] = await Promise.all([
+      this.#open("family", view.id, view.profile),
+      Promise.all(view.members.map((member) => this.#person(member, me))),
+      Promise.all(view.invitations.map((invitation) => this.#invitation(invitation))),
+    ]);
+    // A newer view is being opened: its turn comes.
+    if (turn === this.#turn) this.family.set({ name: name ?? "", people, invitations });
+  }
+
+  async #person(member: MemberView, me: Me): Promise<Person> {
+    const [text, devices] = await Promise.all([
+      this.#open("member", member.id, member.profile),
+      Promise.all(member.devices.map((device) => this.#device(device, me))),
+    ]);
+    const profile: Profile = text === null ? UNREADABLE : readProfile(text);
+    return {
+      id: member.id,
+      profile,
+      photo: this.#photos.url(member.id, member.photo),
+      keeper: member.keeper,
+      me: member.id === me.member,
+      joinedAt: member.joined_at,
+      devices,
+      passkeys: member.passkeys.map((p) => ({ id: p.id, addedAt: p.added_at, opensFamily: p.opens_family })),
+    };
+  }
+
+  async #device(device: MemberView["devices"][number], me: Me): Promise<DeviceInfo> {
+    const name = await this.#open("device", device.id, device.profile);
+    return {
+      id: device.id,
+      name: name ?? "",
+      addedAt: device.added_at,
+      seenAt: device.seen_at,
+      thisOne: device.id === me.device,
+    };
+  }
+
+  async #invitation(view: InvitationView): Promise<InvitationInfo> {
+    const [note, link] = await Promise.all([
+      this.#open("invitation", view.id, view.note),
+      view.state === "open" ? this.#links.find(view.id) : null,
+    ]);
+    if (view.state !== "open") this.#links.forget(view.id);
+    return {
+      id: view.id,
+      by: view.by,
+      forMember: view.for_member,
+      note: note ?? "",
+      madeAt: view.made_at,
+      expiresAt: view.expires_at,
+      state: view.state,
+      link,
+    };
+  }
+
+  /** The text, or null where it does not open. */
+  async #open(purpose: Purpose, id: string, sealed: Sealed): Promise<string | null> {
+    const key = `${purpose} ${id} ${sealed}`;
+    const known = this.#opened.get(key);
+    if (known !== undefined) return known;
+    const text = await this.#sealing.openText(purpose, id, sealed).catch(() => null);
+    this.#opened.set(key, text);
+    return text;
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * What the server sends, checked lightly: the server is our own build and checks what it is sent; here it
+ * is enough that a message of another version or a broken proxy can't put the page into a strange state.
+ */
+import type { Answer, Code, FromServer, Problem } from "./gen";
+
+type Fields = Record<string, unknown>;
+type Check = (value: unknown) => boolean;
+
+const text: Check = (v) => typeof v === "string";
+const number: Check = (v) => typeof v === "number" && Number.isFinite(v);
+const truth: Check = (v) => typeof v === "boolean";
+const fields = (v: unknown): v is Fields => typeof v === "object" && v !== null && !Array.isArray(v);
+const list =
+  (of: Check): Check =>
+  (v) =>
+    Array.isArray(v) && v.every(of);
+const object =
+  (shape: Record<string, Check>): Check =>
+  (v) =>
+    fields(v) && Object.entries(shape).every(([key, check]) => check(v[key]));
+const maybe =
+  (of: Check): Check =>
+  (v) =>
+    v === null || v === undefined || of(v);
+
+const sends = object({ microphone: truth, camera: truth, screen: truth });
+const seat = object({ id: text, number, member: text, device: text, salt: text, link: text, sends });
+const deviceRing = object({ device: text, state: (v) => text(v) || fields(v) });
+const ring = object({
+  member: text,
+  by: text,
+  started_at: number,
+  ends_at: number,
+  state: text,
+  devices: list(deviceRing),
+});
+const call = object({ id: text, by: text, started_at: number, seats: list(seat), rings: list(ring) });
+const device = object({ id: text, profile: text, added_at: number, seen_at: maybe(number) });
+const passkey = object({ id: text, added_at: number, opens_family: truth });
+const member = object({
+  id: text,
+  keeper: truth,
+  profile: text,
+  photo: maybe(number),
+  joined_at: number,
+  devices: list(device),
+  passkeys: list(passkey),
+});
+const invitation = object({
+  id: text,
+  by: text,
+  for_member: maybe(text),
+  note: text,
+  made_at: number,
+  expires_at: number,
+  state: text,
+});
+const family = object({ id: text, profile: text, members: list(member), invitations: list(invitation) });
+const slot = object({ mid: text, shows: maybe(object({ seat: text, kind: text })) });
+
+const answers: Record<Answer["type"], Check> = {
+  done: fields,
+  welcome: object({ now: number, member: text, device: text, family, calls: list(call) }),
+  joined: object({ seat: text, number, sdp: text, call }),
+  renewed: object({ sdp: text }),
+};
+
+const problem = object({ code: text, message: text });
+const answer: Check = (v) => fields(v) && (answers[v["type"] as Answer["type"]] as Check | undefined)?.(v) === true;
+const reply: Check = (v) => fields(v) && ("ok" in v ? answer(v["ok"]) : "err" in v && problem(v["err"]));
+
+const messages: Record<FromServer["type"], Check> = {
+  reply: object({ n: number, result: reply }),
+  family: object({ family }),
+  call: object({ call }),
+  call_ended: object({ call: text }),
+  slots: object({ call: text, seat: text, slots: list(slot), more_audio: number, more_video: number }),
+  speakers: object({ call: text, seats: list(text) }),
+  wanted: object({ call: text, seat: text, camera: list(truth), screen: truth, red: truth }),
+  seat_lost: object({ call: text, seat: text }),
+  history_changed: fields,
+  signed_out: object({ removed: truth }),
+};
+
+/** The message in this text; null where it is none that this page knows. */
+export function decodeFromServer(json: string): FromServer | null {
+  const value = parse(json);
+  if (!fields(value)) return null;
+  const check = messages[value["type"] as FromServer["type"]] as Check | undefined;
+  return check?.(value) ? (value as unknown as FromServer) : null;
+}
+
+/** The refusal in this text, as an HTTP answer carries it; null where it is none. */
+export function decodeProblem(json: string): Problem | null {
+  const value = parse(json);
+  return problem(value) ? (value as Problem) : null;
+}
+
+/** The code of a problem, for the app to find a sentence for. */
+export function codeOf(problem: Problem | null): Code {
+  return problem?.code ?? "internal";
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
