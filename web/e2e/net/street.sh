@@ -1,42 +1,50 @@
 #!/bin/sh
-# Runs a command in a small network of its own: the street (this command, and the browsers it starts) and the
-# house (where it starts the server), joined by one cable. So tests need no network of the machine's, disturb
-# none, can pull the cable, and Firefox, which does not use loopback for calls, has an address to call from.
+# Runs a command in a small network of its own: the street (this command, and the browsers it starts), the house
+# (where it starts the server) and a cottage (where it can start one more browser), each joined to the house by a
+# cable. So tests need no network of the machine's and disturb none, the cottage's cable can be pulled, and
+# Firefox, which does not use loopback for calls, has an address to call from.
 #
-#   street.sh COMMAND…    COMMAND finds the house's network in $PARLOUR_HOUSE_NET
+#   street.sh COMMAND…    finds the others' networks in $PARLOUR_HOUSE_NET and $PARLOUR_COTTAGE_NET
 set -eu
 
 if [ -z "${PARLOUR_STREET:-}" ]; then
 	export PARLOUR_STREET=1
-	if [ "$(id -u)" = 0 ]; then set -- unshare --net -- sh "$0" "$@"; else
-		set -- unshare --user --map-root-user --net -- sh "$0" "$@"
-	fi
-	unshare --user --map-root-user --net true 2>/dev/null || unshare --net true 2>/dev/null || {
+	if [ "$(id -u)" = 0 ]; then alone="unshare --net"; else alone="unshare --user --map-root-user --net"; fi
+	$alone true 2>/dev/null || {
 		echo "The browser tests need network namespaces of their own: run them as root, or allow" \
 			"unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1," \
 			"kernel.apparmor_restrict_unprivileged_userns=0)." >&2
 		exit 1
 	}
-	exec "$@"
+	exec $alone -- sh "$0" "$@"
 fi
 
+own=$(readlink /proc/self/ns/net)
 unshare --net sleep infinity &
 house=$!
-trap 'kill $house' EXIT
+unshare --net sleep infinity &
+cottage=$!
+trap 'kill $house $cottage' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-own=$(readlink /proc/self/ns/net)
-until theirs=$(readlink /proc/$house/ns/net) && [ "$theirs" != "$own" ]; do :; done
-export PARLOUR_HOUSE_NET="/proc/$house/ns/net"
+for pid in "$house" "$cottage"; do
+	until theirs=$(readlink /proc/$pid/ns/net) && [ "$theirs" != "$own" ]; do :; done
+done
+export PARLOUR_HOUSE_NET="/proc/$house/ns/net" PARLOUR_COTTAGE_NET="/proc/$cottage/ns/net"
 
-ip link set lo up
-ip link add street type veth peer name house netns "$house"
-ip addr add 10.77.0.2/24 dev street
-ip link set street up
-ip route add default via 10.77.0.1
-nsenter --net="$PARLOUR_HOUSE_NET" sh -c '
-	ip link set lo up
-	ip addr add 10.77.0.1/24 dev house
-	ip link set house up'
+ip link add street type veth peer name to-street netns "$house"
+nsenter --net="$PARLOUR_HOUSE_NET" ip link add to-cottage type veth peer name cottage netns "$cottage"
+
+# at NET LINK ADDRESS…: the link is up with this address; the third, where given, is the way out.
+at() {
+	nsenter --net="$1" ip link set lo up
+	nsenter --net="$1" ip addr add "$3/24" dev "$2"
+	nsenter --net="$1" ip link set "$2" up
+	if [ -n "${4:-}" ]; then nsenter --net="$1" ip route add default via "$4"; fi
+}
+at /proc/self/ns/net street 10.77.0.2 10.77.0.1
+at "$PARLOUR_HOUSE_NET" to-street 10.77.0.1
+at "$PARLOUR_HOUSE_NET" to-cottage 10.77.1.1
+at "$PARLOUR_COTTAGE_NET" cottage 10.77.1.2 10.77.1.1
 
 "$@"

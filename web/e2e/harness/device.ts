@@ -1,0 +1,53 @@
+/** A browser profile of a member: one device of the family. */
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "@playwright/test";
+import { remember } from "./probe.ts";
+
+/** What browsers themselves write when a server is gone; no page can keep them from it. */
+const CUT =
+  /WebSocket connection to .* failed|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_EMPTY_RESPONSE|ERR_ADDRESS_UNREACHABLE/;
+
+export class Device {
+  /** Errors on the console and uncaught ones. */
+  readonly #errors: string[] = [];
+  readonly #allowed: RegExp[] = [];
+
+  private constructor(
+    readonly name: string,
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    this.#watch(page);
+  }
+
+  static async open(browser: Browser, name: string, options: BrowserContextOptions = {}): Promise<Device> {
+    const context = await browser.newContext({ locale: "en-GB", timezoneId: "Europe/London", ...options });
+    await context.addInitScript(remember);
+    return new Device(name, context, await context.newPage());
+  }
+
+  /** The network will be cut, or a request refused, on purpose: what the browser says of it is no error. */
+  expectCut(what: RegExp = CUT): void {
+    this.#allowed.push(what);
+  }
+
+  /** What should not have been said on the console. */
+  errors(): string[] {
+    return this.#errors
+      .filter((error) => !this.#allowed.some((it) => it.test(error)))
+      .map((error) => `${this.name}: ${error}`);
+  }
+
+  /** The same device after its tab was closed. */
+  async newTab(): Promise<Page> {
+    const page = await this.context.newPage();
+    this.#watch(page);
+    return page;
+  }
+
+  #watch(page: Page): void {
+    page.on("console", (message) => {
+      if (message.type() === "error") this.#errors.push(`${message.text()} (${message.location().url})`);
+    });
+    page.on("pageerror", (error) => this.#errors.push(error.stack ?? error.message));
+  }
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from "@playwright/test";
+
+export default defineConfig({
+  // Two cores carry one call of three; a second beside it would measure the machine.
+  workers: 1,
+  fullyParallel: false,
+  // A test that passes the second time is a test with a bug.
+  retries: 0,
+  forbidOnly: true,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  outputDir: "results",
+  reporter: [["list"]],
+  projects: [
+    { name: "tests", testDir: "tests", testMatch: "*.spec.ts" },
+    { name: "bench", testDir: "bench", testMatch: "*.bench.ts", timeout: 600_000 },
+    { name: "pictures", testDir: "pictures", testMatch: "*.pictures.ts", timeout: 600_000 },
+  ],
+});

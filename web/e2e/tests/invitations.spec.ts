@@ -1,0 +1,73 @@
+import { comeIn, familyOf, found, invite, room } from "../harness/family.ts";
+import { expect, test } from "../harness/test.ts";
+
+/** Chromium names every refused request on its console. */
+const REFUSED = /status of 4\d\d/;
+
+test("an invitation works once", async ({ house, device }) => {
+  const keeper = await found(house, await device("Grandpa"), "Grandpa");
+  const link = await invite(keeper, "for Tom");
+  await comeIn(await device("Tom"), link, "Tom");
+  const late = await device("somebody else");
+  late.expectCut(REFUSED);
+  await late.page.goto(link);
+  await expect(late.page.getByText("It was used already", { exact: false })).toBeVisible();
+});
+
+test("an invitation that was taken back says so", async ({ house, device }) => {
+  const keeper = await found(house, await device("Grandpa"), "Grandpa");
+  const link = await invite(keeper, "for Tom");
+  await room(keeper.page, "Family");
+  await keeper.page.getByRole("button", { name: "Take back the invitation" }).click();
+  const late = await device("Tom");
+  late.expectCut(REFUSED);
+  await expect(keeper.page.getByText("Taken back").first()).toBeVisible();
+  await late.page.goto(link);
+  await expect(late.page.getByText("It was taken back.", { exact: false })).toBeVisible();
+});
+
+test("a link that lost its end says that it is not complete", async ({ house, device }) => {
+  const keeper = await found(house, await device("Grandpa"), "Grandpa");
+  const link = await invite(keeper, "for Tom");
+  const short = await device("Tom");
+  short.expectCut(REFUSED);
+  for (const broken of [link.replace(/#.*/, ""), link.slice(0, -4), link.replace(/#.{4}/, "#AAAA")]) {
+    // Another document each time: only the fragment differs.
+    await short.page.goto("about:blank");
+    await short.page.goto(broken);
+    await expect(short.page.getByText("The link is not complete.", { exact: false })).toBeVisible();
+  }
+});
+
+test("an invitation whose time has passed says so", async ({ house, device }) => {
+  const keeper = await found(house, await device("Grandpa"), "Grandpa");
+  const link = await invite(keeper, "for Tom");
+  const late = await device("Tom");
+  late.expectCut(REFUSED);
+  // When an invitation expires is tested where the clock is an argument; here, what people then read.
+  await late.page.route("**/api/invitations/*/look", (route) =>
+    route.fulfill({
+      status: 410,
+      json: { code: "invitation_expired", message: "the invitation has expired" },
+    }),
+  );
+  await late.page.goto(link);
+  await expect(late.page.getByText("Its time has passed.", { exact: false })).toBeVisible();
+});
+
+test("the founding link is closed after the first family", async ({ house, device }) => {
+  const link = house.foundingLink();
+  await familyOf(house, device, ["Grandpa"]);
+  const late = await device("somebody else");
+  late.expectCut(REFUSED);
+  await late.page.goto(link);
+  await expect(late.page.getByText("To come in, you need a link")).toBeVisible();
+});
+
+test("names and notes never reach the server readable", async ({ house, device }) => {
+  const keeper = await found(house, await device("Grandpa"), "Grandfather Bartholomew", "The Quillfeathers");
+  await invite(keeper, "for cousin Peregrine");
+  const kept = house.everythingKept();
+  for (const word of ["Bartholomew", "Quillfeathers", "Peregrine"])
+    expect(kept.includes(word), word).toBe(false);
+});

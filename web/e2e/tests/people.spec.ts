@@ -1,0 +1,82 @@
+import {
+  answer,
+  comeInAgain,
+  familyOf,
+  inviteDevice,
+  leave,
+  leaveButton,
+  ring,
+  room,
+} from "../harness/family.ts";
+import { seesMoving } from "../harness/senses.ts";
+import { expect, test } from "../harness/test.ts";
+
+test("a device removed in the middle of a call is out at once and erases itself", async ({
+  house,
+  device,
+}) => {
+  const [grandpa, tom, anna] = await familyOf(house, device, ["Grandpa", "Tom", "Anna"]);
+  tom.device.expectCut();
+  await ring(anna, tom);
+  await answer(tom);
+  await seesMoving(anna.page, 1);
+  await room(grandpa.page, "Family");
+  await grandpa.page.getByRole("button", { name: "Open Tom's page" }).click();
+  await grandpa.page.getByRole("button", { name: /^Remove .*Tom's/ }).click();
+  await grandpa.page.getByRole("button", { name: "Yes, remove" }).click();
+  await expect(tom.page.getByText("This device is no longer in the family")).toBeVisible();
+  await expect(anna.page.getByText("is over", { exact: false })).toBeVisible();
+  await expect(leaveButton(anna)).toHaveCount(0);
+  await tom.page.reload();
+  await expect(tom.page.getByText("To come in, you need a link")).toBeVisible();
+  const left = await tom.page.evaluate(
+    async () => (await indexedDB.databases()).length + localStorage.length,
+  );
+  expect(left).toBe(0);
+});
+
+test("a new name is on everybody's screen at once", async ({ house, device }) => {
+  const [grandpa, tom] = await familyOf(house, device, ["Grandpa", "Tom"]);
+  await room(grandpa.page, "Settings");
+  await grandpa.page.getByRole("button", { name: "Change name and face" }).click();
+  await grandpa.page.getByLabel("Your name").fill("Grandfather");
+  await grandpa.page.getByRole("button", { name: "Save" }).click();
+  await expect(tom.page.getByRole("button", { name: "Ring Grandfather" })).toBeVisible();
+});
+
+test("calls and missed calls are the same on two devices of a member", async ({ house, device }) => {
+  const [grandpa, tom] = await familyOf(house, device, ["Grandpa", "Tom"]);
+  const tablet = await comeInAgain(await device("Tom's tablet"), await inviteDevice(tom, "tablet"), "Tom");
+  await ring(grandpa, tom);
+  await answer(tom);
+  await seesMoving(grandpa.page, 1);
+  await leave(grandpa);
+  await ring(grandpa, tom);
+  await expect(tablet.page.getByRole("button", { name: "Answer", exact: true })).toBeVisible();
+  await grandpa.page.getByRole("button", { name: "Stop ringing" }).first().click();
+  const read = [];
+  for (const { page } of [tom, tablet]) {
+    await expect(page.getByText("Grandpa called you").first()).toBeVisible();
+    await room(page, "Calls");
+    await expect(page.getByText("Missed")).toHaveCount(1);
+    read.push(await page.getByRole("main").getByRole("listitem").allInnerTexts());
+  }
+  expect(read[0]).toHaveLength(2);
+  expect(read[1]).toEqual(read[0]);
+});
+
+test("the app speaks German, and says so to screen readers", async ({ house, device }) => {
+  const [grandpa] = await familyOf(house, device, ["Grandpa"]);
+  await room(grandpa.page, "Settings");
+  await grandpa.page.getByLabel("Language").selectOption("de");
+  await expect(grandpa.page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(grandpa.page.getByRole("heading", { name: "Einstellungen" })).toBeVisible();
+  await grandpa.page.reload();
+  await expect(grandpa.page.locator("html")).toHaveAttribute("lang", "de");
+});
+
+test("a browser set to German is spoken to in German from the door on", async ({ house, device }) => {
+  const { page } = await device("Oma", { locale: "de-DE" });
+  await page.goto(house.origin);
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+});
