@@ -15,6 +15,18 @@ pub struct Refusal {
     pub message: &'static str,
 }
 
+impl Refusal {
+    /// A refusal that concerns the whole request.
+    pub(crate) const fn new(code: Code, message: &'static str) -> Self {
+        Self { code, field: None, message }
+    }
+
+    /// A refusal laid at a field's door.
+    pub(crate) const fn at(code: Code, field: &'static str, message: &'static str) -> Self {
+        Self { code, field: Some(field), message }
+    }
+}
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         Self {

@@ -34,6 +34,8 @@ pub struct Member {
     pub profile: Sealed,
     /// Version of the photograph; none: drawn. Versions are never used twice.
     pub photo: Option<u32>,
+    /// The highest version that a photograph of theirs has had; 0: there was none.
+    pub last_photo: u32,
     /// When they came.
     pub joined_at: Timestamp,
     /// Missed calls up to here have been seen.
@@ -123,8 +125,10 @@ pub struct Ring {
     pub by: MemberId,
     /// Since when.
     pub started_at: Timestamp,
-    /// When it gives up.
+    /// When it gives up, or ended; while `awaited`, until when the seat is waited for.
     pub ends_at: Timestamp,
+    /// It was answered and the seat is still to be taken.
+    pub awaited: bool,
     /// Where it ended, how.
     pub outcome: Option<RingOutcome>,
     /// The truth for each device.
@@ -138,7 +142,7 @@ pub enum RingOutcome {
     Answered,
     /// "Not now."
     Declined,
-    /// Nobody answered in 45 s.
+    /// Nobody answered in 45 s, or who answered never took a seat.
     Missed,
     /// The caller or the call ended first.
     Stopped,

@@ -42,8 +42,8 @@ pub struct MemberView {
 pub struct DeviceView {
     /// The device.
     pub id: DeviceId,
-    /// Its name ("Kitchen tablet"), sealed.
-    pub profile: Sealed,
+    /// Its name ("Kitchen tablet"), sealed; none until a device that came back by passkey has sealed one.
+    pub profile: Option<Sealed>,
     /// When it came.
     pub added_at: Timestamp,
     /// When it was last connected. Rounded down to the day for other members' devices.

@@ -1,0 +1,82 @@
+//! The one way in: which rule answers which command.
+
+use wire::{Code, DeviceId, MemberId, Timestamp};
+
+use crate::seat::Arrival;
+use crate::{Change, Command, Family, Refusal};
+
+/// What follows from `command` at `now`: changes, in the order in which they are to be applied (none where
+/// it is so already), or a refusal.
+///
+/// # Errors
+/// A [`Refusal`] names the rule that said no; then nothing changes.
+pub fn decide(family: &Family, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+    use Command as C;
+    match command {
+        C::StartCall { device, call, ring, open } => family.start_call(device, call, &ring, &open, now),
+        C::RingMore { device, call, ring, open } => family.ring_more(device, call, &ring, &open, now),
+        C::StopRing { device, call, member } => family.stop_ring(device, call, member, now),
+        C::Ringing { device, call } => family.ringing(device, call, now),
+        C::Answer { device, call } => family.answer(device, call, now),
+        C::Decline { device, call, reason } => family.decline(device, call, reason, now),
+        // Which seat was asked for says nothing new: a device has one seat in a call, and gets that one.
+        C::Join { device, call, seat: _, fresh, salt, sends } => {
+            family.join(device, call, Arrival { fresh, salt, sends }, now)
+        }
+        C::Sends { device, call, seat, sends } => family.sends(device, call, seat, sends, now),
+        C::Leave { device, call, seat } => family.leave(device, call, seat, now),
+        C::Away { device, call, seat } => family.away(device, call, seat, now),
+        C::SeatLink { call, seat, link } => Ok(family.seat_link(call, seat, link, now)),
+        C::DeviceOpened { device } => family.device_opened(device, now),
+        C::DeviceClosed { device } => family.device_closed(device, now),
+        C::AddReturnedDevice { member, device, public_key } => {
+            family.add_returned_device(member, device, public_key, now)
+        }
+        C::RenameDevice { device, target, profile } => family.rename_device(device, target, profile),
+        C::RemoveDevice { device, target } => family.remove_device(device, target, now),
+        C::RenameFamily { device, profile } => family.rename_family(device, profile),
+        C::RenameMember { device, member, profile } => family.rename_member(device, member, profile),
+        C::SetKeeper { device, member, keeper } => family.set_keeper(device, member, keeper),
+        C::RemoveMember { device, member } => family.remove_member(device, member, now),
+        C::KeepPhoto { device, member } => family.keep_photo(device, member),
+        C::RemovePhoto { device, member } => family.remove_photo(device, member),
+        C::SeenHistory { device, until } => family.seen_history(device, until, now),
+        C::Redeem { invitation, proof_hash, member, device } => {
+            family.redeem(invitation, &proof_hash, member, device, now)
+        }
+        C::Invite { device, invitation } => family.invite(device, invitation, now),
+        C::RevokeInvitation { device, invitation } => family.revoke_invitation(device, invitation, now),
+        C::Restarted => Ok(family.restarted(now)),
+        C::Tick => Ok(family.tick(now)),
+    }
+}
+
+impl Family {
+    /// The member whose device asks.
+    pub(crate) fn signed_in(&self, device: DeviceId) -> Result<MemberId, Refusal> {
+        self.caller(device)
+            .ok_or(Refusal::new(Code::NotSignedIn, "This device does not belong to the family any more."))
+    }
+
+    /// The keeper whose device asks.
+    pub(crate) fn signed_in_keeper(&self, device: DeviceId) -> Result<MemberId, Refusal> {
+        let member = self.signed_in(device)?;
+        self.is_keeper(member)
+            .then_some(member)
+            .ok_or(Refusal::new(Code::NotAllowed, "Only a keeper of the family can do this."))
+    }
+
+    /// The member whose device asks, where what it asks concerns themselves or they are a keeper.
+    pub(crate) fn signed_in_for(&self, device: DeviceId, concerned: MemberId) -> Result<MemberId, Refusal> {
+        let member = self.signed_in(device)?;
+        (member == concerned || self.is_keeper(member)).then_some(member).ok_or(Refusal::new(
+            Code::NotAllowed,
+            "Only they themselves or a keeper of the family can do this.",
+        ))
+    }
+
+    /// Whether this member is a keeper.
+    pub fn is_keeper(&self, member: MemberId) -> bool {
+        self.members.get(&member).is_some_and(|member| member.keeper)
+    }
+}

@@ -1,0 +1,195 @@
+//! Ways in: made, taken back, looked at, used.
+
+use std::time::Duration;
+
+use wire::{
+    Code, DeviceId, InvitationId, InvitationInside, InvitationState, MemberId, NewDevice, NewInvitation,
+    NewMember, ProofHash, Timestamp,
+};
+
+use crate::limits::{MAX_INVITATION_HOURS, MAX_MEMBERS, MAX_OPEN_INVITATIONS};
+use crate::{Change, Device, Family, Invitation, Member, Refusal};
+
+const NO_SUCH_INVITATION: Refusal =
+    Refusal::at(Code::NotFound, "invitation", "There is no such invitation; ask for another.");
+const USED: Refusal = Refusal::new(Code::InvitationUsed, "This invitation was used; ask for another.");
+const REVOKED: Refusal =
+    Refusal::new(Code::InvitationRevoked, "This invitation was taken back; ask for another.");
+const EXPIRED: Refusal =
+    Refusal::new(Code::InvitationExpired, "This invitation has expired; ask for another.");
+
+impl Family {
+    /// What an invitation holds, for who shows its proof. Uses nothing up.
+    ///
+    /// # Errors
+    /// Says whether there is none, the proof is wrong, or it was used, was taken back or has expired.
+    pub fn look(
+        &self,
+        id: InvitationId,
+        proof_hash: &ProofHash,
+        now: Timestamp,
+    ) -> Result<InvitationInside, Refusal> {
+        let invitation = self.open_invitation(id, proof_hash, now)?;
+        let by = self.members.get(&invitation.by).ok_or(REVOKED)?;
+        let for_member = invitation.for_member.map(|member| self.member(member)).transpose()?;
+        Ok(InvitationInside {
+            family: self.id,
+            family_profile: self.profile.clone(),
+            wrapped_key: invitation.wrapped_key.clone().ok_or(EXPIRED)?,
+            by: invitation.by,
+            by_profile: by.profile.clone(),
+            for_member: invitation.for_member,
+            for_profile: for_member.map(|member| member.profile.clone()),
+            expires_at: invitation.expires_at,
+        })
+    }
+
+    pub(crate) fn redeem(
+        &self,
+        id: InvitationId,
+        proof_hash: &ProofHash,
+        member: Option<NewMember>,
+        device: NewDevice,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refusal> {
+        let invitation = self.open_invitation(id, proof_hash, now)?;
+        let mut changes = Vec::new();
+        let owner = match (invitation.for_member, member) {
+            (Some(owner), None) => {
+                self.member(owner)?;
+                owner
+            }
+            (None, Some(new)) => {
+                self.room_for_member(new.id)?;
+                changes.push(Change::MemberKept(new.id, Member::new(new.profile, false, now)));
+                new.id
+            }
+            (Some(_), Some(_)) => return Err(invalid_member("This invitation is for a further device.")),
+            (None, None) => {
+                return Err(invalid_member("This invitation is for a new member; say who they are."));
+            }
+        };
+        self.room_for_device(owner, device.id, "device.id")?;
+        changes.push(Change::DeviceKept(device.id, Device::new(owner, device, now)));
+        let used = Invitation { used_at: Some(now), wrapped_key: None, ..invitation.clone() };
+        changes.push(Change::InvitationKept(id, used));
+        Ok(changes)
+    }
+
+    pub(crate) fn invite(
+        &self,
+        device: DeviceId,
+        new: NewInvitation,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refusal> {
+        let by = match new.for_member {
+            None => self.signed_in_keeper(device)?,
+            Some(member) => {
+                let by = self.signed_in_for(device, member)?;
+                self.members.get(&member).ok_or(Refusal::at(
+                    Code::NotFound,
+                    "for_member",
+                    "There is no such member in the family.",
+                ))?;
+                by
+            }
+        };
+        if !(1..=MAX_INVITATION_HOURS).contains(&new.hours) {
+            return Err(Refusal::at(Code::Invalid, "hours", "An invitation works for 1 to 720 hours."));
+        }
+        if self.invitations.contains_key(&new.id) {
+            return Err(Refusal::at(Code::Taken, "id", "There is an invitation with this id."));
+        }
+        let open = self.invitations.values().filter(|other| other.state(now) == InvitationState::Open);
+        if open.count() >= MAX_OPEN_INVITATIONS {
+            return Err(Refusal::new(
+                Code::Full,
+                "The family has 50 open invitations; take some back first.",
+            ));
+        }
+        let invitation = Invitation {
+            by,
+            for_member: new.for_member,
+            proof_hash: new.proof_hash,
+            wrapped_key: Some(new.wrapped_key),
+            note: new.note,
+            made_at: now,
+            expires_at: now.after(Duration::from_secs(u64::from(new.hours) * 60 * 60)),
+            used_at: None,
+            revoked_at: None,
+        };
+        Ok(vec![Change::InvitationKept(new.id, invitation)])
+    }
+
+    pub(crate) fn revoke_invitation(
+        &self,
+        device: DeviceId,
+        id: InvitationId,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refusal> {
+        let member = self.signed_in(device)?;
+        let visible = |invitation: &&Invitation| invitation.by == member || self.is_keeper(member);
+        let invitation = self.invitations.get(&id).filter(visible).ok_or(NO_SUCH_INVITATION)?;
+        match invitation.state(now) {
+            InvitationState::Open => Ok(vec![Change::InvitationKept(id, invitation.revoked(now))]),
+            InvitationState::Used => {
+                Err(Refusal::new(Code::InvitationUsed, "This invitation was used; remove who came in by it."))
+            }
+            InvitationState::Revoked | InvitationState::Expired => Ok(Vec::new()),
+        }
+    }
+
+    /// What becomes of invitations when a member goes: those for them are forgotten, those by them taken back.
+    pub(crate) fn invitations_without(&self, gone: MemberId, now: Timestamp) -> Vec<Change> {
+        let invitations = self.invitations.iter().filter_map(|(id, invitation)| {
+            if invitation.for_member == Some(gone) {
+                return Some(Change::InvitationForgotten(*id));
+            }
+            let open = invitation.by == gone && invitation.state(now) == InvitationState::Open;
+            open.then(|| Change::InvitationKept(*id, invitation.revoked(now)))
+        });
+        invitations.collect()
+    }
+
+    fn open_invitation(
+        &self,
+        id: InvitationId,
+        proof_hash: &ProofHash,
+        now: Timestamp,
+    ) -> Result<&Invitation, Refusal> {
+        let invitation = self.invitations.get(&id).ok_or(NO_SUCH_INVITATION)?;
+        if invitation.proof_hash != *proof_hash {
+            return Err(Refusal::at(
+                Code::InvitationWrongProof,
+                "proof",
+                "The link is incomplete; copy the whole of it.",
+            ));
+        }
+        match invitation.state(now) {
+            InvitationState::Open => Ok(invitation),
+            InvitationState::Used => Err(USED),
+            InvitationState::Revoked => Err(REVOKED),
+            InvitationState::Expired => Err(EXPIRED),
+        }
+    }
+
+    fn room_for_member(&self, id: MemberId) -> Result<(), Refusal> {
+        if self.members.contains_key(&id) {
+            return Err(Refusal::at(Code::Taken, "member.id", "There is a member with this id."));
+        }
+        if self.members.len() >= MAX_MEMBERS {
+            return Err(Refusal::new(Code::Full, "The family has as many members as it can hold."));
+        }
+        Ok(())
+    }
+}
+
+impl Invitation {
+    fn revoked(&self, now: Timestamp) -> Self {
+        Self { revoked_at: Some(now), wrapped_key: None, ..self.clone() }
+    }
+}
+
+const fn invalid_member(message: &'static str) -> Refusal {
+    Refusal::at(Code::Invalid, "member", message)
+}
