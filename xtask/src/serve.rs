@@ -32,7 +32,6 @@ pub(crate) fn build(root: &Path) -> Result<()> {
 pub(crate) fn web(root: &Path) -> Result<()> {
     let web = root.join("web");
     node::prepare(&web)?;
-    println!("Building the sealing module…");
     wasm::build(root)?;
     println!("Building the web app…");
     node::script(&web, "build")

@@ -11,22 +11,23 @@ import { connect, createServer } from "node:net";
  * @param {string} address
  */
 export async function forward(port, address) {
+  /** @type {Set<import("node:net").Socket>} */
   const sockets = new Set();
+  /** @param {import("node:net").Socket} from @param {import("node:net").Socket} to */
+  const pipe = (from, to) => {
+    sockets.add(from);
+    from.setNoDelay(true);
+    from.pipe(to);
+    from.on("error", () => to.destroy());
+    from.on("close", () => {
+      to.destroy();
+      sockets.delete(from);
+    });
+  };
   const door = createServer((near) => {
     const far = connect(/** @type {import("node:net").AddressInfo} */ (door.address()).port, address);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ]) {
-      sockets.add(one);
-      one.setNoDelay(true);
-      one.pipe(other);
-      one.on("error", () => other.destroy());
-      one.on("close", () => {
-        other.destroy();
-        sockets.delete(one);
-      });
-    }
+    pipe(near, far);
+    pipe(far, near);
   });
   door.on("close", () => sockets.forEach((socket) => socket.destroy()));
   door.listen(port, "localhost");

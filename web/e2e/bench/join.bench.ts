@@ -1,0 +1,40 @@
+import { answerButton, familyOf, leave, ring, type Member } from "../harness/family.ts";
+import { seesMoving } from "../harness/senses.ts";
+import { expect, test } from "../harness/test.ts";
+import { result } from "./result.ts";
+import { elapsed, stopwatch, summary } from "./stopwatch.ts";
+
+const RUNS = 12;
+
+test("join", async ({ house, device }) => {
+  const watched = async (name: string) => {
+    const one = await device(name);
+    await one.context.addInitScript(stopwatch);
+    return one;
+  };
+  const [grandpa, tom, anna] = await familyOf(house, watched, ["Grandpa", "Tom", "Anna"]);
+  const answering: number[] = [];
+  const late: number[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    await ring(grandpa, tom);
+    await expect(answerButton(tom)).toBeVisible();
+    await answerButton(tom).click();
+    answering.push(await elapsed(tom.page));
+    await Promise.all([seesMoving(grandpa.page, 1), seesMoving(tom.page, 1)]);
+    await anna.page.getByRole("button", { name: "Join" }).click();
+    late.push(await elapsed(anna.page));
+    await seesMoving(anna.page, 2);
+    for (const member of [anna, tom]) await leave(member);
+    for (const member of [grandpa, tom, anna]) await home(member);
+  }
+  result({ touch_to_first_frame_ms: summary(answering), late_join_ms: summary(late), runs: RUNS });
+});
+
+/** Puts the notice that the call is over away, where there is one. */
+async function home({ page }: Member): Promise<void> {
+  const notice = page.getByRole("button", { name: "All right" });
+  const wall = page.getByRole("navigation").getByRole("link", { name: "Home" });
+  await expect(notice.or(wall).first()).toBeVisible();
+  if (await notice.isVisible()) await notice.click();
+  await expect(page.getByRole("button", { name: "Ring everyone" })).toBeVisible();
+}

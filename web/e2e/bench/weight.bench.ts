@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { expect, test } from "../harness/test.ts";
+import { result } from "./result.ts";
+
+const DIST = new URL("../../dist/", import.meta.url);
+const SEALING = /\.wasm$|worker[^/]*\.js$/;
+
+test("weight", async ({ house, device }) => {
+  const { page } = await device("somebody new");
+  const fetched = new Map<string, number>();
+  const reading: Promise<void>[] = [];
+  page.on("response", (response) => {
+    const { pathname } = new URL(response.url());
+    if (SEALING.test(pathname) || !response.ok()) return;
+    reading.push(
+      response.body().then((body) => void fetched.set(pathname, gzipSync(body, { level: 9 }).length)),
+    );
+  });
+  await page.goto(house.origin);
+  await expect(page.getByRole("heading").first()).toBeVisible();
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.waitForLoadState("networkidle");
+  await Promise.all(reading);
+  const sealing = readdirSync(DIST, { recursive: true, encoding: "utf8" }).filter((name) =>
+    SEALING.test(name),
+  );
+  const weigh = (name: string) => gzipSync(readFileSync(new URL(name, DIST)), { level: 9 }).length;
+  expect(sealing.length, "the sealing module is in web/dist").toBeGreaterThan(0);
+  for (const [path, bytes] of [...fetched].sort(([, a], [, b]) => b - a))
+    process.stdout.write(`  ${bytes} ${path}\n`);
+  const sum = (all: Iterable<number>) => [...all].reduce((total, it) => total + it, 0);
+  result({ first_load_gzip_bytes: sum(fetched.values()), crypto_gzip_bytes: sum(sealing.map(weigh)) });
+});

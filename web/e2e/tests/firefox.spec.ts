@@ -1,0 +1,55 @@
+import type { Browser, Page } from "puppeteer-core";
+import { launchFirefox } from "../harness/firefox.ts";
+import { answer, found, invite, leaveButton } from "../harness/family.ts";
+import { remember } from "../harness/probe.ts";
+import { hears, seesMoving } from "../harness/senses.ts";
+import { expect, test as base } from "../harness/test.ts";
+
+const test = base.extend<{ firefox: Page }>({
+  firefox: async ({ house: _ }, use) => {
+    const browser: Browser = await launchFirefox();
+    const page = await browser.newPage();
+    const errors: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text());
+    });
+    page.on("pageerror", (error) => errors.push(String(error)));
+    await page.evaluateOnNewDocument(remember);
+    await use(page);
+    await browser.close();
+    expect(errors, "errors on Firefox's console").toEqual([]);
+  },
+});
+
+/** Touches what has this name, once it is there. */
+async function touch(page: Page, name: string): Promise<void> {
+  await page.locator(`::-p-aria([name="${name}"][role="button"])`).setTimeout(20_000).click();
+}
+
+async function comeIn(page: Page, link: string, name: string): Promise<void> {
+  await page.goto(link);
+  await page.locator(`::-p-aria([name="Your name"])`).fill(name);
+  await touch(page, "Come in");
+  await page.locator(`::-p-aria([name="Home"])`).wait();
+}
+
+test("Chromium rings Firefox; both see and hear one another", async ({ house, device, firefox }) => {
+  const grandpa = await found(house, await device("Grandpa"), "Grandpa");
+  await comeIn(firefox, await invite(grandpa, "Anna"), "Anna");
+  await grandpa.page.getByRole("button", { name: "Ring Anna" }).click();
+  await touch(firefox, "Answer");
+  await Promise.all([seesMoving(grandpa.page, 1), seesMoving(firefox, 1)]);
+  await Promise.all([hears(grandpa.page, 1), hears(firefox, 1)]);
+  await touch(firefox, "Leave the call");
+  await expect(leaveButton(grandpa)).toHaveCount(0);
+});
+
+test("Firefox rings Chromium, reloads, and is back", async ({ house, device, firefox }) => {
+  const grandpa = await found(house, await device("Grandpa"), "Grandpa");
+  await comeIn(firefox, await invite(grandpa, "Anna"), "Anna");
+  await touch(firefox, "Ring Grandpa");
+  await answer(grandpa);
+  await Promise.all([seesMoving(grandpa.page, 1), seesMoving(firefox, 1)]);
+  await firefox.reload();
+  await Promise.all([seesMoving(grandpa.page, 1), seesMoving(firefox, 1)]);
+});
