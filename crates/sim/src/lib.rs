@@ -1,1 +1,21 @@
-//! For development: virtual network, bots, scenarios.
+//! For development: calls in virtual time, on a virtual network, with everything random drawn from a seed.
+//!
+//! - [`network`]: lines that delay, limit, lose, reorder and repeat datagrams.
+//! - [`synthetic`]: media that nobody filmed, stamped so that its receiver can tell whose it is, which it
+//!   is, and whether it is whole.
+//! - [`client`]: a str0m client that behaves like a Parlour page; it seals and opens with the same crate.
+//! - [`world`]: clients and a real [`sfu::Sfu`] on one network; whatever comes first happens first.
+//! - [`scenario`]: what happens when, as data.
+//! - [`seed`]: which seeds a scenario runs with; a failing one is printed and replayed with `PARLOUR_SEED`.
+//!
+//! All but `world` is sans-IO and knows no SFU: a bot on a real socket drives the same [`client::Client`].
+//!
+//! Known limits: both ends are str0m, so nothing here shows what a browser would make of it; DTLS and SRTP
+//! draw real randomness, so two runs of a seed agree in all that happens but not in every byte.
+
+pub mod client;
+pub mod network;
+pub mod scenario;
+pub mod seed;
+pub mod synthetic;
+pub mod world;

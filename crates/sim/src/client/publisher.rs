@@ -1,0 +1,299 @@
+//! What a client sends: a microphone, a camera in three layers, a screen.
+
+use std::time::{Duration, Instant};
+
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use str0m::format::Codec;
+use str0m::media::{Mid, Rid};
+use str0m::rtp::{ExtensionValues, RtpWrite};
+use wire::{MediaKind, Publication, SeatId, Sends};
+
+use super::connection::Connection;
+use super::envelope::{Envelopes, clear_bytes};
+use super::lines::RIDS;
+use super::share::{Demand, share};
+use crate::synthetic::{Encoder, Encoding, Frame, Speech, Stamp, vp8};
+
+/// One Opus packet.
+const VOICE_EVERY: Duration = Duration::from_millis(20);
+
+/// One RTP stream: a layer of the camera, the screen, or the microphone.
+#[derive(Debug)]
+struct Stream {
+    kind: MediaKind,
+    layer: u8,
+    rid: Option<Rid>,
+    seq: u64,
+    /// Where its RTP timestamps begin; another for every stream, as in a browser.
+    offset: u32,
+    picture: u16,
+    base: u8,
+    lifted: bool,
+}
+
+impl Stream {
+    fn new(kind: MediaKind, layer: u8, rid: Option<&str>, rng: &mut StdRng) -> Self {
+        Self {
+            kind,
+            layer,
+            rid: rid.map(Rid::from),
+            // The first packet's rollover counter must be 0 (RFC 3711 §3.3.1).
+            seq: rng.random_range(1..0x8000),
+            offset: rng.random(),
+            picture: rng.random_range(0..0x8000),
+            base: rng.random(),
+            lifted: false,
+        }
+    }
+}
+
+/// A layer: its encoder and its stream.
+#[derive(Debug)]
+struct Layer {
+    encoder: Encoder,
+    stream: Stream,
+}
+
+/// Everything that a client sends.
+#[derive(Debug)]
+pub(super) struct Publisher {
+    seat: SeatId,
+    base: Instant,
+    rng: StdRng,
+    sends: Sends,
+    speech: Speech,
+    voice: Stream,
+    camera: [Layer; 3],
+    screen: Layer,
+    wanted: Demand,
+    estimate: u64,
+    wished: u64,
+    next_voice: Instant,
+    next_camera: Instant,
+    next_screen: Instant,
+    pub(super) keys_asked: u32,
+}
+
+impl Publisher {
+    pub(super) fn new(seat: SeatId, sends: Sends, seed: u64, base: Instant, now: Instant) -> Self {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let mut layer = |kind, layer: u8, rid, encoding| Layer {
+            encoder: Encoder::new(encoding),
+            stream: Stream::new(kind, layer, rid, &mut rng),
+        };
+        let camera: [Layer; 3] =
+            std::array::from_fn(|i| layer(MediaKind::Camera, i as u8, Some(RIDS[i]), Encoding::CAMERA[i]));
+        let screen = layer(MediaKind::Screen, 0, None, Encoding::SCREEN);
+        let voice = Stream::new(MediaKind::Microphone, 0, None, &mut rng);
+        // Nobody's camera ticks in step with another's.
+        let phase = Duration::from_micros(rng.random_range(0..20_000));
+        Self {
+            seat,
+            base,
+            rng,
+            sends,
+            speech: Speech::default(),
+            voice,
+            camera,
+            screen,
+            wanted: Demand::default(),
+            estimate: 0,
+            wished: 0,
+            next_voice: now + phase,
+            next_camera: now + phase,
+            next_screen: now + phase,
+            keys_asked: 0,
+        }
+    }
+
+    pub(super) fn set_sends(&mut self, sends: Sends) {
+        if sends.camera && !self.sends.camera {
+            self.camera.iter_mut().for_each(|layer| layer.encoder.request_key());
+        }
+        if sends.screen && !self.sends.screen {
+            self.screen.encoder.request_key();
+        }
+        self.sends = sends;
+    }
+
+    pub(super) fn sends(&self) -> Sends {
+        self.sends
+    }
+
+    pub(super) fn talk(&mut self, talking: bool) {
+        self.speech.talk(talking);
+    }
+
+    pub(super) fn want(&mut self, camera: [bool; 3], screen: bool) {
+        self.wanted = Demand { camera, screen };
+    }
+
+    pub(super) fn estimate(&mut self, estimate: u64) {
+        self.estimate = estimate;
+    }
+
+    pub(super) fn uplink(&self) -> Option<u64> {
+        (self.estimate > 0).then_some(self.estimate)
+    }
+
+    pub(super) fn encoding(&self) -> [u32; 4] {
+        let [low, middle, high] = &self.camera;
+        [low, middle, high, &self.screen].map(|layer| layer.encoder.bitrate())
+    }
+
+    /// A key frame is asked of an m-line, or of one layer of it.
+    pub(super) fn request_key(&mut self, connection: &Connection, mid: Mid, rid: Option<Rid>) {
+        self.keys_asked += 1;
+        if connection.lines.sending(MediaKind::Screen) == Some(mid) {
+            self.screen.encoder.request_key();
+        } else if connection.lines.sending(MediaKind::Camera) == Some(mid) {
+            let asked = |layer: &&mut Layer| rid.is_none() || layer.stream.rid == rid;
+            self.camera.iter_mut().filter(asked).for_each(|layer| layer.encoder.request_key());
+        }
+    }
+
+    pub(super) fn timeout(&self) -> Instant {
+        self.next_voice.min(self.next_camera).min(self.next_screen)
+    }
+
+    /// Writes what is due by now.
+    pub(super) fn publish(&mut self, connection: &mut Connection, envelopes: &mut Envelopes, now: Instant) {
+        while self.next_voice <= now {
+            self.next_voice += VOICE_EVERY;
+            if self.sends.microphone && connection.is_up() {
+                self.say(connection, envelopes, now);
+            }
+        }
+        while self.next_camera <= now {
+            self.next_camera += Duration::from_secs(1) / Encoding::CAMERA[0].rate;
+            self.set_rates(connection);
+            if self.sends.camera && connection.is_up() {
+                let (seat, base) = (self.seat, self.base);
+                for layer in &mut self.camera {
+                    if let Some(frame) = layer.encoder.encode(&mut self.rng, now) {
+                        let picture = Shot { seat, base, encoding: layer.encoder.encoding(), frame };
+                        picture.write(&mut layer.stream, connection, envelopes, now);
+                    }
+                }
+            }
+        }
+        while self.next_screen <= now {
+            self.next_screen += Duration::from_secs(1) / Encoding::SCREEN.rate;
+            if self.sends.screen
+                && connection.is_up()
+                && let Some(frame) = self.screen.encoder.encode(&mut self.rng, now)
+            {
+                let encoding = self.screen.encoder.encoding();
+                let picture = Shot { seat: self.seat, base: self.base, encoding, frame };
+                picture.write(&mut self.screen.stream, connection, envelopes, now);
+            }
+        }
+    }
+
+    /// Shares the uplink among the layers that somebody wants, as a browser's allocator does.
+    fn set_rates(&mut self, connection: &mut Connection) {
+        let running = self.encoding();
+        let demand = Demand {
+            camera: self.wanted.camera.map(|wanted| wanted && self.sends.camera),
+            screen: self.wanted.screen && self.sends.screen,
+        };
+        let rates = share(self.estimate, demand, running);
+        for (layer, rate) in self.camera.iter_mut().zip(rates) {
+            layer.encoder.set_bitrate(rate);
+        }
+        self.screen.encoder.set_bitrate(rates[3]);
+        let wish = demand.bitrate();
+        if wish != self.wished && connection.is_up() {
+            self.wished = wish;
+            connection.wish(wish);
+        }
+    }
+
+    fn say(&mut self, connection: &mut Connection, envelopes: &mut Envelopes, now: Instant) {
+        let Some(said) = self.speech.next(&mut self.rng) else { return };
+        let stamp = Stamp {
+            publication: Publication { seat: self.seat, kind: MediaKind::Microphone },
+            layer: 0,
+            number: said.number,
+            key: true,
+            captured: now.duration_since(self.base).as_micros() as u64,
+        };
+        let Some(payload) = envelopes.seal(MediaKind::Microphone, &stamp.body(said.size)) else { return };
+        let extensions = ExtensionValues {
+            audio_level: Some(said.level),
+            voice_activity: Some(said.voice),
+            ..ExtensionValues::default()
+        };
+        let packet = Outgoing { payload, marker: said.begins, timestamp: said.samples, extensions };
+        send(&mut self.voice, Codec::Opus, packet, connection, now);
+    }
+}
+
+/// A frame about to be sent.
+struct Shot {
+    seat: SeatId,
+    base: Instant,
+    encoding: Encoding,
+    frame: Frame,
+}
+
+impl Shot {
+    fn write(
+        &self,
+        stream: &mut Stream,
+        connection: &mut Connection,
+        envelopes: &mut Envelopes,
+        now: Instant,
+    ) {
+        let captured = now.duration_since(self.base).as_micros() as u64;
+        let stamp = Stamp {
+            publication: Publication { seat: self.seat, kind: stream.kind },
+            layer: stream.layer,
+            number: self.frame.number,
+            key: self.frame.key,
+            captured,
+        };
+        let Encoding { width, height, .. } = self.encoding;
+        let mut frame = vp8::header(self.frame.key, width, height, self.frame.size / 3);
+        frame.truncate(clear_bytes(stream.kind, self.frame.key));
+        frame.extend_from_slice(&stamp.body(self.frame.size));
+        let Some(sealed) = envelopes.seal(stream.kind, &frame) else { return };
+        stream.picture = stream.picture.wrapping_add(1) & 0x7fff;
+        stream.base = stream.base.wrapping_add(1);
+        let payloads = vp8::packets(&sealed, stream.picture, stream.base);
+        let last = payloads.len() - 1;
+        let timestamp = (captured * 90 / 1_000) as u32;
+        for (index, payload) in payloads.into_iter().enumerate() {
+            let extensions = ExtensionValues::default();
+            let packet = Outgoing { payload, marker: index == last, timestamp, extensions };
+            send(stream, Codec::Vp8, packet, connection, now);
+        }
+    }
+}
+
+/// A packet without what its stream adds.
+struct Outgoing {
+    payload: Vec<u8>,
+    marker: bool,
+    /// Before the stream's offset.
+    timestamp: u32,
+    extensions: ExtensionValues,
+}
+
+fn send(stream: &mut Stream, codec: Codec, packet: Outgoing, connection: &mut Connection, now: Instant) {
+    let Some(mid) = connection.lines.sending(stream.kind) else { return };
+    let Some(pt) = connection.payload_type(codec) else { return };
+    if !stream.lifted {
+        connection.lift_resend_limit(mid, stream.rid);
+        stream.lifted = true;
+    }
+    let timestamp = packet.timestamp.wrapping_add(stream.offset);
+    let write = RtpWrite::new(pt, stream.seq.into(), timestamp, now, packet.payload)
+        .marker(packet.marker)
+        .ext_vals(packet.extensions)
+        .nackable(codec == Codec::Vp8);
+    if connection.write(mid, stream.rid, write) {
+        stream.seq += 1;
+    }
+}

@@ -1,0 +1,223 @@
+//! What a client makes of what it receives.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use sealed::Media;
+use str0m::media::Mid;
+use wire::{MediaKind, Publication, SeatId, SlotMedia, SlotView};
+
+use super::connection::Received;
+use super::envelope::{Envelopes, clear_bytes};
+use super::picture_slot::{Decodable, PictureSlot};
+use super::report::{Faults, Picture, Sound};
+use super::smoothness::Smoothness;
+use crate::synthetic::{Stamp, vp8};
+
+/// How long a slot may carry somebody else than the slot map says, which travels apart from media.
+const MAP_MAY_LAG: Duration = Duration::from_secs(1);
+/// How far RTP time may be from the time that passed when the layer or the source changes.
+const TIME_MAY_STRAY: f64 = 1.0;
+
+#[derive(Debug, Default)]
+struct Slot {
+    shows: Option<Publication>,
+    picture: PictureSlot,
+    /// The last frame decoded here: what it says, its RTP timestamp, and when.
+    last: Option<(Stamp, u32, Instant)>,
+    /// Since when it carries somebody else than it shows.
+    stranger_since: Option<Instant>,
+}
+
+/// All slots, and what was seen and heard in them.
+#[derive(Debug)]
+pub(super) struct Receiver {
+    base: Instant,
+    slots: BTreeMap<Mid, Slot>,
+    pictures: BTreeMap<Publication, (Picture, Smoothness)>,
+    sounds: BTreeMap<SeatId, (Sound, [u32; 2])>,
+    faults: Faults,
+}
+
+impl Receiver {
+    pub(super) fn new(base: Instant) -> Self {
+        Self {
+            base,
+            slots: BTreeMap::new(),
+            pictures: BTreeMap::new(),
+            sounds: BTreeMap::new(),
+            faults: Faults::default(),
+        }
+    }
+
+    /// The map of slots, whole, as the server says it.
+    pub(super) fn map(&mut self, views: &[SlotView], now: Instant) {
+        for view in views {
+            let slot = self.slots.entry(Mid::from(view.mid.as_str())).or_default();
+            if slot.shows != view.shows {
+                slot.shows = view.shows;
+                slot.stranger_since = None;
+            }
+        }
+        let shown: Vec<Publication> = self.slots.values().filter_map(|slot| slot.shows).collect();
+        for publication in &shown {
+            if publication.kind != MediaKind::Microphone {
+                let (picture, _) = self.pictures.entry(*publication).or_default();
+                picture.slotted_at.get_or_insert(now);
+            }
+        }
+        for (publication, (_, smoothness)) in &mut self.pictures {
+            if !shown.contains(publication) {
+                smoothness.pause(now);
+            }
+        }
+    }
+
+    /// Which publication is in which slot now.
+    pub(super) fn shown(&self) -> Vec<Publication> {
+        self.slots.values().filter_map(|slot| slot.shows).collect()
+    }
+
+    /// Takes a packet that came in this slot.
+    pub(super) fn packet(
+        &mut self,
+        mid: Mid,
+        media: SlotMedia,
+        packet: &Received,
+        envelopes: &mut Envelopes,
+        now: Instant,
+    ) {
+        match media {
+            SlotMedia::Audio => self.sound(mid, packet, envelopes, now),
+            SlotMedia::Video => {
+                let mut slot = self.slots.remove(&mid).unwrap_or_default();
+                slot.picture.insert(packet, now);
+                while let Some(frame) = slot.picture.take(&mut self.faults) {
+                    self.frame(&mut slot, &frame, envelopes, now);
+                }
+                slot.picture.note_waiting(now);
+                self.slots.insert(mid, slot);
+            }
+        }
+    }
+
+    /// The slots in which a key frame must be asked for.
+    pub(super) fn stuck(&mut self, now: Instant) -> Vec<Mid> {
+        let stuck =
+            self.slots.iter_mut().filter_map(|(mid, slot)| slot.picture.gives_up(now).then_some(*mid));
+        stuck.collect()
+    }
+
+    pub(super) fn pictures(&self, now: Instant) -> BTreeMap<Publication, Picture> {
+        let seen = |(publication, (picture, smoothness)): (&Publication, &(Picture, Smoothness))| {
+            (*publication, Picture { freezes: smoothness.until(now), ..picture.clone() })
+        };
+        self.pictures.iter().map(seen).collect()
+    }
+
+    pub(super) fn sounds(&self) -> BTreeMap<SeatId, Sound> {
+        let heard = |(seat, (sound, [first, last])): (&SeatId, &(Sound, [u32; 2]))| {
+            let missing = u64::from(last - first + 1).saturating_sub(sound.received);
+            (*seat, Sound { missing, ..*sound })
+        };
+        self.sounds.iter().map(heard).collect()
+    }
+
+    pub(super) fn faults(&self) -> Faults {
+        self.faults
+    }
+
+    fn sound(&mut self, mid: Mid, packet: &Received, envelopes: &mut Envelopes, now: Instant) {
+        let slot = self.slots.entry(mid).or_default();
+        let Some(stamp) = read(Media::Audio, &packet.payload, envelopes, &mut self.faults) else { return };
+        self.faults.misplaced += u32::from(is_misplaced(slot, &stamp, now));
+        let age = age(self.base, &stamp, now);
+        let (sound, range) = self
+            .sounds
+            .entry(stamp.publication.seat)
+            .or_insert_with(|| (Sound::default(), [stamp.number; 2]));
+        sound.first_at.get_or_insert(now);
+        sound.last_at = Some(now);
+        sound.received += 1;
+        sound.oldest = sound.oldest.max(age);
+        *range = [range[0].min(stamp.number), range[1].max(stamp.number)];
+    }
+
+    fn frame(&mut self, slot: &mut Slot, frame: &Decodable, envelopes: &mut Envelopes, now: Instant) {
+        let Some(stamp) = read(Media::Video, &frame.frame, envelopes, &mut self.faults) else {
+            slot.last = None;
+            return;
+        };
+        self.faults.torn += u32::from(stamp.key != frame.key);
+        self.faults.broken_references += u32::from(!stamp.key && !follows(slot, &stamp));
+        self.faults.time_jumps += u32::from(jumps(slot, &stamp, frame.timestamp, now));
+        self.faults.misplaced += u32::from(is_misplaced(slot, &stamp, now));
+        slot.last = Some((stamp, frame.timestamp, now));
+        self.show(&stamp, now);
+    }
+
+    fn show(&mut self, stamp: &Stamp, now: Instant) {
+        let age = age(self.base, stamp, now);
+        let (picture, smoothness) = self.pictures.entry(stamp.publication).or_default();
+        let first = picture.first_frame_at.is_none();
+        picture.first_frame_at.get_or_insert(now);
+        picture.last_frame_at = Some(now);
+        picture.layer_changes += u32::from(!first && picture.layer != stamp.layer);
+        picture.layer = stamp.layer;
+        if let Some(frames) = picture.frames.get_mut(usize::from(stamp.layer)) {
+            *frames += 1;
+        }
+        picture.age = age;
+        picture.oldest = picture.oldest.max(age);
+        smoothness.frame(now);
+    }
+}
+
+/// Opens a frame and reads whose it is, which must be the same twice.
+fn read(media: Media, frame: &[u8], envelopes: &mut Envelopes, faults: &mut Faults) -> Option<Stamp> {
+    let Ok((seat, plain)) = envelopes.open(media, frame) else {
+        faults.unopened += 1;
+        return None;
+    };
+    let kind = if media == Media::Audio { MediaKind::Microphone } else { MediaKind::Camera };
+    let body = plain.get(clear_bytes(kind, vp8::is_key(&plain))..).unwrap_or_default();
+    let stamp = Stamp::read(body).ok().filter(|stamp| stamp.publication.seat == seat);
+    faults.torn += u32::from(stamp.is_none());
+    stamp
+}
+
+fn age(base: Instant, stamp: &Stamp, now: Instant) -> Duration {
+    now.duration_since(base).saturating_sub(Duration::from_micros(stamp.captured))
+}
+
+/// The frame that this one refers to is the last one decoded here.
+fn follows(slot: &Slot, stamp: &Stamp) -> bool {
+    slot.last.is_some_and(|(last, ..)| {
+        (last.publication, last.layer) == (stamp.publication, stamp.layer) && stamp.number == last.number + 1
+    })
+}
+
+/// RTP time did not pass as real time did: exactly, within one source; roughly, from one to another.
+fn jumps(slot: &Slot, stamp: &Stamp, timestamp: u32, now: Instant) -> bool {
+    let Some((last, last_timestamp, last_at)) = slot.last else { return false };
+    let ticks = timestamp.wrapping_sub(last_timestamp) as i32;
+    let rtp = f64::from(ticks) / 90_000.0;
+    let same = (last.publication, last.layer) == (stamp.publication, stamp.layer);
+    let (passed, may_stray) = if same {
+        ((stamp.captured as f64 - last.captured as f64) / 1e6, 0.001)
+    } else {
+        (now.duration_since(last_at).as_secs_f64(), TIME_MAY_STRAY)
+    };
+    ticks <= 0 || (rtp - passed).abs() > may_stray
+}
+
+fn is_misplaced(slot: &mut Slot, stamp: &Stamp, now: Instant) -> bool {
+    if slot.shows == Some(stamp.publication) {
+        slot.stranger_since = None;
+        return false;
+    }
+    now.duration_since(*slot.stranger_since.get_or_insert(now)) > MAP_MAY_LAG
+}
+
+#[cfg(test)]
+mod tests;
