@@ -5,7 +5,17 @@
  * workers, and only sealed bytes, ids and the secrets of links that a person shares come back.
  */
 import type {
-  CallId, FamilyId, InvitationId, MediaKind, MemberId, ProofHash, Publication, Sealed, SeatId, SeatSalt,
+  CallId,
+  FamilyId,
+  InvitationId,
+  MediaKind,
+  MemberId,
+  Proof,
+  ProofHash,
+  Publication,
+  Sealed,
+  SeatId,
+  SeatSalt,
   WrappedKey,
 } from "../wire/gen";
 
@@ -94,7 +104,7 @@ export interface Sealing {
   /** Wraps the key in hand for an invitation. */
   makeInvitation(invitation: InvitationId): Promise<MadeInvitation>;
   /** What shows the server that somebody has the link, without showing it the link's secret. */
-  invitationProof(secret: string): Promise<string>;
+  invitationProof(secret: string): Promise<Proof>;
   /** Takes an invitation's key in hand: names and faces open from now on; `keep` when it is accepted. */
   takeInvitation(invitation: InvitationId, secret: string, wrappedKey: WrappedKey): Promise<void>;
 

@@ -1,0 +1,139 @@
+/** The media worker: seals every frame that leaves and opens every frame that comes. */
+import { FrameRoom, type Source } from "./frame-room";
+import type { FromMedia, Join, KeysToMedia, ToMedia, TransformOptions } from "./messages";
+import { loadModule } from "./module";
+import { Receiving } from "./receiving";
+
+/** The part of RTCRtpScriptTransformer (W3C webrtc-encoded-transform) that is used. */
+interface Transformer {
+  readonly options: TransformOptions;
+  readonly readable: ReadableStream<RTCEncodedVideoFrame | RTCEncodedAudioFrame>;
+  readonly writable: WritableStream<RTCEncodedVideoFrame | RTCEncodedAudioFrame>;
+  sendKeyFrameRequest?(): Promise<unknown>;
+  generateKeyFrame?(): Promise<unknown>;
+}
+
+const scope = self as unknown as {
+  onmessage: ((event: MessageEvent<ToMedia>) => void) | null;
+  onrtctransform: ((event: { transformer: Transformer }) => void) | null;
+  postMessage(message: FromMedia): void;
+};
+
+interface Connection {
+  room: FrameRoom | null;
+  receiving: Set<Receiving>;
+  senders: Set<Transformer>;
+}
+
+let memory: WebAssembly.Memory | null = null;
+const connections = new Map<Join, Connection>();
+const ended = new Set<Join>();
+
+const ready = loadModule().then(
+  (loaded) => {
+    memory = loaded;
+  },
+  () => {
+    scope.postMessage({ type: "failed" });
+  },
+);
+
+/** The connection of this name, made when it is first heard of; one that has ended has no room. */
+function connection(join: Join): Connection {
+  let known = connections.get(join);
+  if (!known) {
+    known = { room: null, receiving: new Set(), senders: new Set() };
+    connections.set(join, known);
+  }
+  if (!known.room && memory && !ended.has(join)) known.room = new FrameRoom(memory);
+  return known;
+}
+
+/** A transform's two ends are joined here and nowhere else, and only through `change`. */
+function pipe(transformer: Transformer, change: (frame: ArrayBuffer) => ArrayBuffer | null): void {
+  const through = new TransformStream<RTCEncodedVideoFrame, RTCEncodedVideoFrame>({
+    transform(frame, controller) {
+      const changed = change(frame.data);
+      if (!changed) return;
+      frame.data = changed;
+      controller.enqueue(frame);
+    },
+  });
+  const readable = transformer.readable as ReadableStream<RTCEncodedVideoFrame>;
+  // Ends when the connection is closed, in some browsers with an error; nothing flows either way.
+  readable
+    .pipeThrough(through)
+    .pipeTo(transformer.writable)
+    .catch(() => undefined);
+}
+
+function seals(transformer: Transformer, options: Extract<TransformOptions, { role: "seal" }>): void {
+  connection(options.join).senders.add(transformer);
+  pipe(transformer, (frame) => connection(options.join).room?.seal(options.kind, frame) ?? null);
+}
+
+function opens(transformer: Transformer, options: Extract<TransformOptions, { role: "open" }>): void {
+  const { join, media, slot } = options;
+  const receiving = new Receiving(
+    () => connection(join).room,
+    media,
+    () => performance.now(),
+    () => {
+      transformer.sendKeyFrameRequest?.().catch(() => undefined);
+    },
+    ({ number, kind }: Source) => {
+      scope.postMessage({ type: "shows", join, slot, number, kind });
+    },
+  );
+  connection(join).receiving.add(receiving);
+  pipe(transformer, (frame) => receiving.open(frame));
+}
+
+scope.onrtctransform = ({ transformer }) => {
+  const { options } = transformer;
+  if (options.role === "seal") seals(transformer, options);
+  else opens(transformer, options);
+};
+
+function keys(message: KeysToMedia): void {
+  const { room, receiving, senders } = connection(message.join);
+  if (message.type === "seat") {
+    room?.seat(message.number, message.key);
+    // What the encoder made before there was a key is gone; browsers without this call wait to be asked.
+    for (const sender of senders) sender.generateKeyFrame?.().catch(() => undefined);
+    return;
+  }
+  for (const number of message.retired) room?.retireSender(number);
+  for (const { number, key } of message.added) room?.addSender(number, key);
+  if (message.added.length > 0) for (const one of receiving) one.keyCame();
+}
+
+function end(join: Join): void {
+  ended.add(join);
+  connections.get(join)?.room?.end();
+  connections.delete(join);
+}
+
+scope.onmessage = ({ data }) => {
+  switch (data.type) {
+    case "port":
+      data.port.onmessage = (event: MessageEvent<KeysToMedia>) =>
+        void ready.then(() => {
+          keys(event.data);
+        });
+      return;
+    case "stats": {
+      const stats = connections.get(data.join)?.room?.stats ?? {
+        sealed: 0,
+        unsent: 0,
+        opened: 0,
+        refused: 0,
+      };
+      scope.postMessage({ type: "stats", id: data.id, stats: { ...stats } });
+      return;
+    }
+    case "end":
+      end(data.join);
+      return;
+  }
+};
