@@ -125,8 +125,15 @@ fn names(page: &Page, findings: &mut Findings) {
     }
 }
 
+/// The line of the first occurrence. A word that begins with `/` is a path from the root of a machine, not the
+/// tail of another.
 fn line_of(text: &str, word: &str) -> Option<usize> {
-    text.find(word).map(|at| text[..at].matches('\n').count() + 1)
+    let stands = |at: usize| {
+        let before = text[..at].chars().next_back();
+        !word.starts_with('/') || before.is_none_or(|it| !it.is_alphanumeric() && !"./}*_-".contains(it))
+    };
+    let (at, _) = text.match_indices(word).find(|(at, _)| stands(*at))?;
+    Some(text[..at].matches('\n').count() + 1)
 }
 
 #[cfg(test)]
@@ -144,6 +151,12 @@ mod tests {
         let text = format!("const pc = {}();", RULES[0].word);
         assert_eq!(complaints("web/src/app/state/call.svelte.ts", &text).len(), 1);
         assert!(complaints("web/src/core/call/connection.ts", &text).is_empty());
+    }
+
+    #[test]
+    fn a_path_of_one_machine_is_told_from_a_folder_of_ours() {
+        assert_eq!(complaints("a.md", concat!("in \"/ho", "me/ann/parlour\"")).len(), 1);
+        assert!(complaints("a.md", concat!("from \"../ho", "me/Wall.svelte\"")).is_empty());
     }
 
     #[test]
