@@ -7,8 +7,9 @@
 import type { Clock } from "./clock";
 import { Refused } from "./parlour";
 import { Cell, Signal } from "./readable";
+import { pending, refuse, Requests, type Pending } from "./requests";
 import { decodeFromServer } from "./wire/decode";
-import { PROTOCOL, type Answer, type FromClient, type FromServer, type Reply, type Request } from "./wire/gen";
+import { PROTOCOL, type Answer, type FromClient, type FromServer, type Request } from "./wire/gen";
 
 export type Welcome = Extract<Answer, { type: "welcome" }>;
 /** What the server says unasked. */
@@ -23,30 +24,13 @@ export interface Wire {
   close(): void;
 }
 
-/** Milliseconds before the first, second, … attempt to connect; the last one repeats. */
-export const DELAYS = [0, 250, 500, 1000] as const;
+/** Milliseconds before the first, second, … attempt to connect anew; the last one repeats. */
+const DELAYS = [0, 250, 500, 1000] as const;
 const PING_EVERY = 5000;
+/** Nothing heard for so long: the connection is dead, whatever the system says. */
 const SILENCE = 8000;
-/** How long a request waits for a connection before it is refused. */
-const PATIENCE = 15_000;
-
-const REPEATABLE: ReadonlySet<Request["type"]> = new Set([
-  "start_call",
-  "stop_ring",
-  "ringing",
-  "answer",
-  "decline",
-  "leave",
-  "seen_history",
-]);
-
-interface Pending {
-  request: Request;
-  resolve: (answer: Answer) => void;
-  reject: (why: Refused) => void;
-  repeated: boolean;
-  cancelPatience: () => void;
-}
+/** After so many attempts in a row that failed, something else may be wrong. */
+const DOUBT_AFTER = 3;
 
 export class Socket {
   readonly connection = new Cell<"online" | "connecting">("connecting");
@@ -58,20 +42,20 @@ export class Socket {
   readonly #connect: () => Wire;
   readonly #clock: Clock;
   readonly #random: () => number;
+  readonly #requests: Requests;
   #wire: Wire | null = null;
   #running = false;
   #failures = 0;
   #heard = 0;
-  #number = 0;
-  #inFlight = new Map<number, Pending>();
-  #waiting: Pending[] = [];
+  #pinged = 0;
   #cancelRetry: (() => void) | null = null;
-  #cancelBeat: (() => void) | null = null;
+  #cancelBeat: () => void = () => undefined;
 
   constructor(connect: () => Wire, clock: Clock, random: () => number = Math.random) {
     this.#connect = connect;
     this.#clock = clock;
     this.#random = random;
+    this.#requests = new Requests(clock);
   }
 
   start(): void {
@@ -85,15 +69,15 @@ export class Socket {
   stop(): void {
     this.#running = false;
     this.#drop();
-    for (const pending of this.#waiting.splice(0)) refuse(pending);
+    this.#requests.refuseAll();
   }
 
   /** Something hints that the network is back, or that time has stood still: look at once. */
   nudge(): void {
     if (!this.#running) return;
-    if (this.#wire && this.connection.value === "online") {
-      if (this.#clock.monotonic() - this.#heard > SILENCE) this.#lost();
-      else this.#sendNow({ type: "ping" });
+    if (this.connection.value === "online") {
+      if (this.#silence() >= SILENCE) this.#lost();
+      else this.#send(pending({ type: "ping" }));
     } else if (this.#cancelRetry) {
       this.#failures = 0;
       this.#cancelRetry();
@@ -104,16 +88,16 @@ export class Socket {
   /** Asks; rejects with {@link Refused} only. */
   ask(request: Request): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const pending: Pending = { request, resolve, reject, repeated: false, cancelPatience: () => undefined };
-      if (this.connection.value === "online") this.#send(pending);
-      else if (this.#running && REPEATABLE.has(request.type)) this.#wait(pending);
-      else refuse(pending);
+      const one = pending(request, resolve, reject);
+      if (this.connection.value === "online") this.#send(one);
+      else if (this.#running) this.#requests.wait(one);
+      else refuse(one);
     });
   }
 
   /** Says something whose answer changes nothing; lost where there is no connection. */
   tell(request: Request): void {
-    if (this.connection.value === "online") this.#sendNow(request);
+    if (this.connection.value === "online") this.#send(pending(request));
   }
 
   #open(): void {
@@ -123,7 +107,7 @@ export class Socket {
     this.#heard = this.#clock.monotonic();
     this.#beat(wire);
     wire.onopen = () => {
-      if (this.#wire === wire) this.#hello(wire);
+      if (this.#wire === wire) this.#hello();
     };
     wire.onmessage = (event) => {
       if (this.#wire === wire && typeof event.data === "string") this.#read(event.data);
@@ -133,127 +117,78 @@ export class Socket {
     };
   }
 
-  #hello(wire: Wire): void {
-    const n = ++this.#number;
-    this.#inFlight.set(n, {
-      request: { type: "hello", protocol: PROTOCOL },
-      resolve: (answer) => {
+  #hello(): void {
+    const hello = pending(
+      { type: "hello", protocol: PROTOCOL },
+      (answer) => {
         if (answer.type === "welcome") this.#welcome(answer);
       },
-      reject: (why) => {
+      (why) => {
         if (why.code !== "offline") this.doubt.emit(why);
       },
-      repeated: false,
-      cancelPatience: () => undefined,
-    });
-    const message: FromClient = { n, ask: { type: "hello", protocol: PROTOCOL } };
-    wire.send(JSON.stringify(message));
+    );
+    this.#send(hello);
   }
 
   #welcome(welcome: Welcome): void {
     this.#failures = 0;
+    this.#pinged = this.#clock.monotonic();
     this.connection.set("online");
     this.welcomed.emit(welcome);
-    for (const pending of this.#waiting.splice(0)) {
-      pending.cancelPatience();
-      this.#send(pending);
-    }
+    for (const one of this.#requests.take()) this.#send(one);
   }
 
   #read(text: string): void {
     this.#heard = this.#clock.monotonic();
     const message = decodeFromServer(text);
     if (!message) return;
-    if (message.type === "reply") this.#reply(message.n, message.result);
+    if (message.type === "reply") this.#requests.settle(message.n, message.result);
     else this.news.emit(message);
   }
 
-  #reply(n: number, result: Reply): void {
-    const pending = this.#inFlight.get(n);
-    if (!pending) return;
-    this.#inFlight.delete(n);
-    if ("ok" in result) pending.resolve(result.ok);
-    else if (pending.repeated && result.err.code === "taken") pending.resolve({ type: "done" });
-    else pending.reject(new Refused(result.err.code, result.err.field));
-  }
-
-  #send(pending: Pending): void {
-    const n = ++this.#number;
-    this.#inFlight.set(n, pending);
-    const message: FromClient = { n, ask: pending.request };
+  #send(one: Pending): void {
+    const message: FromClient = { n: this.#requests.sent(one), ask: one.request };
     this.#wire?.send(JSON.stringify(message));
   }
 
-  #sendNow(request: Request): void {
-    this.#send({
-      request,
-      resolve: () => undefined,
-      reject: () => undefined,
-      repeated: false,
-      cancelPatience: () => undefined,
-    });
-  }
-
-  #wait(pending: Pending): void {
-    this.#waiting.push(pending);
-    pending.cancelPatience = this.#clock.after(PATIENCE, () => {
-      this.#waiting = this.#waiting.filter((other) => other !== pending);
-      refuse(pending);
-    });
+  #silence(): number {
+    return this.#clock.monotonic() - this.#heard;
   }
 
   #beat(wire: Wire): void {
-    this.#cancelBeat?.();
+    this.#cancelBeat();
     const tick = () => {
       if (this.#wire !== wire) return;
-      const silent = this.#clock.monotonic() - this.#heard;
-      if (silent >= SILENCE) return this.#lost();
-      if (this.connection.value === "online" && silent < PING_EVERY + 1000) this.#pingWhenDue();
+      if (this.#silence() >= SILENCE) return this.#lost();
+      const now = this.#clock.monotonic();
+      if (this.connection.value === "online" && now - this.#pinged >= PING_EVERY) {
+        this.#pinged = now;
+        this.#send(pending({ type: "ping" }));
+      }
       this.#cancelBeat = this.#clock.after(1000, tick);
     };
     this.#cancelBeat = this.#clock.after(1000, tick);
   }
 
-  #pinged = 0;
-  #pingWhenDue(): void {
-    const now = this.#clock.monotonic();
-    if (now - this.#pinged < PING_EVERY) return;
-    this.#pinged = now;
-    this.#sendNow({ type: "ping" });
-  }
-
   #lost(): void {
     this.#drop();
     if (!this.#running) return;
-    const delay = DELAYS[Math.min(this.#failures, DELAYS.length - 1)] ?? 1000;
+    const delay = DELAYS[Math.min(this.#failures, DELAYS.length - 1)] ?? 0;
     this.#failures += 1;
-    if (this.#failures % 3 === 0) this.doubt.emit(new Refused("offline"));
     this.#cancelRetry = this.#clock.after(delay * (1 + 0.2 * this.#random()), () => this.#open());
+    if (this.#failures % DOUBT_AFTER === 0) this.doubt.emit(new Refused("offline"));
   }
 
   #drop(): void {
     const wire = this.#wire;
     this.#wire = null;
-    this.#cancelBeat?.();
-    this.#cancelBeat = null;
+    this.#cancelBeat();
     this.#cancelRetry?.();
     this.#cancelRetry = null;
     wire?.close();
     this.connection.set("connecting");
-    const lost = [...this.#inFlight.values()];
-    this.#inFlight.clear();
-    for (const pending of lost) {
-      if (this.#running && REPEATABLE.has(pending.request.type)) {
-        pending.repeated = true;
-        this.#wait(pending);
-      } else refuse(pending);
-    }
+    this.#requests.dropped();
   }
-}
-
-function refuse(pending: Pending): void {
-  pending.cancelPatience();
-  pending.reject(new Refused("offline"));
 }
 
 /** The WebSocket of the page's own server. */

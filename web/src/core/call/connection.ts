@@ -157,8 +157,14 @@ export class Connection {
   async #makeOffer(options: RTCOfferOptions): Promise<Offer> {
     const description = await this.#peer.createOffer(options);
     await this.#peer.setLocalDescription(description);
-    const sends: SendLine[] = this.#sends.map(({ transceiver, kind }) => ({ mid: transceiver.mid ?? "", kind }));
-    const slots: SlotLine[] = this.#slots.map(({ transceiver, media }) => ({ mid: transceiver.mid ?? "", media }));
+    const sends: SendLine[] = this.#sends.map(({ transceiver, kind }) => ({
+      mid: transceiver.mid ?? "",
+      kind,
+    }));
+    const slots: SlotLine[] = this.#slots.map(({ transceiver, media }) => ({
+      mid: transceiver.mid ?? "",
+      media,
+    }));
     return { sdp: description.sdp ?? "", sends, slots, red: mayReceiveRed() };
   }
 }

@@ -7,11 +7,12 @@ import { Refused } from "../parlour";
 import { othersOf, type Calls } from "../calls";
 import { Cell, type Signal } from "../readable";
 import type { News, Welcome } from "../socket";
-import type { CallId, CallView, DeclineReason, MemberId, Ring, SeatId, Sends } from "../wire/gen";
-import { CallLink, type LinkState, type Over } from "./link";
+import type { CallId, CallView, DeclineReason, MemberId, SeatId, Sends } from "../wire/gen";
+import { CallLink, type LinkState } from "./link";
 import { forgetSeat, keepSeat, keptSeat } from "./kept-seat";
 import type { CallPorts } from "./ports";
-import { Prepared } from "./prepared";
+import { Spare } from "./spare";
+import { callToBe, ringOf, ringsOf } from "./to-be";
 
 /** The page's own call, before the app's view of it is made. */
 export interface Own {
@@ -21,9 +22,6 @@ export interface Own {
   sends: Sends;
   link: LinkState;
 }
-
-/** How long a connection that was made beforehand is kept, in milliseconds. */
-const PREPARED_FOR = 60_000;
 
 export interface DeskPorts extends CallPorts {
   devices: Devices;
@@ -41,12 +39,15 @@ export class Desk {
 
   readonly #ports: DeskPorts;
   #link: CallLink | null = null;
-  #prepared: Prepared | null = null;
-  #cancelPrepared: () => void = () => undefined;
+  /** The view of the call before the server's own has come. */
+  #last: CallView | null = null;
+  readonly #spare: Spare;
   readonly #holder = {};
 
   constructor(ports: DeskPorts) {
     this.#ports = ports;
+    this.#spare = new Spare(ports);
+    ports.devices.trouble.subscribe(() => this.#tellTruth());
     ports.news.listen((news) => this.#link?.hear(news));
     ports.calls.subscribe(() => this.#publish());
     for (const kind of ["camera", "microphone", "screen"] as const) {
@@ -58,17 +59,15 @@ export class Desk {
 
   /** Makes a connection and its offer beforehand: for this call, or for the one that is rung next. */
   prepare(call: CallId | null = null): void {
-    if (this.#link || (this.#prepared && (call === null || this.#prepared.call === call))) return;
-    this.#unprepare();
-    this.#prepared = new Prepared(this.#ports, call ?? (this.#ports.newId() as CallId)).warm();
-    this.#cancelPrepared = this.#ports.clock.after(PREPARED_FOR, () => this.#unprepare());
+    if (!this.#link) this.#spare.make(call);
   }
 
   async ring(whom: readonly MemberId[] | "everyone"): Promise<void> {
-    const call = this.#prepared?.call ?? (this.#ports.newId() as CallId);
+    const { me, now } = this.#ports;
+    const call = this.#spare.call ?? (this.#ports.newId() as CallId);
     const members = whom === "everyone" ? this.#ports.everyone() : whom;
     const started = this.#ports.ask({ type: "start_call", call, ring: ringOf(whom) });
-    const seated = this.#enter(callToBe(call, members, this.#ports), null, true);
+    const seated = this.#enter(callToBe(call, me().member, members, now()), null, true);
     // Only the first to fail is told; the other must not be an error that nobody handles.
     seated.catch(() => undefined);
     try {
@@ -85,26 +84,22 @@ export class Desk {
     if (!view) throw new Refused("call_over");
     // Stops the ring everywhere at once; a refusal shows in `join`, which implies it.
     this.#ports.ask({ type: "answer", call }).catch(() => undefined);
-    await this.#leaveFor(call);
     await this.#enter(view, null, sends.camera);
   }
 
   async join(call: CallId): Promise<void> {
     const view = this.#ports.calls.value.get(call);
     if (!view) throw new Refused("call_over");
-    await this.#leaveFor(call);
     await this.#enter(view, null, true);
   }
 
   async decline(call: CallId, reason: DeclineReason): Promise<void> {
-    this.#unprepare();
+    this.#spare.close();
     await this.#ports.ask({ type: "decline", call, reason });
   }
 
-  async leave(): Promise<void> {
-    const { call, seat } = this.#here();
-    this.#close("left");
-    if (seat) await this.#ports.ask({ type: "leave", call, seat });
+  leave(): void {
+    this.#close("left", "leave");
   }
 
   async ringMore(whom: readonly MemberId[] | "everyone"): Promise<void> {
@@ -156,25 +151,14 @@ export class Desk {
 
   /** Gives everything up, as after a sign-out. */
   abandon(why: "removed" | null): void {
-    this.#unprepare();
+    this.#spare.close();
     if (this.#link) this.#close(why);
   }
 
-  /** One touch answers while in another call: that one is left, without a notice. */
-  async #leaveFor(next: CallId): Promise<void> {
-    const own = this.own.value;
-    if (!own || own.call === next) return;
-    this.#close(null);
-    if (own.link.seat) await this.#ports.ask({ type: "leave", call: own.call, seat: own.link.seat });
-  }
-
   #enter(view: CallView, seat: SeatId | null, camera: boolean, microphone = true): Promise<void> {
-    const prepared = this.#prepared?.call === view.id ? this.#prepared : null;
-    if (prepared) {
-      this.#prepared = null;
-      this.#cancelPrepared();
-    } else this.#unprepare();
-    this.#close(null);
+    const prepared = this.#spare.take(view.id);
+    // One touch answers while in another call: that one is left, without a notice.
+    this.#close(null, this.#link?.call === view.id ? "close" : "leave");
     this.ended.set(null);
     if (!seat) this.#ports.devices.mute(false);
     const link = new CallLink(this.#ports, view.id, { microphone, camera, screen: false }, seat, prepared);
@@ -184,6 +168,8 @@ export class Desk {
     return new Promise((resolve, reject) => {
       let connection: LinkState["connection"] = null;
       link.state.subscribe((state) => {
+        // A link that is being left takes its seat only to give it up.
+        if (this.#link !== link) return;
         if (state.connection !== connection) {
           connection = state.connection;
           this.#attach(state);
@@ -192,18 +178,16 @@ export class Desk {
           keepSeat(this.#ports.memory, { call: view.id, seat: state.seat, ...link.sends });
           resolve();
         }
-        if (this.#link === link) this.#publish();
+        this.#publish();
       });
       link.over.listen((over) => {
-        this.#over(over);
+        if (this.#link === link) this.#close(over.why === "refused" ? null : over.why);
         if (over.why === "refused") reject(over.refusal);
         else resolve();
       });
       void link.join();
     });
   }
-
-  #last: CallView | null = null;
 
   #attach({ connection }: LinkState): void {
     const { devices } = this.#ports;
@@ -213,13 +197,20 @@ export class Desk {
     }
   }
 
-  /** Opens what the call sends; a camera that does not open is said not to be on. */
+  /** Opens what the call sends. */
   async #hold(): Promise<void> {
     const link = this.#link;
     if (!link) return;
     const { devices } = this.#ports;
     await devices.hold(this.#holder, { camera: link.sends.camera, microphone: true });
-    if (link !== this.#link) return;
+    if (link === this.#link) this.#tellTruth();
+  }
+
+  /** A camera or a microphone that could not be opened, or went away, is said not to be on. */
+  #tellTruth(): void {
+    const link = this.#link;
+    const { devices } = this.#ports;
+    if (!link || !devices.trouble.value) return;
     const camera = link.sends.camera && devices.camera.value !== null;
     const microphone = link.sends.microphone && devices.microphone.value !== null;
     if (camera !== link.sends.camera || microphone !== link.sends.microphone) {
@@ -236,22 +227,23 @@ export class Desk {
     this.#publish();
   }
 
-  #over(over: Over): void {
-    this.#close(over.why === "refused" ? null : over.why);
-  }
-
-  #close(why: Ended["why"] | null): void {
+  #close(why: Ended["why"] | null, how: "close" | "leave" = "close"): void {
     const link = this.#link;
     if (!link) return;
     this.#link = null;
-    link.close();
+    link[how]();
     forgetSeat(this.#ports.memory);
     this.#ports.devices.unshare();
     this.#ports.devices.release(this.#holder);
     const view = this.own.value?.view;
     this.own.set(null);
     if (!why || !view) return;
-    this.ended.set({ call: link.call, why, members: othersOf(view, this.#ports.me().member), rings: ringsOf(view) });
+    this.ended.set({
+      call: link.call,
+      why,
+      members: othersOf(view, this.#ports.me().member),
+      rings: ringsOf(view),
+    });
   }
 
   #publish(): void {
@@ -266,35 +258,4 @@ export class Desk {
     if (!link) throw new Refused("call_over");
     return { call: link.call, seat: link.state.value.seat };
   }
-
-  #unprepare(): void {
-    this.#cancelPrepared();
-    this.#prepared?.close();
-    this.#prepared = null;
-  }
-}
-
-function ringOf(whom: readonly MemberId[] | "everyone"): Ring {
-  return whom === "everyone" ? "everyone" : { members: [...whom] };
-}
-
-function ringsOf(view: CallView): Ended["rings"] {
-  return view.rings.map(({ member, state, devices }) => ({ member, state, devices }));
-}
-
-/** The call as it will look when the server has heard of it: the ringing screen need not wait for that. */
-function callToBe(id: CallId, members: readonly MemberId[], ports: DeskPorts): CallView {
-  const by = ports.me().member;
-  const now = ports.now();
-  const rings = members
-    .filter((member) => member !== by)
-    .map((member) => ({
-      member,
-      by,
-      started_at: now,
-      ends_at: now + 45_000,
-      state: "pending" as const,
-      devices: [],
-    }));
-  return { id, by, started_at: now, seats: [], rings };
 }

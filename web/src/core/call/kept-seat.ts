@@ -24,7 +24,12 @@ export function keptSeat(memory: Memory): KeptSeat | null {
     const kept = JSON.parse(memory.getItem(KEY) ?? "null") as Record<string, unknown> | null;
     const { call, seat, microphone, camera } = kept ?? {};
     if (typeof call !== "string" || typeof seat !== "string") return null;
-    return { call: call as CallId, seat: seat as SeatId, microphone: microphone === true, camera: camera === true };
+    return {
+      call: call as CallId,
+      seat: seat as SeatId,
+      microphone: microphone === true,
+      camera: camera === true,
+    };
   } catch {
     return null;
   }

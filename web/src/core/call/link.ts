@@ -10,6 +10,7 @@ import type { CallId, CallView, Publication, SeatId, Sends, SlotView } from "../
 import type { Connection } from "./connection";
 import type { CallPorts } from "./ports";
 import { Prepared } from "./prepared";
+import { Renewal } from "./renewal";
 import { Shows } from "./show";
 import { PlaintextWatch } from "./watch";
 
@@ -32,7 +33,6 @@ const GRACE = 2000;
 const CONNECTING = 6000;
 /** Milliseconds before a seat is asked for again that the server could not give. */
 const AGAIN = 1000;
-const POOL_STEP = { audio: 4, video: 6 } as const;
 
 export class CallLink {
   readonly call: CallId;
@@ -48,9 +48,8 @@ export class CallLink {
   #attempt = 0;
   #failures = 0;
   #closed = false;
-  #renewing = false;
-  /** By how much the pool of slots is too small. */
-  #pool = { audio: 0, video: 0 };
+  #leaving = false;
+  #renewal: Renewal | null = null;
   #unwatch: () => void = () => undefined;
   #cancel: () => void = () => undefined;
 
@@ -86,18 +85,15 @@ export class CallLink {
       if (attempt !== this.#attempt) return;
       const { salt } = connection.sealing;
       const seat = this.state.value.seat;
-      const answer = await this.#ports.ask({
-        type: "join",
-        call: this.call,
-        seat,
-        salt,
-        offer,
-        sends: this.sends,
-      });
+      const { call, sends } = this;
+      const answer = await this.#ports.ask({ type: "join", call, seat, salt, offer, sends });
       if (attempt !== this.#attempt || answer.type !== "joined") return;
       connection.sealing.seated(answer.seat, answer.number);
       connection.sealing.setSenders(answer.call.seats);
       this.#patch({ seat: answer.seat, media: this.#failures > 0 ? this.#trouble() : "joining" });
+      if (this.#leaving) return this.leave();
+      // What was opened, or did not open, while the answer was on its way.
+      if (this.sends !== sends) this.setSends(this.sends);
       this.#shows.repeat();
       await connection.accept(answer.sdp);
       if (attempt === this.#attempt) this.#await(CONNECTING);
@@ -127,11 +123,14 @@ export class CallLink {
   hear(news: News): void {
     if (news.type === "call" && news.call.id === this.call) this.#seen(news.call);
     else if (!("call" in news) || news.call !== this.call) return;
-    else if (news.type === "slots") this.#slots(news);
-    else if (news.type === "speakers") this.#patch({ speakers: news.seats });
+    else if (news.type === "slots") {
+      this.#patch({ slots: news.slots });
+      this.#renewal?.grow(news.more_audio, news.more_video);
+    } else if (news.type === "speakers") this.#patch({ speakers: news.seats });
     else if (news.type === "wanted") this.state.value.connection?.senders.setWanted(news);
     else if (news.type === "call_ended") this.#end({ why: "over" });
-    else if (news.type === "seat_lost" && news.seat === this.state.value.seat) this.#end({ why: "seat_lost" });
+    else if (news.type === "seat_lost" && news.seat === this.state.value.seat)
+      this.#end({ why: "seat_lost" });
   }
 
   setSends(sends: Sends): void {
@@ -142,6 +141,15 @@ export class CallLink {
 
   show(shown: readonly Shown[]): void {
     this.#shows.set(shown);
+  }
+
+  /** Gives the seat up; one that is being taken is given up as soon as it is there. */
+  leave(): void {
+    const at = this.#at();
+    this.#leaving = true;
+    if (!at) return;
+    this.#ports.ask({ type: "leave", ...at }).catch(() => undefined);
+    this.close();
   }
 
   /** Closes the connection; the seat is another matter. */
@@ -160,6 +168,15 @@ export class CallLink {
     const { connection } = prepared;
     prepared.shows = (slot, from) => this.#proved(connection, slot, from);
     prepared.failed = () => this.#fail();
+    const current = () => connection === this.state.value.connection;
+    this.#renewal = new Renewal(
+      this.#ports,
+      connection,
+      () => this.#at(),
+      () => {
+        if (current()) this.#fail();
+      },
+    );
     this.#unwatch = connection.state.subscribe((state) => this.#transport(state));
     this.#watch.begin(connection);
     const again = this.state.value.media !== "opening";
@@ -172,7 +189,7 @@ export class CallLink {
     this.#unwatch();
     this.#watch.end();
     this.#unwatch = () => undefined;
-    this.#renewing = false;
+    this.#renewal = null;
     this.state.value.connection?.close();
   }
 
@@ -197,41 +214,7 @@ export class CallLink {
   #restart(): void {
     this.#patch({ media: "reconnecting" });
     this.#await(CONNECTING);
-    void this.#renew({ restart: true });
-  }
-
-  async #renew(what: { restart?: boolean; audio?: number; video?: number }): Promise<void> {
-    const at = this.#at();
-    const { connection } = this.state.value;
-    if (!at || !connection || this.#renewing || this.#ports.online.value !== "online") return;
-    this.#renewing = true;
-    this.#pool = { audio: 0, video: 0 };
-    try {
-      await connection.renew(what, async (offer) => {
-        const answer = await this.#ports.ask({ type: "renew", ...at, offer });
-        if (answer.type !== "renewed") throw new Refused("internal");
-        return answer.sdp;
-      });
-    } catch {
-      // A pool that could not grow leaves a connection that works.
-      if (what.restart && connection === this.state.value.connection) this.#fail();
-    }
-    if (connection !== this.state.value.connection) return;
-    this.#renewing = false;
-    this.#growPool();
-  }
-
-  #growPool(): void {
-    if (this.#pool.audio + this.#pool.video > 0) void this.#renew(this.#pool);
-  }
-
-  #slots(news: Extract<News, { type: "slots" }>): void {
-    this.#patch({ slots: news.slots });
-    this.#pool = {
-      audio: news.more_audio > 0 ? POOL_STEP.audio : 0,
-      video: news.more_video > 0 ? POOL_STEP.video : 0,
-    };
-    this.#growPool();
+    this.#renewal?.restart();
   }
 
   #proved(connection: Connection, slot: string, from: Publication): void {

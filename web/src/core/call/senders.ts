@@ -11,7 +11,7 @@ export interface Wanted {
 export class Senders {
   readonly #senders: ReadonlyMap<MediaKind, RTCRtpSender>;
   #wanted: Wanted | null = null;
-  #applying: Promise<void> | null = null;
+  #applying = false;
 
   constructor(senders: ReadonlyMap<MediaKind, RTCRtpSender>) {
     this.#senders = senders;
@@ -26,12 +26,11 @@ export class Senders {
   /** Encodes only what somebody receives. The latest word counts; words that come meanwhile are skipped. */
   setWanted(wanted: Wanted): void {
     this.#wanted = wanted;
-    this.#applying ??= this.#apply().finally(() => {
-      this.#applying = null;
-    });
+    if (!this.#applying) void this.#apply();
   }
 
   async #apply(): Promise<void> {
+    this.#applying = true;
     while (this.#wanted) {
       const wanted = this.#wanted;
       this.#wanted = null;
@@ -39,6 +38,7 @@ export class Senders {
       await this.#activate("screen", [wanted.screen]);
       await this.#useRed(wanted.red);
     }
+    this.#applying = false;
   }
 
   async #activate(kind: MediaKind, active: readonly boolean[]): Promise<void> {
@@ -68,10 +68,7 @@ export class Senders {
     });
   }
 
-  async #change(
-    kind: MediaKind,
-    edit: (encodings: RTCRtpEncodingParameters[]) => boolean,
-  ): Promise<void> {
+  async #change(kind: MediaKind, edit: (encodings: RTCRtpEncodingParameters[]) => boolean): Promise<void> {
     const sender = this.#senders.get(kind);
     if (!sender) return;
     const parameters = sender.getParameters();

@@ -22,7 +22,7 @@ export class PlaintextWatch {
   begin(connection: Pick<Connection, "stats" | "sealing" | "close">): void {
     this.end();
     let stopped = false;
-    let cancel = () => undefined as void;
+    let cancel: () => void = () => undefined;
     let before = { sent: 0, sealed: 0 };
     const look = async () => {
       // Sealed is read last: it can only be ahead of what was sent, never behind.

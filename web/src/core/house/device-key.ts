@@ -1,13 +1,13 @@
 /** This device's own key: made here, kept in IndexedDB, and not to be had out of either. */
 import { fromBase64Url, toBase64Url } from "../wire/bytes";
-import type { Challenge, DeviceId, FamilyId, MemberId, PublicKey, Signature } from "../wire/gen";
+import type { Challenge, DeviceId, FamilyId, PublicKey, Signature } from "../wire/gen";
 
 /** What a device knows of itself. */
 export interface Identity {
   device: DeviceId;
-  /** Null between making the key and the server's word that it has it. */
   family: FamilyId | null;
-  member: MemberId | null;
+  /** The server has said that it knows this device. */
+  confirmed: boolean;
   publicKey: PublicKey;
   privateKey: CryptoKey;
 }
@@ -21,7 +21,7 @@ export async function makeIdentity(device: DeviceId): Promise<Identity> {
   const pair = (await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"])) as CryptoKeyPair;
   const raw = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
   const publicKey = toBase64Url(raw) as PublicKey;
-  return { device, family: null, member: null, publicKey, privateKey: pair.privateKey };
+  return { device, family: null, confirmed: false, publicKey, privateKey: pair.privateKey };
 }
 
 /** Signs a challenge: `"parlour sign-in\0" || origin || "\0" || challenge` (`wire::SignIn`). */
@@ -46,14 +46,18 @@ export async function eraseIdentity(): Promise<void> {
   await transact("readwrite", (store) => store.clear());
 }
 
-async function transact<T>(mode: IDBTransactionMode, use: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+async function transact<T>(
+  mode: IDBTransactionMode,
+  use: (store: IDBObjectStore) => IDBRequest<T>,
+): Promise<T> {
   const database = await open();
   try {
     return await new Promise<T>((resolve, reject) => {
       const transaction = database.transaction(STORE, mode);
       const request = use(transaction.objectStore(STORE));
       transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error("IndexedDB failed"));
+      transaction.onabort = transaction.onerror = () =>
+        reject(transaction.error ?? new Error("IndexedDB failed"));
     });
   } finally {
     database.close();

@@ -99,7 +99,9 @@ function publicKeyOf(options: unknown): unknown {
 async function ceremonyOf(asking: Promise<Credential | null>): Promise<PublicKeyCredential> {
   const credential = await asking.catch((why: unknown) => {
     const name = why instanceof DOMException ? why.name : "";
-    throw new Refused(name === "NotSupportedError" || name === "SecurityError" ? "unsupported" : "passkey_refused");
+    throw new Refused(
+      name === "NotSupportedError" || name === "SecurityError" ? "unsupported" : "passkey_refused",
+    );
   });
   if (!credential) throw new Refused("passkey_refused");
   return credential as PublicKeyCredential;

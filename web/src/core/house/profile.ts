@@ -38,7 +38,8 @@ function portraitOf(value: unknown): Portrait {
   const portrait = { ...PORTRAIT };
   for (const key of Object.keys(PORTRAIT) as (keyof Portrait)[]) {
     const index = given[key];
-    if (typeof index === "number" && Number.isInteger(index) && index >= 0 && index < 256) portrait[key] = index;
+    if (typeof index === "number" && Number.isInteger(index) && index >= 0 && index < 256)
+      portrait[key] = index;
   }
   return portrait;
 }

@@ -52,7 +52,10 @@ async function openHalf(capture: Capture, choice: Choice, first: MediaTrouble): 
     const second = troubleOf(why, { camera: false, microphone: true });
     if (second === "denied") return { camera: null, microphone: null, trouble: first };
     try {
-      return tracks(await capture.getUserMedia(constraints({ camera: true, microphone: false }, choice)), second);
+      return tracks(
+        await capture.getUserMedia(constraints({ camera: true, microphone: false }, choice)),
+        second,
+      );
     } catch {
       return { camera: null, microphone: null, trouble: first };
     }

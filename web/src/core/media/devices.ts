@@ -4,6 +4,7 @@
  * Several parts may hold them at once (a call, a preview, a page that warms up); they close when the last
  * lets go.
  */
+import type { Clock } from "../clock";
 import type { MediaDevices, MediaTrouble } from "../parlour";
 import { Cell } from "../readable";
 import { openCapture, openScreen, type Capture, type Choice } from "./capture";
@@ -17,6 +18,7 @@ export interface Want {
 /** As much of `localStorage` as is used. */
 export type Memory = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
+const WARM_FOR = 30_000;
 const CHOICE = "parlour.devices";
 
 export class Devices {
@@ -30,11 +32,17 @@ export class Devices {
   readonly #memory: Memory;
   readonly #holders = new Map<object, Want>();
   readonly #choice: Choice;
+  readonly #clock: Clock;
+  readonly #allowed: () => Promise<boolean>;
+  readonly #warmth = {};
+  #cancelWarm: () => void = () => undefined;
   #muted = false;
   #work: Promise<void> = Promise.resolve();
 
-  constructor(capture: Capture | undefined, memory: Memory) {
+  constructor(capture: Capture | undefined, memory: Memory, clock: Clock, allowed: () => Promise<boolean>) {
     this.#capture = capture;
+    this.#clock = clock;
+    this.#allowed = allowed;
     this.#memory = memory;
     const kept = remembered(memory);
     this.#choice = { camera: kept.camera, microphone: kept.microphone, facing: "user" };
@@ -51,6 +59,17 @@ export class Devices {
   /** This holder needs nothing any more. */
   release(holder: object): void {
     if (this.#holders.delete(holder)) void this.#settle();
+  }
+
+  /**
+   * Opens camera and microphone ahead of a call, for half a minute, where the person has allowed it before:
+   * warming up must not ask anything.
+   */
+  async warm(): Promise<void> {
+    if (!(await this.#allowed())) return;
+    this.#cancelWarm();
+    this.#cancelWarm = this.#clock.after(WARM_FOR, () => this.release(this.#warmth));
+    await this.hold(this.#warmth, { camera: true, microphone: true });
   }
 
   /** Whether the microphone sends silence. */
@@ -196,4 +215,12 @@ function remembered(memory: Memory): Pick<MediaDevices, "camera" | "microphone" 
   } catch {
     return none;
   }
+}
+
+/** Whether camera and microphone were allowed for good; false where the browser does not tell. */
+export async function captureAllowed(): Promise<boolean> {
+  const names = ["camera", "microphone"] as PermissionName[];
+  const states = names.map((name) => navigator.permissions.query({ name }).then((p) => p.state));
+  const all = await Promise.all(states).catch(() => []);
+  return all.length > 0 && all.every((state) => state === "granted");
 }

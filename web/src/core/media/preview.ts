@@ -8,7 +8,7 @@ export function openPreview(devices: Devices, sound: Sound): Preview {
   const holder = {};
   const stream = new Cell<MediaStream | null>(null);
   const level = new Cell(0);
-  let stopMeter = () => undefined as void;
+  let stopMeter: () => void = () => undefined;
   const unwatch = [
     devices.camera.subscribe((track) => stream.set(track && new MediaStream([track]))),
     devices.microphone.subscribe((track) => {

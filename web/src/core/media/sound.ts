@@ -71,7 +71,7 @@ export class Sound {
     analyser.fftSize = 1024;
     source.connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
-    let cancel = () => undefined as void;
+    let cancel: () => void = () => undefined;
     const tick = () => {
       analyser.getFloatTimeDomainData(samples);
       level(loudness(samples));

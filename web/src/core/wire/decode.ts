@@ -67,7 +67,8 @@ const answers: Record<Answer["type"], Check> = {
 };
 
 const problem = object({ code: text, message: text });
-const answer: Check = (v) => fields(v) && (answers[v["type"] as Answer["type"]] as Check | undefined)?.(v) === true;
+const answer: Check = (v) =>
+  fields(v) && (answers[v["type"] as Answer["type"]] as Check | undefined)?.(v) === true;
 const reply: Check = (v) => fields(v) && ("ok" in v ? answer(v["ok"]) : "err" in v && problem(v["err"]));
 
 const messages: Record<FromServer["type"], Check> = {

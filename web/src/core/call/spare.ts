@@ -1,0 +1,48 @@
+import type { CallId } from "../wire/gen";
+import type { CallPorts } from "./ports";
+import { Prepared } from "./prepared";
+
+/** How long a connection that was made beforehand is kept, in milliseconds. */
+const KEPT_FOR = 60_000;
+
+/** At most one connection, made with its offer before it is needed. */
+export class Spare {
+  readonly #ports: CallPorts;
+  #prepared: Prepared | null = null;
+  #cancel: () => void = () => undefined;
+
+  constructor(ports: CallPorts) {
+    this.#ports = ports;
+  }
+
+  /** The call that it is for. */
+  get call(): CallId | null {
+    return this.#prepared?.call ?? null;
+  }
+
+  /** Makes one for this call; null: for the call that is begun next, which takes its id. */
+  make(call: CallId | null): void {
+    if (this.#prepared && (call === null || this.#prepared.call === call)) return;
+    this.close();
+    this.#prepared = new Prepared(this.#ports, call ?? (this.#ports.newId() as CallId)).warm();
+    this.#cancel = this.#ports.clock.after(KEPT_FOR, () => this.close());
+  }
+
+  /** Hands over the one for this call, if there is one; one for another call is of no use any more. */
+  take(call: CallId): Prepared | null {
+    const prepared = this.#prepared;
+    if (prepared?.call !== call) {
+      this.close();
+      return null;
+    }
+    this.#cancel();
+    this.#prepared = null;
+    return prepared;
+  }
+
+  close(): void {
+    this.#cancel();
+    this.#prepared?.close();
+    this.#prepared = null;
+  }
+}

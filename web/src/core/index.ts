@@ -1,0 +1,251 @@
+/** Puts the parts of core together into the {@link Parlour} that the app talks to. */
+import { begin, hear, incomingOf, infoOf, ringKey, type Calls } from "./calls";
+import { Connection } from "./call/connection";
+import { Desk, type Own } from "./call/desk";
+import { systemClock } from "./clock";
+import { Household, type Me } from "./house/family";
+import { Past } from "./house/history";
+import { addressBar } from "./house/entrance";
+import { Links } from "./house/links";
+import { People } from "./house/people";
+import { Session } from "./house/session";
+import { Http } from "./http";
+import { captureAllowed, Devices } from "./media/devices";
+import { openPreview } from "./media/preview";
+import { Sound } from "./media/sound";
+import type { CallInfo, Incoming, MyCall, Parlour } from "./parlour";
+import { Refused } from "./parlour";
+import { Cell, derived } from "./readable";
+import { openSealing } from "./sealed/sealed";
+import { openWire, Socket } from "./socket";
+import { newId } from "./wire/new-id";
+import type { CallId, Request } from "./wire/gen";
+
+export type * from "./parlour";
+export { Refused } from "./parlour";
+
+/** The whole of core, running against the server that the page came from. */
+export function createParlour(): Parlour {
+  const clock = systemClock;
+  const http = new Http();
+  const sealing = openSealing();
+  const socket = new Socket(openWire, clock);
+  const devices = new Devices(navigator.mediaDevices, localStorage, clock, captureAllowed);
+  const sound = new Sound(clock);
+  const links = new Links(localStorage, sealing, location.origin);
+  const household = new Household(http, sealing, links);
+
+  let ahead = 0;
+  const now = () => clock.wall() + ahead;
+  const me = new Cell<Me | null>(null);
+  const meHere = () => {
+    if (!me.value) throw new Refused("not_signed_in");
+    return me.value;
+  };
+  const ask = (request: Request) => socket.ask(request);
+
+  const calls = new Cell<Calls>(new Map());
+  socket.news.listen((news) => calls.set(hear(calls.value, news)));
+  const desk = new Desk({
+    clock,
+    online: socket.connection,
+    ask,
+    tell: (request) => socket.tell(request),
+    connect: (call, events) => new Connection(sealing.beginCall(call, events)),
+    memory: sessionStorage,
+    newId,
+    devices,
+    calls,
+    news: socket.news,
+    me: meHere,
+    everyone: () => household.view?.members.map((m) => m.id) ?? [],
+    now,
+  });
+  const past = new Past({ http, ask, me: meHere, now });
+  const session = new Session({
+    http,
+    socket,
+    sealing,
+    clock,
+    bar: addressBar,
+    memory: sessionStorage,
+    origin: location.origin,
+    erase(removed) {
+      desk.abandon(removed ? "removed" : null);
+      calls.set(new Map());
+      household.clear();
+      links.clear();
+      past.clear();
+      me.set(null);
+    },
+  });
+  const people = new People({
+    http,
+    sealing,
+    household,
+    links,
+    ask,
+    keepPhoto: (member, photo) => session.keepPhoto(member, photo),
+    me: meHere,
+    now,
+  });
+
+  const handled = new Cell<ReadonlySet<string>>(new Set());
+  const incoming = derived([calls, me, handled], (all, who, done) => who && incomingOf(all, who, done));
+  const handle = (call: CallId) => {
+    const ring = calls.value.get(call)?.rings.find((r) => r.member === me.value?.member);
+    if (ring) handled.set(new Set(handled.value).add(ringKey(call, ring)));
+  };
+
+  socket.welcomed.listen((welcome) => {
+    ahead = welcome.now - clock.wall();
+    me.set({ member: welcome.member, device: welcome.device });
+    household.set(welcome.family, meHere());
+    household.retry();
+    calls.set(begin(welcome.calls));
+    desk.resume(welcome);
+  });
+  socket.news.listen((news) => {
+    if (news.type === "family") household.set(news.family, meHere());
+    if (news.type === "history_changed" && past.history.value) past.load().catch(() => undefined);
+  });
+
+  let ringing: string | null = null;
+  const ringOut = () => {
+    const [ring, own] = [incoming.value, desk.own.value];
+    sound.play(ring && !own ? "incoming" : own && alone(own) ? "outgoing" : null);
+    if (!ring || ring.key === ringing) return;
+    ringing = ring.key;
+    socket.tell({ type: "ringing", call: ring.call.id });
+    desk.prepare(ring.call.id);
+  };
+  incoming.subscribe(ringOut);
+  desk.own.subscribe(ringOut);
+
+  const selfCamera = derived([devices.camera], streamOf);
+  const selfScreen = derived([devices.screen], streamOf);
+  const call = derived(
+    [desk.own, selfCamera, selfScreen, devices.trouble],
+    (own, self, screen, trouble): MyCall | null => own && myCall(own, self, screen, trouble),
+  );
+
+  listenToThePage(socket, desk, sound);
+  void session.start();
+
+  return {
+    phase: session.phase,
+    connection: socket.connection,
+    family: household.family,
+    calls: derived([calls, desk.own], (all, own): readonly CallInfo[] =>
+      [...all.values()].map((view) => infoOf(view, own?.call === view.id ? inside(own) : null)),
+    ),
+    incoming: derived([incoming], (ring): Incoming | null => ring),
+    call,
+    ended: desk.ended,
+    history: past.history,
+    devices: devices.list,
+    now,
+
+    found: (family, profile, photo, device) => session.found(family, profile, photo, device),
+    redeem: (profile, device) => session.redeem(profile, device),
+    returnByPasskey: (device) => session.returnByPasskey(device),
+    signOut: () => session.signOut(),
+
+    renameFamily: (name) => people.renameFamily(name),
+    renameMember: (member, profile) => people.renameMember(member, profile),
+    setPhoto: (member, photo) => people.setPhoto(member, photo),
+    renameDevice: (device, name) => people.renameDevice(device, name),
+    setKeeper: (member, keeper) => people.setKeeper(member, keeper),
+    removeMember: (member) => people.removeMember(member),
+    removeDevice: (device) => people.removeDevice(device),
+    invite: (forMember, note, hours) => people.invite(forMember, note, hours),
+    revokeInvitation: (invitation) => people.revokeInvitation(invitation),
+    addPasskey: () => people.addPasskey(),
+    removePasskey: (passkey) => people.removePasskey(passkey),
+
+    warm: () => {
+      if (!incoming.value) desk.prepare();
+      void devices.warm();
+    },
+    ring: (whom) => desk.ring(whom),
+    ringMore: (whom) => desk.ringMore(whom),
+    stopRing: (member) => desk.stopRing(member),
+    answer(id, sends) {
+      handle(id);
+      return desk.answer(id, sends);
+    },
+    joinCall(id) {
+      handle(id);
+      return desk.join(id);
+    },
+    decline(id, reason) {
+      handle(id);
+      return desk.decline(id, reason);
+    },
+    leave() {
+      desk.leave();
+      return Promise.resolve();
+    },
+    dismissEnded: () => desk.ended.set(null),
+    setMicrophone: (on) => desk.setMicrophone(on),
+    setCamera: (on) => desk.setCamera(on),
+    setScreen: (on) => desk.setScreen(on),
+    flipCamera: () => devices.flip(),
+    choose: (what, device) => devices.choose(what, device),
+    show: (what) => desk.show(what),
+    preview: () => openPreview(devices, sound),
+
+    loadHistory: () => past.load(),
+    moreHistory: () => past.more(),
+    seenHistory: () => past.seen(),
+  };
+}
+
+function streamOf(track: MediaStreamTrack | null): MediaStream | null {
+  return track && new MediaStream([track]);
+}
+
+function inside({ link }: Own) {
+  const { seat, speakers, slots, shows, connection } = link;
+  return { seat, speakers, slots, shows, picture: (mid: string) => connection?.picture(mid) ?? null };
+}
+
+const silence = new MediaStream();
+
+function myCall(
+  own: Own,
+  self: MediaStream | null,
+  selfScreen: MediaStream | null,
+  trouble: MyCall["trouble"],
+): MyCall {
+  const { seat, media, connection } = own.link;
+  const info = infoOf(own.view, inside(own));
+  return {
+    info,
+    seat,
+    media,
+    sends: own.sends,
+    self,
+    selfScreen,
+    sound: connection?.sound ?? silence,
+    trouble,
+  };
+}
+
+/** Nobody has come yet, and somebody is still being rung. */
+function alone({ view, link }: Own): boolean {
+  const others = view.seats.some((seat) => seat.id !== link.seat);
+  return !others && view.rings.some((ring) => ring.state === "pending");
+}
+
+function listenToThePage(socket: Socket, desk: Desk, sound: Sound): void {
+  addEventListener("online", () => socket.nudge());
+  addEventListener("pageshow", () => socket.nudge());
+  addEventListener("pagehide", () => desk.away());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") socket.nudge();
+  });
+  const unlock = () => sound.unlock();
+  addEventListener("pointerdown", unlock, { once: true });
+  addEventListener("keydown", unlock, { once: true });
+}
