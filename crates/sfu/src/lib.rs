@@ -5,9 +5,21 @@
 #![deny(clippy::indexing_slicing)]
 #![cfg_attr(test, allow(clippy::indexing_slicing, reason = "a test that indexes wrongly fails, as it should"))]
 
+mod allot;
+mod call;
+mod demux;
 mod event;
+mod gcm;
 mod input;
+mod offer;
+mod peer;
+mod rewrite;
+mod seat;
 mod sfu;
+mod slot;
+mod source;
+mod speakers;
+mod vp8;
 
 pub use event::{Event, Output, Transmit};
 pub use input::{Config, Datagram, Input, JoinRefusal, Joining, Want};

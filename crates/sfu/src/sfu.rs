@@ -1,49 +1,172 @@
-//! The SFU: who is joined, which datagram is whose, when it has to be asked again.
+//! The SFU: whose datagram it is, which connection is due, and the calls themselves.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use wire::{CallId, Offer, SeatId};
 
-use crate::{Config, Input, JoinRefusal, Joining, Output};
+use crate::call::{Call, Step};
+use crate::demux::{Demux, Key};
+use crate::peer::{Peer, Template};
+use crate::{Config, Datagram, Input, JoinRefusal, Joining, Output, offer};
 
-/// A media relay that belongs to one thread.
+/// The most seats of a call; the family's rules allow as many.
+const SEATS: usize = 16;
+/// When to come back where nothing is going on.
+const IDLE: Duration = Duration::from_secs(3_600);
+
+/// A media relay that belongs to one thread. See the crate's page for how to drive it.
 pub struct Sfu {
-    config: Config,
+    silence: Duration,
+    template: Template,
+    calls: BTreeMap<CallId, Call>,
+    demux: Demux,
+    due: Due,
     output: VecDeque<Output>,
+}
+
+/// Which connections want to be asked again when. Only they are: asking all of them costs more than the media.
+#[derive(Debug, Default)]
+struct Due {
+    order: BTreeSet<(Instant, Key)>,
+    at: BTreeMap<Key, Instant>,
 }
 
 impl Sfu {
     /// An SFU without any call.
     pub fn new(config: Config) -> Self {
-        Self { config, output: VecDeque::new() }
+        Self {
+            silence: config.silence,
+            template: Template::new(config.addresses),
+            calls: BTreeMap::new(),
+            demux: Demux::default(),
+            due: Due::default(),
+            output: VecDeque::new(),
+        }
     }
 
     /// Joins a seat and answers its offer (SDP). Where the seat is joined already, its old connection is dropped.
     ///
     /// # Errors
-    /// [`JoinRefusal::BadOffer`] for an offer such as no Parlour page sends.
+    /// [`JoinRefusal::BadOffer`] for an offer such as no Parlour page sends, [`JoinRefusal::Full`] for one
+    /// seat too many. An old connection stays as it was.
     pub fn join(&mut self, joining: Joining, now: Instant) -> Result<String, JoinRefusal> {
-        let _ = (joining, now);
-        Err(JoinRefusal::BadOffer(format!("{} addresses", self.config.addresses.len())))
+        let lines = offer::read(&joining.offer)?;
+        let seats = self.calls.get(&joining.call).map(|call| &call.seats);
+        if seats.is_some_and(|seats| seats.len() >= SEATS && !seats.contains_key(&joining.seat)) {
+            return Err(JoinRefusal::Full);
+        }
+        let (peer, answer) = Peer::answer(&self.template, &lines, now).map_err(JoinRefusal::BadOffer)?;
+        let key = (joining.call, joining.seat);
+        self.demux.forget(key);
+        self.demux.name(key, peer.ufrag());
+        let silence = self.silence;
+        let call = self.calls.entry(joining.call).or_insert_with(|| Call::new(joining.call, silence, now));
+        tracing::debug!(call = ?joining.call, seat = ?joining.seat, "a seat joins");
+        let mut touched = BTreeSet::new();
+        let mut step = Step { now, out: &mut self.output, touched: &mut touched };
+        call.join(joining.seat, peer, &lines, joining.sends, &mut step);
+        self.due.note(joining.call, self.calls.get(&joining.call), touched);
+        Ok(answer)
     }
 
     /// Answers a new offer for a joined seat's connection: an ICE restart, or a larger pool.
     ///
     /// # Errors
-    /// [`JoinRefusal::NotJoined`] where there is no such connection, [`JoinRefusal::BadOffer`] as for `join`.
+    /// [`JoinRefusal::NotJoined`] where there is no such connection (any more: the page must join anew),
+    /// [`JoinRefusal::BadOffer`] as for `join`.
     pub fn renew(&mut self, call: CallId, seat: SeatId, offer: Offer, now: Instant) -> Result<String, JoinRefusal> {
-        let _ = (call, seat, offer, now);
-        Err(JoinRefusal::NotJoined)
+        let joined = self.calls.get_mut(&call).and_then(|call| call.seats.get_mut(&seat));
+        let joined = joined.filter(|seat| !seat.peer.closed).ok_or(JoinRefusal::NotJoined)?;
+        let lines = offer::read(&offer)?;
+        let answer = joined.peer.accept(&lines).map_err(JoinRefusal::BadOffer)?;
+        let ufrag = joined.peer.ufrag().to_owned();
+        self.demux.name((call, seat), &ufrag);
+        self.step(call, now, |call, step| call.renewed(seat, &lines, step));
+        Ok(answer)
     }
 
     /// Takes in what has happened. Never fails: what is not understood, or is not from a seat, is dropped.
     pub fn handle(&mut self, input: Input<'_>, now: Instant) {
-        let _ = (input, now);
+        match input {
+            Input::Datagram(datagram) => self.receive(datagram, now),
+            Input::Leave { call, seat } => {
+                self.demux.forget((call, seat));
+                self.due.forget((call, seat));
+                self.step(call, now, |call, step| call.leave(seat, step));
+                self.calls.retain(|_, call| !call.seats.is_empty());
+            }
+            Input::Show { call, seat, wants } => self.step(call, now, |call, step| call.show(seat, wants, step)),
+            Input::Sends { call, seat, sends } => self.step(call, now, |call, step| call.sends(seat, sends, step)),
+            Input::Timeout => self.wake(now),
+        }
     }
 
     /// What is to be done next. To be called until it answers [`Output::Timeout`], after every other call.
     pub fn poll(&mut self, now: Instant) -> Output {
-        self.output.pop_front().unwrap_or(Output::Timeout(now + Duration::from_secs(60)))
+        if let Some(output) = self.output.pop_front() {
+            return output;
+        }
+        let tick = self.calls.values().map(|call| call.tick).min();
+        let due = self.due.order.first().map(|(at, _)| *at);
+        Output::Timeout(tick.into_iter().chain(due).min().unwrap_or(now + IDLE))
+    }
+
+    fn receive(&mut self, datagram: Datagram<'_>, now: Instant) {
+        let Some((call, seat)) = self.demux.find(&datagram) else {
+            return;
+        };
+        let mut accepted = false;
+        self.step(call, now, |call, step| accepted = call.receive(seat, datagram, step));
+        if accepted {
+            self.demux.accepted((call, seat), &datagram);
+        }
+    }
+
+    fn wake(&mut self, now: Instant) {
+        while let Some((call, seat)) = self.due.pop(now) {
+            self.step(call, now, |call, step| call.wake(seat, step));
+        }
+        let due: Vec<CallId> = self.calls.iter().filter(|(_, call)| call.tick <= now).map(|(id, _)| *id).collect();
+        for call in due {
+            self.step(call, now, Call::tick);
+        }
+    }
+
+    /// One step of one call.
+    fn step(&mut self, id: CallId, now: Instant, change: impl FnOnce(&mut Call, &mut Step<'_>)) {
+        let Some(call) = self.calls.get_mut(&id) else {
+            return;
+        };
+        let mut touched = BTreeSet::new();
+        change(call, &mut Step { now, out: &mut self.output, touched: &mut touched });
+        self.due.note(id, self.calls.get(&id), touched);
+    }
+}
+
+impl Due {
+    fn note(&mut self, id: CallId, call: Option<&Call>, touched: BTreeSet<SeatId>) {
+        for seat in touched {
+            let key = (id, seat);
+            self.forget(key);
+            let peer = call.and_then(|call| call.seats.get(&seat)).map(|seat| &seat.peer);
+            if let Some(peer) = peer.filter(|peer| !peer.closed) {
+                self.order.insert((peer.deadline, key));
+                self.at.insert(key, peer.deadline);
+            }
+        }
+    }
+
+    fn forget(&mut self, key: Key) {
+        if let Some(at) = self.at.remove(&key) {
+            self.order.remove(&(at, key));
+        }
+    }
+
+    fn pop(&mut self, now: Instant) -> Option<Key> {
+        let (at, key) = *self.order.first().filter(|(at, _)| *at <= now)?;
+        self.order.remove(&(at, key));
+        self.at.remove(&key);
+        Some(key)
     }
 }

@@ -1,0 +1,164 @@
+//! How the bandwidth to one receiver is shared out among the pictures it shows. Pure.
+//!
+//! First every picture in its order at the lowest layer, then, in the same order, as much more as fits. What
+//! does not fit even at the lowest layer is paused, but never the first: something always flows, so that the
+//! estimate can always grow again (trap 5 of str0m 0.25, and mediasoup's issue 1031: no dead state).
+
+/// Bits a second that the layers of a camera are taken to need until they are measured: what pages encode at most.
+pub(crate) const CAMERA: [u64; 3] = [150_000, 500_000, 1_700_000];
+/// The same for a screen.
+pub(crate) const SCREEN: u64 = 1_200_000;
+/// The same for a microphone, with redundancy and headers.
+pub(crate) const MICROPHONE: u64 = 48_000;
+/// What goes up must fit with this much to spare (per cent); what is there may stay until it does not fit at
+/// all. Lower: it goes up and down; higher: a picture stays small for no reason.
+const TO_SPARE: u64 = 115;
+
+/// A picture that is to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ask {
+    /// Bits a second of each layer there is, lowest first; not empty.
+    pub(crate) rates: Vec<u64>,
+    /// The layer wished for.
+    pub(crate) wish: u8,
+    /// The layer it has now.
+    pub(crate) has: Option<u8>,
+}
+
+impl Ask {
+    fn rate(&self, layer: u8) -> u64 {
+        self.rates.get(usize::from(layer)).or(self.rates.last()).copied().unwrap_or(0)
+    }
+
+    /// Bits a second of the layer wished for.
+    pub(crate) fn wished(&self) -> u64 {
+        self.rate(self.wish)
+    }
+}
+
+/// The layer that each picture gets, most important first; none: it is paused. `may_rise`: layers higher than
+/// now may be given.
+pub(crate) fn allot(budget: u64, asks: &[Ask], may_rise: bool) -> Vec<Option<u8>> {
+    let mut given: Vec<Option<u8>> = vec![None; asks.len()];
+    let mut spent = 0;
+    for (index, (ask, given)) in asks.iter().zip(&mut given).enumerate() {
+        let cost = ask.rate(0);
+        let fits = fits(spent + cost, budget, ask.has.is_some());
+        if index == 0 || (fits && (may_rise || ask.has.is_some())) {
+            *given = Some(0);
+            spent += cost;
+        }
+    }
+    for (ask, given) in asks.iter().zip(&mut given).filter(|(_, given)| given.is_some()) {
+        for layer in (1..=ask.wish).rev() {
+            let is_there = ask.has.is_some_and(|has| has >= layer);
+            let more = ask.rate(layer).saturating_sub(ask.rate(0));
+            if fits(spent + more, budget, is_there) && (may_rise || is_there) {
+                *given = Some(layer);
+                spent += more;
+                break;
+            }
+        }
+    }
+    given
+}
+
+/// What the pictures cost so.
+pub(crate) fn cost(asks: &[Ask], given: &[Option<u8>]) -> u64 {
+    asks.iter().zip(given).filter_map(|(ask, given)| given.map(|layer| ask.rate(layer))).sum()
+}
+
+/// What the next step up would cost on top; none where every wish is granted.
+pub(crate) fn next_step(asks: &[Ask], given: &[Option<u8>]) -> Option<u64> {
+    asks.iter().zip(given).find_map(|(ask, given)| match given {
+        None => Some(ask.rate(0)),
+        Some(layer) if *layer < ask.wish => Some(ask.rate(layer + 1).saturating_sub(ask.rate(*layer))),
+        Some(_) => None,
+    })
+}
+
+fn fits(cost: u64, budget: u64, is_there: bool) -> bool {
+    if is_there { cost <= budget } else { cost.saturating_mul(TO_SPARE) <= budget.saturating_mul(100) }
+}
+
+/// The layer to be sent of a camera shown so high: the smallest that is not smaller. `heights`: of the layers,
+/// lowest first.
+pub(crate) fn layer_for(heights: [u16; 3], shown: u16) -> u8 {
+    let smaller = heights.iter().take(2).filter(|height| **height < shown).count();
+    u8::try_from(smaller).unwrap_or(0)
+}
+
+/// The heights of a camera's layers: as their key frames said, else as quarter, half and whole of one another.
+pub(crate) fn heights(known: [Option<u16>; 3]) -> [u16; 3] {
+    /// Of a camera of which nothing has come yet.
+    const USUAL: u16 = 720;
+    let scaled = known.iter().zip([4, 2, 1]).filter_map(|(height, scale)| height.map(|h| h.saturating_mul(scale)));
+    let whole = scaled.max().unwrap_or(USUAL);
+    let [low, middle, high] = known;
+    [low.unwrap_or(whole / 4), middle.unwrap_or(whole / 2), high.unwrap_or(whole)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn camera(wish: u8, has: Option<u8>) -> Ask {
+        Ask { rates: CAMERA.to_vec(), wish, has }
+    }
+
+    #[test]
+    fn everybody_is_seen_small_before_anybody_is_seen_large() {
+        let asks = vec![camera(2, None); 4];
+        assert_eq!(allot(1_200_000, &asks, true), [Some(1), Some(0), Some(0), Some(0)]);
+    }
+
+    #[test]
+    fn the_first_is_the_first_to_grow() {
+        let asks = vec![camera(2, None); 2];
+        assert_eq!(allot(2_300_000, &asks, true), [Some(2), Some(0)]);
+        assert_eq!(allot(4_000_000, &asks, true), [Some(2), Some(2)]);
+    }
+
+    #[test]
+    fn the_last_pauses_first_and_the_first_never_does() {
+        let asks = vec![camera(0, Some(0)); 3];
+        assert_eq!(allot(310_000, &asks, true), [Some(0), Some(0), None]);
+        assert_eq!(allot(10_000, &asks, true), [Some(0), None, None]);
+    }
+
+    #[test]
+    fn a_layer_that_is_there_stays_where_a_new_one_would_not_be_begun() {
+        assert_eq!(allot(520_000, &[camera(1, Some(1))], true), [Some(1)]);
+        assert_eq!(allot(520_000, &[camera(1, Some(0))], true), [Some(0)]);
+    }
+
+    #[test]
+    fn nothing_rises_right_after_a_fall() {
+        assert_eq!(allot(9_000_000, &[camera(2, Some(0)), camera(2, None)], false), [Some(0), None]);
+    }
+
+    #[test]
+    fn the_layer_is_the_smallest_that_is_not_smaller() {
+        let heights = heights([None, Some(360), None]);
+        assert_eq!(heights, [180, 360, 720]);
+        let layers = [1, 180, 181, 360, 361, 2_000].map(|shown| layer_for(heights, shown));
+        assert_eq!(layers, [0, 0, 1, 1, 2, 2]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn it_never_spends_more_than_there_is_but_for_the_first(
+            budget in 0u64..10_000_000,
+            asks in proptest::collection::vec((0u8..3, proptest::option::of(0u8..3)), 1..16),
+            may_rise: bool,
+        ) {
+            let asks: Vec<_> = asks.into_iter().map(|(wish, has)| camera(wish, has)).collect();
+            let given = allot(budget, &asks, may_rise);
+            proptest::prop_assert!(given[0].is_some());
+            proptest::prop_assert!(cost(&asks, &given) <= budget.max(CAMERA[0]));
+            for (ask, given) in asks.iter().zip(&given) {
+                proptest::prop_assert!(given.is_none_or(|layer| layer <= ask.wish));
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! One call: its seats, and what passes between them. A packet of one call never reaches another, because
+//! nothing in here knows of any other.
+
+mod forward;
+mod settle;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::{Duration, Instant};
+
+use wire::{CallId, MediaKind, SeatId, Sends, Want};
+
+use crate::event::{Event, Output};
+use crate::input::Datagram;
+use crate::offer::Lines;
+use crate::peer::{Peer, PeerEvent};
+use crate::seat::{Link, Seat};
+use crate::speakers::Speakers;
+
+/// How often a call looks after itself: liveness, layers, speakers, key frames still missing.
+const EVERY: Duration = Duration::from_millis(100);
+
+/// One call.
+pub(crate) struct Call {
+    id: CallId,
+    silence: Duration,
+    pub(crate) seats: BTreeMap<SeatId, Seat>,
+    speakers: Speakers,
+    /// Into which slots (by their place in the receiver's pool) a publication goes.
+    routes: BTreeMap<(SeatId, MediaKind), Vec<(SeatId, usize)>>,
+    joined: u64,
+    /// When it looks after itself next.
+    pub(crate) tick: Instant,
+    /// What happened and has not been dealt with.
+    happened: VecDeque<(SeatId, PeerEvent)>,
+}
+
+/// What a step of a call leaves to be done.
+pub(crate) struct Step<'a> {
+    /// The time.
+    pub(crate) now: Instant,
+    /// Where datagrams and events go.
+    pub(crate) out: &'a mut VecDeque<Output>,
+    /// Seats whose connection was touched: they want to be asked again at another time now.
+    pub(crate) touched: &'a mut BTreeSet<SeatId>,
+}
+
+impl Step<'_> {
+    fn tell(&mut self, event: Event) {
+        self.out.push_back(Output::Event(event));
+    }
+}
+
+impl Call {
+    /// A call without seats.
+    pub(crate) fn new(id: CallId, silence: Duration, now: Instant) -> Self {
+        Self {
+            id,
+            silence,
+            seats: BTreeMap::new(),
+            speakers: Speakers::default(),
+            routes: BTreeMap::new(),
+            joined: 0,
+            tick: now,
+            happened: VecDeque::new(),
+        }
+    }
+
+    /// A seat joins with a connection of its own. Where it is joined already, that connection is dropped: its page
+    /// is gone, so it is not even said goodbye to.
+    pub(crate) fn join(&mut self, seat: SeatId, peer: Peer, lines: &Lines, sends: Sends, step: &mut Step<'_>) {
+        let order = self.seats.get(&seat).map_or(self.joined, |before| before.order);
+        self.joined += 1;
+        self.seats.insert(seat, Seat::new(peer, lines, sends, order, step.now));
+        step.touched.insert(seat);
+        self.settle(step);
+    }
+
+    /// A joined seat has more slots, or other lines.
+    pub(crate) fn renewed(&mut self, seat: SeatId, lines: &Lines, step: &mut Step<'_>) {
+        if let Some(seat) = self.seats.get_mut(&seat) {
+            seat.take_lines(lines);
+        }
+        self.wake(seat, step);
+        self.settle(step);
+    }
+
+    /// A seat is given up.
+    pub(crate) fn leave(&mut self, seat: SeatId, step: &mut Step<'_>) {
+        if let Some(mut gone) = self.seats.remove(&seat) {
+            gone.peer.close(step.now, step.out);
+            self.speakers.forget(seat);
+            self.settle(step);
+        }
+    }
+
+    /// A seat's page shows this.
+    pub(crate) fn show(&mut self, seat: SeatId, wants: Vec<Want>, step: &mut Step<'_>) {
+        if let Some(seat) = self.seats.get_mut(&seat) {
+            seat.wants = Some(wants);
+            self.settle(step);
+        }
+    }
+
+    /// A seat says what it sends.
+    pub(crate) fn sends(&mut self, seat: SeatId, sends: Sends, step: &mut Step<'_>) {
+        if let Some(sender) = self.seats.get_mut(&seat) {
+            sender.sends = sends;
+            if !sends.microphone {
+                self.speakers.forget(seat);
+            }
+            self.settle(step);
+        }
+    }
+
+    /// A datagram that seems to be from a seat; true where it is.
+    pub(crate) fn receive(&mut self, seat: SeatId, datagram: Datagram<'_>, step: &mut Step<'_>) -> bool {
+        let Some(from) = self.seats.get_mut(&seat) else {
+            return false;
+        };
+        let Some(events) = from.peer.receive(datagram, step.now, step.out) else {
+            return false;
+        };
+        step.touched.insert(seat);
+        from.heard = step.now;
+        let is_back = from.link == Link::Lost && from.connected && !from.peer.closed;
+        if is_back {
+            self.up(seat, step);
+        }
+        self.happen(seat, events);
+        self.catch_up(step);
+        true
+    }
+
+    /// A connection wants to be asked again.
+    pub(crate) fn wake(&mut self, seat: SeatId, step: &mut Step<'_>) {
+        let Some(due) = self.seats.get_mut(&seat) else {
+            return;
+        };
+        let events = due.peer.wake(step.now, step.out);
+        step.touched.insert(seat);
+        self.happen(seat, events);
+        self.catch_up(step);
+    }
+
+    /// Looks after itself.
+    pub(crate) fn tick(&mut self, step: &mut Step<'_>) {
+        self.tick = step.now + EVERY;
+        let silent = |seat: &Seat| step.now.saturating_duration_since(seat.heard) >= self.silence;
+        let lost: Vec<SeatId> = self
+            .seats
+            .iter()
+            .filter(|(_, seat)| seat.link != Link::Lost && silent(seat))
+            .map(|(id, _)| *id)
+            .collect();
+        for seat in lost {
+            self.lost(seat, step);
+        }
+        if self.speakers.look(step.now) {
+            step.tell(Event::Speakers { call: self.id, seats: self.speakers.speaking().to_vec() });
+        }
+        self.settle(step);
+        self.ask_again(step);
+        self.catch_up(step);
+    }
+
+    fn happen(&mut self, seat: SeatId, events: Vec<PeerEvent>) {
+        self.happened.extend(events.into_iter().map(|event| (seat, event)));
+    }
+
+    /// Deals with what happened until nothing more does. It ends: only datagrams and time make packets.
+    fn catch_up(&mut self, step: &mut Step<'_>) {
+        while let Some((seat, event)) = self.happened.pop_front() {
+            match event {
+                PeerEvent::Connected => self.up(seat, step),
+                PeerEvent::Closed => self.lost(seat, step),
+                PeerEvent::Packet(packet) => self.forward(seat, &packet, step),
+                PeerEvent::NeedsKeyFrame(mid) => self.slot_needs_key_frame(seat, mid, step),
+                PeerEvent::Estimate(estimate) => self.estimated(seat, estimate, step),
+            }
+        }
+    }
+
+    fn up(&mut self, id: SeatId, step: &mut Step<'_>) {
+        let Some(seat) = self.seats.get_mut(&id).filter(|seat| seat.link != Link::Up) else {
+            return;
+        };
+        seat.link = Link::Up;
+        seat.connected = true;
+        seat.heard = step.now;
+        step.tell(Event::Up { call: self.id, seat: id });
+        self.settle(step);
+    }
+
+    fn lost(&mut self, id: SeatId, step: &mut Step<'_>) {
+        let Some(seat) = self.seats.get_mut(&id).filter(|seat| seat.link != Link::Lost) else {
+            return;
+        };
+        seat.link = Link::Lost;
+        self.speakers.forget(id);
+        step.tell(Event::Lost { call: self.id, seat: id });
+        self.settle(step);
+    }
+
+    /// A fall is followed at once; a rise waits for the next look.
+    fn estimated(&mut self, seat: SeatId, estimate: u64, step: &mut Step<'_>) {
+        let Some(receiver) = self.seats.get_mut(&seat) else {
+            return;
+        };
+        let fell = estimate < receiver.estimate;
+        receiver.estimate = estimate;
+        if fell {
+            self.settle(step);
+        }
+    }
+}

@@ -1,0 +1,444 @@
+//! One connection to one browser. The only module that touches [`str0m::Rtc`].
+//!
+//! Every change to an `Rtc` goes through `Peer::mutate`, which then drains its output to the end: str0m's
+//! contract is one mutation, one complete drain (its README, "single-mutation invariant"). A panic inside str0m
+//! ends this one connection and no other.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use str0m::bwe::{Bitrate, BweKind};
+use str0m::change::SdpOffer;
+use str0m::media::{KeyframeRequestKind, Mid, Pt, Rid};
+use str0m::net::{DatagramRecv, Protocol, Receive};
+use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Vp8Patch};
+use str0m::{Candidate, Event as RtcEvent, Input as RtcInput, Output as RtcOutput, Rtc, RtcConfig};
+
+use crate::event::{Output, Transmit};
+use crate::offer::Lines;
+use crate::{Datagram, gcm};
+
+/// Where the bandwidth estimate begins, in bits a second: two small pictures and sound.
+pub(crate) const FIRST_ESTIMATE: u64 = 1_000_000;
+/// Packets of a slot that can be sent again, and for how long. A round trip of 500 ms at 3 Mb/s fits.
+const RESENDABLE: (usize, Duration) = (1_024, Duration::from_secs(2));
+/// str0m writes into a buffer of fixed size and panics beyond it; browsers send at most 1,200 bytes or so.
+const MAX_PAYLOAD: usize = 1_350;
+/// A browser sends three layers of a camera, a screen and a microphone; SSRCs of former ones are few.
+const MAX_STREAMS: usize = 64;
+/// The pacer wants to be asked again after every packet; more than this many in one go is left for the next.
+const MAX_ROUNDS: usize = 512;
+/// Time between two wake-ups of one connection is not cut finer than this: a pacer does not need it.
+const GRAIN: Duration = Duration::from_millis(1);
+
+/// What an RTP packet carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Payload {
+    Opus,
+    /// Opus with redundancy (RFC 2198). It is sealed as a whole: it can be passed on, not taken apart.
+    Red,
+    Vp8,
+}
+
+/// An RTP packet that has come in.
+#[derive(Debug)]
+pub(crate) struct Packet {
+    pub(crate) mid: Mid,
+    pub(crate) rid: Option<Rid>,
+    pub(crate) ssrc: u32,
+    /// Extended sequence number.
+    pub(crate) seq: u64,
+    pub(crate) time: u32,
+    pub(crate) marker: bool,
+    pub(crate) carries: Payload,
+    /// Empty for padding.
+    pub(crate) payload: Arc<[u8]>,
+    /// Loudness in dBov (RFC 6464): 0 is the loudest, -127 silence.
+    pub(crate) level: Option<i8>,
+}
+
+/// An RTP packet to send through a slot.
+#[derive(Debug)]
+pub(crate) struct Write<'a> {
+    pub(crate) mid: Mid,
+    pub(crate) seq: u64,
+    pub(crate) time: u32,
+    pub(crate) marker: bool,
+    pub(crate) packet: &'a Packet,
+    pub(crate) patch: Option<Vp8Patch>,
+}
+
+/// What a connection tells.
+#[derive(Debug)]
+pub(crate) enum PeerEvent {
+    /// Media can flow.
+    Connected,
+    /// It is over: the browser closed it, or it broke.
+    Closed,
+    /// A packet came.
+    Packet(Arc<Packet>),
+    /// The browser needs a key frame in this slot.
+    NeedsKeyFrame(Mid),
+    /// The bandwidth to the browser, in bits a second.
+    Estimate(u64),
+}
+
+/// What all connections have in common.
+#[derive(Debug)]
+pub(crate) struct Template {
+    rtc: RtcConfig,
+    addresses: Vec<SocketAddr>,
+}
+
+impl Template {
+    /// One certificate for all connections: making one takes longer than the rest of joining.
+    pub(crate) fn new(addresses: Vec<SocketAddr>) -> Self {
+        let provider = gcm::provider();
+        let mut rtc = RtcConfig::new()
+            .set_crypto_provider(Arc::clone(&provider))
+            .set_ice_lite(true)
+            .set_rtp_mode(true)
+            .clear_codecs()
+            .enable_vp8(true)
+            .enable_opus(true, true)
+            .enable_bwe(Some(Bitrate::from(FIRST_ESTIMATE)))
+            .set_stats_interval(None)
+            .clear_extension_map();
+        for (id, extension) in extensions() {
+            rtc = rtc.set_extension(id, extension);
+        }
+        if let Some(certificate) = provider.dtls_provider.generate_certificate() {
+            rtc = rtc.set_dtls_cert(certificate);
+        }
+        Self { rtc, addresses }
+    }
+}
+
+/// The header extensions wanted. Not video orientation: a browser that can't signal it turns the picture
+/// itself, which is right for every receiver. Not the absolute send time: TWCC does its work.
+fn extensions() -> [(u8, str0m::rtp::Extension); 5] {
+    use str0m::rtp::Extension;
+    [
+        (1, Extension::AudioLevel),
+        (3, Extension::TransportSequenceNumber),
+        (4, Extension::RtpMid),
+        (10, Extension::RtpStreamId),
+        (11, Extension::RepairedRtpStreamId),
+    ]
+}
+
+/// One connection.
+pub(crate) struct Peer {
+    rtc: Rtc,
+    ufrag: String,
+    payloads: Payloads,
+    /// Which m-line and layer an incoming SSRC is of: browsers say so in the first packets only.
+    streams: BTreeMap<u32, (Mid, Option<Rid>)>,
+    /// When it wants to be asked again.
+    pub(crate) deadline: Instant,
+    /// It is over; nothing comes from it and nothing goes to it.
+    pub(crate) closed: bool,
+}
+
+/// Payload types as negotiated.
+#[derive(Debug, Clone, Copy, Default)]
+struct Payloads {
+    opus: Option<Pt>,
+    red: Option<Pt>,
+    vp8: Option<Pt>,
+}
+
+impl Peer {
+    /// A connection that answers this offer, and the answer.
+    ///
+    /// # Errors
+    /// What is wrong with the offer.
+    pub(crate) fn answer(template: &Template, lines: &Lines, now: Instant) -> Result<(Self, String), String> {
+        let mut rtc = template.rtc.clone().build(now);
+        for address in &template.addresses {
+            if let Ok(candidate) = Candidate::host(*address, "udp") {
+                rtc.add_local_candidate(candidate);
+            }
+        }
+        let mut peer = Self {
+            rtc,
+            ufrag: String::new(),
+            payloads: Payloads::default(),
+            streams: BTreeMap::new(),
+            deadline: now,
+            closed: false,
+        };
+        let answer = peer.accept(lines)?;
+        Ok((peer, answer))
+    }
+
+    /// Answers a further offer on the same connection.
+    ///
+    /// # Errors
+    /// What is wrong with the offer.
+    pub(crate) fn accept(&mut self, lines: &Lines) -> Result<String, String> {
+        let offer = SdpOffer::from_sdp_string(&lines.sdp).map_err(|error| error.to_string())?;
+        // Trap: str0m panics where no payload type is left to give.
+        let accepted = catch_unwind(AssertUnwindSafe(|| self.rtc.sdp_api().accept_offer(offer)));
+        let answer = match accepted {
+            Ok(answer) => answer.map_err(|error| error.to_string())?,
+            Err(_) => {
+                self.closed = true;
+                return Err("its payload types can't be negotiated".to_owned());
+            }
+        };
+        self.ufrag = self.rtc.direct_api().local_ice_credentials().ufrag;
+        self.payloads = self.negotiated();
+        for (mid, _) in &lines.slots {
+            self.lift_rtx_cap(Mid::from(mid.as_str()));
+        }
+        Ok(answer.to_sdp_string())
+    }
+
+    /// Trap 1 of str0m 0.25: above 15 % it drops all queued resends, which at 20 % loss is a certain freeze.
+    /// Only before a slot has sent: a change of the cache empties it.
+    fn lift_rtx_cap(&mut self, mid: Mid) {
+        let (packets, age) = RESENDABLE;
+        let mut direct = self.rtc.direct_api();
+        if let Some(stream) = direct.stream_tx_by_mid(mid, None) {
+            stream.set_rtx_cache(packets, age, None);
+        }
+    }
+
+    fn negotiated(&self) -> Payloads {
+        use str0m::format::Codec;
+        let mut payloads = Payloads::default();
+        for params in self.rtc.codec_config().params() {
+            if params.spec().codec == Codec::Opus {
+                payloads.opus = Some(params.pt());
+                payloads.red = params.red();
+            } else if params.spec().codec == Codec::Vp8 {
+                payloads.vp8 = Some(params.pt());
+            }
+        }
+        payloads
+    }
+
+    /// What STUN requests for this connection begin their user name with.
+    pub(crate) fn ufrag(&self) -> &str {
+        &self.ufrag
+    }
+
+    /// Takes a datagram, if it is from the browser at the other end.
+    pub(crate) fn receive(
+        &mut self,
+        datagram: Datagram<'_>,
+        now: Instant,
+        out: &mut VecDeque<Output>,
+    ) -> Option<Vec<PeerEvent>> {
+        let contents = DatagramRecv::try_from(datagram.bytes).ok()?;
+        let receive = Receive { proto: Protocol::Udp, source: datagram.from, destination: datagram.to, contents };
+        let input = RtcInput::Receive(now, receive);
+        // str0m does not check again who sent what it is handed: another's ClientHello would end this DTLS.
+        let accepted = !self.closed && self.rtc.accepts(&input);
+        // An error is about this datagram: anybody can send nonsense from a spoofed address, and it must not
+        // end a call that works.
+        accepted.then(|| self.mutate(now, out, |rtc| drop(rtc.handle_input(input))))
+    }
+
+    /// Time has come.
+    pub(crate) fn wake(&mut self, now: Instant, out: &mut VecDeque<Output>) -> Vec<PeerEvent> {
+        self.mutate(now, out, |_| {})
+    }
+
+    /// Sends a packet through a slot, if what it carries was negotiated.
+    pub(crate) fn write(
+        &mut self,
+        write: &Write<'_>,
+        now: Instant,
+        out: &mut VecDeque<Output>,
+    ) -> Vec<PeerEvent> {
+        let Some(pt) = self.payload_type(write.packet.carries) else {
+            return Vec::new();
+        };
+        let ext = ExtensionValues { audio_level: write.packet.level, ..ExtensionValues::default() };
+        let mut rtp = RtpWrite::new(pt, write.seq.into(), write.time, now, Arc::clone(&write.packet.payload))
+            .marker(write.marker)
+            // Trap: only what has an RTX payload type can be sent again; browsers negotiate none for Opus, so
+            // sound is protected by RED and in-band FEC instead.
+            .nackable(write.packet.carries == Payload::Vp8)
+            .ext_vals(ext);
+        if let Some(patch) = write.patch {
+            rtp = rtp.vp8_patch(patch);
+        }
+        let mid = write.mid;
+        self.mutate(now, out, |rtc| {
+            if let Some(stream) = rtc.direct_api().stream_tx_by_mid(mid, None) {
+                stream.write_rtp(rtp);
+            }
+        })
+    }
+
+    /// Asks the browser for a key frame of a stream it sends.
+    pub(crate) fn ask_key_frame(
+        &mut self,
+        mid: Mid,
+        rid: Option<Rid>,
+        now: Instant,
+        out: &mut VecDeque<Output>,
+    ) -> Vec<PeerEvent> {
+        self.mutate(now, out, |rtc| {
+            if let Some(stream) = rtc.direct_api().stream_rx_by_mid(mid, rid) {
+                stream.request_keyframe(KeyframeRequestKind::Pli);
+            }
+        })
+    }
+
+    /// Says what is sent at least (padding included) and what one would like to send, in bits a second: the
+    /// estimate grows towards the latter by probing (trap 5 of str0m 0.25: an estimate that nothing drives upwards
+    /// and an allocator that waits for it would wait for one another for ever).
+    pub(crate) fn aim(
+        &mut self,
+        least: u64,
+        wish: u64,
+        now: Instant,
+        out: &mut VecDeque<Output>,
+    ) -> Vec<PeerEvent> {
+        self.mutate(now, out, |rtc| rtc.bwe().set_bitrate(Bitrate::from(least), Bitrate::from(wish)))
+    }
+
+    /// Says goodbye to the browser.
+    pub(crate) fn close(&mut self, now: Instant, out: &mut VecDeque<Output>) {
+        self.mutate(now, out, |rtc| drop(rtc.close()));
+        self.closed = true;
+    }
+
+    fn payload_type(&self, carries: Payload) -> Option<Pt> {
+        match carries {
+            Payload::Opus => self.payloads.opus,
+            Payload::Red => self.payloads.red,
+            Payload::Vp8 => self.payloads.vp8,
+        }
+    }
+
+    /// The one way to change an `Rtc`.
+    fn mutate(
+        &mut self,
+        now: Instant,
+        out: &mut VecDeque<Output>,
+        change: impl FnOnce(&mut Rtc),
+    ) -> Vec<PeerEvent> {
+        let mut events = Vec::new();
+        if self.closed {
+            return events;
+        }
+        let Self { rtc, payloads, streams, .. } = self;
+        let drained = catch_unwind(AssertUnwindSafe(|| {
+            change(rtc);
+            drain(rtc, now, |rtc, output| match output {
+                RtcOutput::Transmit(transmit) => out.push_back(Output::Transmit(Transmit {
+                    from: transmit.source,
+                    to: transmit.destination,
+                    bytes: transmit.contents.into(),
+                })),
+                RtcOutput::Event(RtcEvent::RtpPacket(packet)) => {
+                    let of = stream_of(rtc, streams, &packet);
+                    let packet = of.and_then(|of| payloads.packet(of, packet));
+                    events.extend(packet.map(Arc::new).map(PeerEvent::Packet));
+                }
+                RtcOutput::Event(event) => events.extend(understand(&event)),
+                RtcOutput::Timeout(_) => {}
+            })
+        }));
+        let next = drained.unwrap_or_else(|_| {
+            tracing::error!("a connection broke inside str0m and is given up");
+            None
+        });
+        if let Some(next) = next.filter(|_| self.rtc.is_alive()) {
+            self.deadline = next.max(now + GRAIN);
+        } else {
+            self.closed = true;
+            events.push(PeerEvent::Closed);
+        }
+        events
+    }
+}
+
+/// Takes out everything an `Rtc` has, moving its time to `now`. Gives when it wants to be asked again; none:
+/// it has failed for good.
+fn drain(rtc: &mut Rtc, now: Instant, mut take: impl FnMut(&mut Rtc, RtcOutput)) -> Option<Instant> {
+    // What was written is stamped by the next time-out, and the pacer wants one after every packet.
+    for _ in 0..MAX_ROUNDS {
+        // As with datagrams: an error of DTLS over some datagram is not the end, unless str0m says so.
+        let _ = rtc.handle_input(RtcInput::Timeout(now));
+        let next = loop {
+            match rtc.poll_output() {
+                Ok(RtcOutput::Timeout(next)) => break next,
+                Ok(output) => take(rtc, output),
+                Err(_) if rtc.is_alive() => break now + GRAIN,
+                Err(_) => return None,
+            }
+        };
+        if next > now {
+            return Some(next);
+        }
+    }
+    Some(now)
+}
+
+/// Which m-line and layer a packet is of.
+fn stream_of(
+    rtc: &mut Rtc,
+    known: &mut BTreeMap<u32, (Mid, Option<Rid>)>,
+    packet: &RtpPacket,
+) -> Option<(Mid, Option<Rid>)> {
+    let ssrc = packet.header.ssrc;
+    let says = packet.header.ext_vals.mid.zip(packet.header.ext_vals.rid);
+    if let Some(stream) = known.get(&ssrc).filter(|(mid, rid)| says.is_none_or(|says| says == (*mid, rid.unwrap_or(says.1)))) {
+        return Some(*stream);
+    }
+    let stream = rtc.direct_api().stream_rx(&ssrc).map(|stream| (stream.mid(), stream.rid()))?;
+    if known.len() < MAX_STREAMS {
+        known.insert(*ssrc, stream);
+    }
+    Some(stream)
+}
+
+fn understand(event: &RtcEvent) -> Option<PeerEvent> {
+    match event {
+        RtcEvent::Connected => Some(PeerEvent::Connected),
+        RtcEvent::Closed => Some(PeerEvent::Closed),
+        RtcEvent::KeyframeRequest(request) => Some(PeerEvent::NeedsKeyFrame(request.mid)),
+        RtcEvent::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) => {
+            Some(PeerEvent::Estimate(estimate.as_u64()))
+        }
+        _ => None,
+    }
+}
+
+impl Payloads {
+    fn packet(&self, of: (Mid, Option<Rid>), packet: RtpPacket) -> Option<Packet> {
+        let pt = Some(packet.header.payload_type);
+        let carries = if pt == self.opus {
+            Payload::Opus
+        } else if pt == self.red {
+            Payload::Red
+        } else if pt == self.vp8 {
+            Payload::Vp8
+        } else {
+            return None;
+        };
+        if packet.payload.len() > MAX_PAYLOAD {
+            return None;
+        }
+        Some(Packet {
+            mid: of.0,
+            rid: of.1,
+            ssrc: *packet.header.ssrc,
+            seq: *packet.seq_no,
+            time: packet.header.timestamp,
+            marker: packet.header.marker,
+            carries,
+            payload: packet.payload,
+            level: packet.header.ext_vals.audio_level,
+        })
+    }
+}

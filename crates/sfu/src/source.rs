@@ -1,0 +1,182 @@
+//! An incoming stream: one layer of a camera, a screen or a microphone, as it arrives.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::peer::Packet;
+use crate::vp8::Vp8;
+
+/// A stream from which nothing has come for this long is not flowing: nobody is switched to it. A camera
+/// that lowers its frame rate in the dark still sends several frames in that time.
+const FLOWING: Duration = Duration::from_millis(1_000);
+/// str0m asks for a lost packet only while it is among the newest 100 (trap 2 of str0m 0.25): what is older
+/// and missing will not come.
+const NACK_WINDOW: u64 = 100;
+/// ... nor what is missing for this long: str0m asks five times, a round trip apart.
+const NACK_TIME: Duration = Duration::from_millis(600);
+/// Packets kept to complete a key frame whose first packet comes late.
+const RECENT: usize = 48;
+/// A key frame that was asked for and has not come is asked for again after this many throttle times.
+const ASK_AGAIN: u32 = 3;
+
+/// One incoming stream.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    /// Its SSRC; another one means that the sender has begun anew.
+    pub(crate) ssrc: u32,
+    highest: u64,
+    heard: Instant,
+    rate: Rate,
+    /// The height of its pictures, once a key frame has told.
+    pub(crate) height: Option<u16>,
+    missing: BTreeMap<u64, Instant>,
+    recent: VecDeque<Arc<Packet>>,
+}
+
+/// What an arriving packet means for those who wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Arrival {
+    /// It starts a key frame: a switch may happen here.
+    pub(crate) key_frame: bool,
+    /// Packets are lost for good; the pictures need a key frame.
+    pub(crate) broken: bool,
+}
+
+impl Stream {
+    /// A stream whose first packet has just come.
+    pub(crate) fn new(first: &Packet, now: Instant) -> Self {
+        Self {
+            ssrc: first.ssrc,
+            highest: first.seq.saturating_sub(1),
+            heard: now,
+            rate: Rate::new(now),
+            height: None,
+            missing: BTreeMap::new(),
+            recent: VecDeque::new(),
+        }
+    }
+
+    /// Something has come within the last second.
+    pub(crate) fn is_flowing(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.heard) < FLOWING
+    }
+
+    /// Bits a second, once there is a second to measure.
+    pub(crate) fn bits_per_second(&self) -> Option<u64> {
+        self.rate.measured
+    }
+
+    /// Takes note of a packet.
+    pub(crate) fn arrived(&mut self, packet: &Arc<Packet>, vp8: Option<&Vp8>, now: Instant) -> Arrival {
+        self.heard = now;
+        self.rate.add(packet.payload.len(), now);
+        let mut arrival = Arrival::default();
+        if let Some(vp8) = vp8 {
+            arrival.key_frame = vp8.starts_key_frame;
+            self.height = vp8.height.or(self.height);
+            arrival.broken = self.note_gaps(packet.seq, now);
+            self.keep(packet);
+        }
+        self.highest = self.highest.max(packet.seq);
+        arrival
+    }
+
+    /// Packets of this stream that came before this one and belong after it: the rest of a key frame whose
+    /// first packet was late.
+    pub(crate) fn after(&self, seq: u64) -> Vec<Arc<Packet>> {
+        let mut after: Vec<_> = self.recent.iter().filter(|packet| packet.seq > seq).cloned().collect();
+        after.sort_by_key(|packet| packet.seq);
+        after
+    }
+
+    fn keep(&mut self, packet: &Arc<Packet>) {
+        if self.recent.len() >= RECENT {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(Arc::clone(packet));
+    }
+
+    /// Whether packets are now known to be lost for good. Each is reported once.
+    fn note_gaps(&mut self, seq: u64, now: Instant) -> bool {
+        self.missing.remove(&seq);
+        if seq > self.highest.saturating_add(NACK_WINDOW) {
+            self.missing.clear();
+            return true;
+        }
+        for missing in self.highest + 1..seq {
+            self.missing.insert(missing, now);
+        }
+        let newest = self.highest.max(seq);
+        let before = self.missing.len();
+        self.missing.retain(|missing, since| {
+            missing + NACK_WINDOW >= newest && now.saturating_duration_since(*since) < NACK_TIME
+        });
+        self.missing.len() != before
+    }
+}
+
+/// Bits a second over the last second or so.
+#[derive(Debug)]
+struct Rate {
+    since: Instant,
+    bytes: u64,
+    measured: Option<u64>,
+}
+
+impl Rate {
+    fn new(now: Instant) -> Self {
+        Self { since: now, bytes: 0, measured: None }
+    }
+
+    fn add(&mut self, bytes: usize, now: Instant) {
+        self.bytes += bytes as u64;
+        let micros = now.saturating_duration_since(self.since).as_micros() as u64;
+        if micros < 500_000 {
+            return;
+        }
+        let rate = self.bytes * 8_000_000 / micros;
+        // A stream that had been paused begins its measure anew.
+        let measured = self.measured.filter(|_| micros < 2_000_000);
+        self.measured = Some(measured.map_or(rate, |before| (before + rate) / 2));
+        self.since = now;
+        self.bytes = 0;
+    }
+}
+
+/// When key frames of a stream may be asked for. Everybody who needs one is served by the same key frame,
+/// and a sender that is asked too often spends its bits on key frames.
+#[derive(Debug, Default)]
+pub(crate) struct Asking {
+    asked: Option<Instant>,
+    /// Somebody asked while it was too early; asked for as soon as it is not.
+    waiting: bool,
+}
+
+impl Asking {
+    /// Somebody needs a key frame: true where it is to be asked for now.
+    pub(crate) fn need(&mut self, throttle: Duration, now: Instant) -> bool {
+        if self.asked.is_some_and(|asked| now.saturating_duration_since(asked) < throttle) {
+            self.waiting = true;
+            return false;
+        }
+        self.asked = Some(now);
+        self.waiting = false;
+        true
+    }
+
+    /// Somebody still waits for the switch that needs it: true where it is to be asked for again.
+    pub(crate) fn still_need(&mut self, throttle: Duration, now: Instant) -> bool {
+        self.need_if(self.asked.is_none(), throttle * ASK_AGAIN, now) || self.due(throttle, now)
+    }
+
+    /// A need that came too early is due now.
+    pub(crate) fn due(&mut self, throttle: Duration, now: Instant) -> bool {
+        self.waiting && self.need(throttle, now)
+    }
+
+    fn need_if(&mut self, never: bool, patience: Duration, now: Instant) -> bool {
+        let overdue = self.asked.is_some_and(|asked| now.saturating_duration_since(asked) >= patience);
+        (never || overdue) && self.need(Duration::ZERO, now)
+    }
+}
