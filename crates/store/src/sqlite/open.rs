@@ -1,0 +1,127 @@
+//! Opening a data folder: looked at before anything in it is touched.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions as _, Connection as _};
+
+use crate::{Error, Sqlite};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+const DATABASE: &str = "parlour.db";
+const LOCK: &str = "parlour.lock";
+
+/// Readers do not wait for one another; writers queue at SQLite's one write lock anyway.
+const CONNECTIONS: u32 = 4;
+/// A writer waits this long for the ones before it. Each writes a few kilobytes.
+const WRITERS_WAIT: Duration = Duration::from_secs(10);
+
+impl Sqlite {
+    /// Opens the database in this data folder, making both where there are none.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] where the folder can't be used, [`Error::Busy`] where another server uses it,
+    /// [`Error::Newer`] and [`Error::Corrupt`] where the database can't be; in none of these is it touched.
+    pub async fn open(folder: &Path) -> Result<Self, Error> {
+        Self::open_with(folder, SqliteConnectOptions::new()).await
+    }
+
+    pub(super) async fn open_with(folder: &Path, options: SqliteConnectOptions) -> Result<Self, Error> {
+        std::fs::create_dir_all(folder).map_err(|error| unreadable(folder, &error))?;
+        let lock = locked(folder)?;
+        let path = folder.join(DATABASE);
+        if path.try_exists().map_err(|error| unreadable(&path, &error))? {
+            inspect(&path).await.map_err(|error| placed(error, &path))?;
+        }
+        let options = options
+            .filename(&path)
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A removed device must stay removed after a power cut, and families write seldom: each
+            // transaction reaches the disk before it is answered.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(WRITERS_WAIT);
+        let pool = SqlitePoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .connect_with(options)
+            .await
+            .map_err(|error| placed(error.into(), &path))?;
+        MIGRATIONS.run(&pool).await.map_err(|error| placed(error.into(), &path))?;
+        Ok(Self { pool, _lock: lock })
+    }
+}
+
+/// Keeps a second server away. The lock goes with the process, however that ends.
+fn locked(folder: &Path) -> Result<File, Error> {
+    let path = folder.join(LOCK);
+    let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+    let file = opened.map_err(|error| unreadable(&path, &error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::Busy { path: folder.to_owned() }),
+        Err(TryLockError::Error(error)) => Err(unreadable(&path, &error)),
+    }
+}
+
+/// Refuses a database that a newer Parlour wrote, or that is damaged, through a connection that can't write.
+async fn inspect(path: &Path) -> Result<(), Error> {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true);
+    let mut connection = options.connect().await?;
+    let checked = check(&mut connection).await;
+    connection.close().await?;
+    checked
+}
+
+async fn check(connection: &mut SqliteConnection) -> Result<(), Error> {
+    let said: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(&mut *connection).await?;
+    if said != "ok" {
+        return Err(Error::Corrupt { what: said });
+    }
+    let migrated: bool =
+        sqlx::query_scalar("SELECT count(*) > 0 FROM sqlite_schema WHERE name = '_sqlx_migrations'")
+            .fetch_one(&mut *connection)
+            .await?;
+    if !migrated {
+        return Ok(());
+    }
+    let found: i64 = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
+        .fetch_one(connection)
+        .await?;
+    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
+    if found > known {
+        return Err(Error::Newer { found, known });
+    }
+    Ok(())
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Error {
+    let why = match error.kind() {
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+            "a file stands where a folder should".to_owned()
+        }
+        ErrorKind::IsADirectory => "a folder stands where a file should".to_owned(),
+        ErrorKind::PermissionDenied => "the permission to read and write it is missing".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "it can only be read, not written".to_owned(),
+        ErrorKind::StorageFull => return Error::DiskFull,
+        _ => error.to_string(),
+    };
+    Error::Unreadable { path: path.to_owned(), why }
+}
+
+/// What the driver said of a file it could not use, with the file's place.
+fn placed(error: Error, path: &Path) -> Error {
+    match error {
+        Error::Unreadable { path: unknown, why } if unknown == PathBuf::new() => {
+            Error::Unreadable { path: path.to_owned(), why }
+        }
+        other => other,
+    }
+}
