@@ -230,7 +230,10 @@ export class CallLink {
     this.#failures += 1;
     this.#patch({ media: this.#trouble() });
     // Without a socket nothing can be asked; `resume` is next.
-    if (this.#ports.online.value === "online") void this.join();
+    if (this.#ports.online.value !== "online") return;
+    // At once the first time; what fails again and again must not keep the device busy.
+    if (this.#failures > 1) this.#await(AGAIN, () => void this.join());
+    else void this.join();
   }
 
   #trouble(): MyCall["media"] {

@@ -1,0 +1,245 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { hear, type Calls } from "../calls";
+import type { Devices } from "../media/devices";
+import type { MediaTrouble } from "../parlour";
+import { Refused } from "../parlour";
+import { Cell } from "../readable";
+import { FakePorts, ring, seat, settle, view, welcomeWith } from "../testing/call";
+import type { Answer, CallId, CallView, MemberId, SeatId } from "../wire/gen";
+import { Desk } from "./desk";
+
+const grandpa = "grandpa" as MemberId;
+
+class FakeDevices {
+  readonly camera = new Cell<MediaStreamTrack | null>(null);
+  readonly microphone = new Cell<MediaStreamTrack | null>(null);
+  readonly screen = new Cell<MediaStreamTrack | null>(null);
+  readonly trouble = new Cell<MediaTrouble | null>(null);
+  readonly wants: { camera: boolean; microphone: boolean }[] = [];
+  muted = false;
+  held = false;
+  shares = true;
+  hold = (_: object, want: { camera: boolean; microphone: boolean }) => {
+    this.held = true;
+    this.wants.push(want);
+    return Promise.resolve();
+  };
+  release = () => {
+    this.held = false;
+  };
+  mute = (muted: boolean) => {
+    this.muted = muted;
+  };
+  share = () => Promise.resolve(this.shares);
+  unshare = () => undefined;
+}
+
+let ports: FakePorts;
+let devices: FakeDevices;
+let calls: Cell<Calls>;
+let desk: Desk;
+
+beforeEach(() => {
+  ports = new FakePorts();
+  devices = new FakeDevices();
+  calls = new Cell<Calls>(new Map());
+  ports.news.listen((news) => calls.set(hear(calls.value, news)));
+  desk = new Desk({
+    ...ports,
+    news: ports.news,
+    calls,
+    devices: devices as unknown as Devices,
+    me: () => ({ member: "ada" as MemberId }),
+    everyone: () => ["ada", "grandpa", "bo"] as MemberId[],
+    now: () => 5_000_000,
+  });
+});
+
+function tell(call: CallView): void {
+  ports.news.emit({ type: "call", call });
+}
+
+function joined(call: CallView): Answer {
+  return { type: "joined", seat: "mine" as SeatId, number: 1, sdp: "answer", call };
+}
+
+/** Answers grandpa's call and sits in it. */
+async function sit(): Promise<void> {
+  tell(view([seat("his", "grandpa")], [ring("ada")]));
+  void desk.answer("call" as CallId, { camera: true });
+  await settle();
+  ports.last("join").grant(joined(view([seat("his", "grandpa"), seat("mine", "ada")])));
+  await settle();
+}
+
+describe("ringing", () => {
+  it("shows the call at once, begins it and takes the seat without waiting in between", async () => {
+    void desk.ring([grandpa]);
+    expect(desk.own.value?.view.rings).toMatchObject([{ member: grandpa, state: "pending" }]);
+    await settle();
+    const call = ports.last("start_call").request.call;
+    expect(ports.last("join").request.call).toBe(call);
+    expect(devices.wants).toEqual([{ camera: true, microphone: true }]);
+  });
+
+  it("rings everyone but oneself", () => {
+    void desk.ring("everyone");
+    expect(desk.own.value?.view.rings.map((r) => r.member)).toEqual(["grandpa", "bo"]);
+    expect(ports.last("start_call").request.ring).toBe("everyone");
+  });
+
+  it("uses the connection that was made beforehand", async () => {
+    desk.prepare();
+    void desk.ring([grandpa]);
+    await settle();
+    expect(ports.connections).toHaveLength(1);
+    expect(ports.last("start_call").request.call).toBe("id 1");
+  });
+
+  it("fails with the refusal, and is over then", async () => {
+    const rung = desk.ring([grandpa]);
+    ports.last("start_call").refuse(new Refused("nobody_to_ring"));
+    await expect(rung).rejects.toMatchObject({ code: "nobody_to_ring" });
+    expect(desk.own.value).toBeNull();
+    expect(devices.held).toBe(false);
+  });
+
+  it("can be given up before the seat is there: the seat is given up as it comes", async () => {
+    void desk.ring([grandpa]);
+    await settle();
+    desk.leave();
+    expect(desk.own.value).toBeNull();
+    expect(desk.ended.value?.why).toBe("left");
+    ports.last("join").grant(joined(view([seat("mine", "ada")])));
+    await settle();
+    expect(ports.last("leave").request.seat).toBe("mine");
+    expect(ports.kept.size).toBe(0);
+  });
+
+  it("that nobody answered ends by telling what became of it", async () => {
+    void desk.ring([grandpa]);
+    await settle();
+    const { call } = ports.last("start_call").request;
+    ports.last("start_call").grant();
+    ports.last("join").grant(joined(view([seat("mine", "ada")])));
+    await settle();
+    tell({ ...view([seat("mine", "ada")], [ring("grandpa", { state: "missed" })]), id: call });
+    ports.news.emit({ type: "call_ended", call });
+    expect(desk.ended.value).toMatchObject({
+      why: "over",
+      members: ["grandpa"],
+      rings: [{ member: "grandpa", state: "missed" }],
+    });
+  });
+});
+
+describe("answering", () => {
+  it("stops the ring before anything else is ready", () => {
+    tell(view([seat("his", "grandpa")], [ring("ada")]));
+    void desk.answer("call" as CallId, { camera: false });
+    expect(ports.asked.map((one) => one.request.type)).toEqual(["answer"]);
+    expect(devices.wants).toEqual([{ camera: false, microphone: true }]);
+  });
+
+  it("leaves the call that one was in", async () => {
+    await sit();
+    tell({ ...view([seat("hers", "bo")]), id: "second" as CallId });
+    void desk.answer("second" as CallId, { camera: true });
+    expect(ports.last("leave").request).toMatchObject({ call: "call", seat: "mine" });
+    expect(desk.own.value?.call).toBe("second");
+    expect(desk.ended.value).toBeNull();
+  });
+
+  it("is refused where the call is over", async () => {
+    await expect(desk.answer("gone" as CallId, { camera: true })).rejects.toMatchObject({
+      code: "call_over",
+    });
+  });
+});
+
+describe("what is sent", () => {
+  it("is said when it changes", async () => {
+    await sit();
+    await desk.setMicrophone(false);
+    await desk.setCamera(false);
+    expect(devices.muted).toBe(true);
+    expect(devices.wants.at(-1)).toEqual({ camera: false, microphone: true });
+    expect(ports.told.at(-1)).toMatchObject({
+      type: "sends",
+      sends: { microphone: false, camera: false, screen: false },
+    });
+  });
+
+  it("is put into the connection when it is opened", async () => {
+    await sit();
+    const track = {} as MediaStreamTrack;
+    devices.camera.set(track);
+    expect(ports.connection.tracks.get("camera")).toBe(track);
+    devices.camera.set(null);
+    expect(ports.connection.tracks.get("camera")).toBeNull();
+  });
+
+  it("is told truly where there is no camera", async () => {
+    await sit();
+    devices.microphone.set({} as MediaStreamTrack);
+    devices.trouble.set("no_camera");
+    expect(desk.own.value?.sends).toEqual({ microphone: true, camera: false, screen: false });
+  });
+
+  it("is no screen where the person thought better of it", async () => {
+    await sit();
+    devices.shares = false;
+    await desk.setScreen(true);
+    expect(desk.own.value?.sends.screen).toBe(false);
+  });
+});
+
+describe("a reload", () => {
+  const going = () => view([seat("his", "grandpa"), seat("mine", "ada", { link: "lost" })]);
+
+  it("finds back into the same seat, muted as before", async () => {
+    await sit();
+    await desk.setMicrophone(false);
+    const kept = new Map(ports.kept);
+    ports = new FakePorts();
+    for (const [key, value] of kept) ports.kept.set(key, value);
+    devices.muted = false;
+    desk = new Desk({
+      ...ports,
+      news: ports.news,
+      calls,
+      devices: devices as unknown as Devices,
+      me: () => ({ member: "ada" as MemberId }),
+      everyone: () => [],
+      now: () => 0,
+    });
+    desk.resume(welcomeWith(going()));
+    await settle();
+    expect(ports.last("join").request).toMatchObject({
+      seat: "mine",
+      sends: { microphone: false, camera: true, screen: false },
+    });
+    expect(devices.muted).toBe(true);
+  });
+
+  it("tells the server that the page goes", async () => {
+    await sit();
+    desk.away();
+    expect(ports.told.at(-1)).toEqual({ type: "away", call: "call", seat: "mine" });
+  });
+
+  it("does not go back into a call that one left", async () => {
+    await sit();
+    desk.leave();
+    desk.resume(welcomeWith(going()));
+    await settle();
+    expect(ports.count("join")).toBe(1);
+  });
+});
+
+it("a removed device loses its call with a notice", async () => {
+  await sit();
+  desk.abandon("removed");
+  expect(desk.ended.value?.why).toBe("removed");
+  expect(ports.connection.closed).toBe(true);
+});

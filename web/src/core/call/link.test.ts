@@ -1,0 +1,295 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { Refused } from "../parlour";
+import { FakePorts, ring, seat, settle, view, welcomeWith } from "../testing/call";
+import type { Answer, CallId, MediaKind, SeatId } from "../wire/gen";
+import { CallLink, type Over } from "./link";
+
+const call = "call" as CallId;
+const mine = "mine" as SeatId;
+const on = { microphone: true, camera: true, screen: false };
+
+let ports: FakePorts;
+let link: CallLink;
+let over: Over[];
+
+function joined(seats = [seat("mine", "ada", { salt: ports.connection.sealing.salt as never })]): Answer {
+  return { type: "joined", seat: mine, number: 3, sdp: "answer", call: view(seats) };
+}
+
+async function joinAndConnect() {
+  void link.join();
+  await settle();
+  ports.last("join").grant(joined());
+  await settle();
+  ports.connection.state.set("connected");
+}
+
+beforeEach(() => {
+  ports = new FakePorts();
+  link = new CallLink(ports, call, on, null, null);
+  over = [];
+  link.over.listen((how) => over.push(how));
+});
+
+describe("a link", () => {
+  it("joins with one offer, takes the seat and is up when the transport is", async () => {
+    void link.join();
+    await settle();
+    expect(ports.last("join").request).toMatchObject({ seat: null, salt: "salt 0", sends: on });
+    ports.last("join").grant(joined());
+    await settle();
+    expect(ports.connection.seated).toBe(mine);
+    expect(ports.connection.accepted).toEqual(["answer"]);
+    expect(link.state.value).toMatchObject({ seat: mine, media: "joining" });
+    ports.connection.state.set("connected");
+    expect(link.state.value.media).toBe("up");
+  });
+
+  it("tells what changed while the answer was on its way", async () => {
+    void link.join();
+    await settle();
+    link.setSends({ ...on, camera: false });
+    expect(ports.told).toEqual([]);
+    ports.last("join").grant(joined());
+    await settle();
+    expect(ports.told).toContainEqual({
+      type: "sends",
+      call,
+      seat: mine,
+      sends: { ...on, camera: false },
+    });
+  });
+
+  it("opens the media of whoever comes", async () => {
+    await joinAndConnect();
+    link.hear({ type: "call", call: view([seat("mine", "ada"), seat("theirs", "grandpa")]) });
+    expect(ports.connection.listened.map((s) => s.id)).toEqual(["mine", "theirs"]);
+  });
+
+  it("gives a lost transport two seconds, then restarts ICE on the same connection", async () => {
+    await joinAndConnect();
+    ports.connection.state.set("disconnected");
+    ports.clock.advance(1999);
+    expect(ports.connection.renewed).toEqual([]);
+    ports.clock.advance(1);
+    await settle();
+    expect(ports.connection.renewed).toEqual([{ restart: true, audio: 0, video: 0 }]);
+    expect(link.state.value.media).toBe("reconnecting");
+    ports.last("renew").grant({ type: "renewed", sdp: "renewed" });
+    await settle();
+    ports.connection.state.set("connected");
+    expect(link.state.value.media).toBe("up");
+    expect(ports.connections).toHaveLength(1);
+  });
+
+  it("leaves a transport alone that comes back by itself", async () => {
+    await joinAndConnect();
+    ports.connection.state.set("disconnected");
+    ports.clock.advance(1000);
+    ports.connection.state.set("connected");
+    ports.clock.advance(10_000);
+    expect(ports.connection.renewed).toEqual([]);
+  });
+
+  it("takes the same seat with a new connection where the old one failed", async () => {
+    await joinAndConnect();
+    const first = ports.connection;
+    first.state.set("failed");
+    await settle();
+    expect(first.closed).toBe(true);
+    expect(ports.connections).toHaveLength(2);
+    expect(ports.last("join").request).toMatchObject({ seat: mine, salt: "salt 1" });
+  });
+
+  it("joins anew where the restart is refused", async () => {
+    await joinAndConnect();
+    ports.connection.state.set("disconnected");
+    ports.clock.advance(2000);
+    await settle();
+    ports.last("renew").refuse(new Refused("not_found"));
+    await settle();
+    expect(ports.count("join")).toBe(2);
+  });
+
+  it("says that the way is blocked where the transport does not come about twice", async () => {
+    void link.join();
+    await settle();
+    ports.last("join").grant(joined());
+    await settle();
+    ports.clock.advance(6000);
+    await settle();
+    expect(link.state.value.media).toBe("reconnecting");
+    ports.last("join").grant(joined());
+    await settle();
+    ports.clock.advance(6000);
+    expect(link.state.value.media).toBe("blocked");
+  });
+
+  it("believes the server that its media does not arrive", async () => {
+    await joinAndConnect();
+    link.hear({ type: "call", call: view([seat("mine", "ada", { link: "lost" })]) });
+    await settle();
+    expect(ports.connection.renewed).toHaveLength(1);
+  });
+
+  it("grows the pool of slots when it is too small, once", async () => {
+    await joinAndConnect();
+    const slots = { type: "slots" as const, call, seat: mine, slots: [], more_audio: 0, more_video: 2 };
+    link.hear(slots);
+    link.hear(slots);
+    await settle();
+    expect(ports.connection.renewed).toEqual([{ restart: false, audio: 0, video: 6 }]);
+  });
+
+  it("stays up where the pool can't grow", async () => {
+    await joinAndConnect();
+    link.hear({ type: "slots", call, seat: mine, slots: [], more_audio: 1, more_video: 0 });
+    await settle();
+    ports.last("renew").refuse(new Refused("full"));
+    await settle();
+    expect(link.state.value.media).toBe("up");
+  });
+
+  it("begins anew where its sealing fails, and not in a hurry when it fails again", async () => {
+    await joinAndConnect();
+    ports.connection.events.failed?.();
+    await settle();
+    expect(ports.count("join")).toBe(2);
+    ports.connection.events.failed?.();
+    await settle();
+    expect(ports.count("join")).toBe(2);
+    ports.clock.advance(1000);
+    await settle();
+    expect(ports.count("join")).toBe(3);
+  });
+});
+
+describe("after the socket was lost", () => {
+  const up = () => view([seat("mine", "ada", { link: "up" })]);
+
+  it("keeps a connection that held", async () => {
+    await joinAndConnect();
+    link.resume(welcomeWith(up()));
+    await settle();
+    expect(ports.connections).toHaveLength(1);
+    expect(link.state.value.media).toBe("up");
+  });
+
+  it("takes the seat up again where the server has lost the connection", async () => {
+    await joinAndConnect();
+    link.resume(welcomeWith(view([seat("mine", "ada", { link: "lost" })])));
+    await settle();
+    expect(ports.last("join").request).toMatchObject({ seat: mine });
+    expect(ports.connections).toHaveLength(2);
+  });
+
+  it("finds by its salt the seat whose answer never came", async () => {
+    void link.join();
+    await settle();
+    ports.last("join").refuse(new Refused("offline"));
+    await settle();
+    expect(link.state.value.media).toBe("reconnecting");
+    link.resume(welcomeWith(view([seat("mine", "ada", { salt: "salt 0" as never, link: "joining" })])));
+    await settle();
+    expect(ports.last("join").request).toMatchObject({ seat: mine });
+  });
+
+  it("is over where the call is", async () => {
+    await joinAndConnect();
+    link.resume(welcomeWith());
+    expect(over).toEqual([{ why: "over" }]);
+    expect(ports.connection.closed).toBe(true);
+  });
+
+  it("does not come back by itself where the seat was given up after two minutes", async () => {
+    await joinAndConnect();
+    link.resume(welcomeWith(view([seat("theirs", "grandpa")])));
+    await settle();
+    expect(over).toEqual([{ why: "seat_lost" }]);
+    expect(ports.count("join")).toBe(1);
+  });
+});
+
+describe("the end of a link", () => {
+  it("comes when the call ends", async () => {
+    await joinAndConnect();
+    link.hear({ type: "call_ended", call });
+    expect(over).toEqual([{ why: "over" }]);
+  });
+
+  it("comes when another page took the seat", async () => {
+    await joinAndConnect();
+    link.hear({ type: "seat_lost", call, seat: "other" as SeatId });
+    expect(over).toEqual([]);
+    link.hear({ type: "seat_lost", call, seat: mine });
+    expect(over).toEqual([{ why: "seat_lost" }]);
+  });
+
+  it("comes with the refusal where the seat is refused", async () => {
+    void link.join();
+    await settle();
+    ports.last("join").refuse(new Refused("full"));
+    await settle();
+    expect(over).toMatchObject([{ why: "refused", refusal: { code: "full" } }]);
+  });
+
+  it("asks again where the server stumbled", async () => {
+    void link.join();
+    await settle();
+    ports.last("join").refuse(new Refused("internal"));
+    await settle();
+    ports.clock.advance(1000);
+    await settle();
+    expect(ports.count("join")).toBe(2);
+    expect(over).toEqual([]);
+  });
+
+  it("gives up the seat that was being taken when one left", async () => {
+    void link.join();
+    await settle();
+    link.leave();
+    expect(ports.count("leave")).toBe(0);
+    ports.last("join").grant(joined());
+    await settle();
+    expect(ports.last("leave").request).toEqual({ type: "leave", call, seat: mine });
+    expect(ports.connection.closed).toBe(true);
+  });
+});
+
+describe("what frames prove", () => {
+  it("is kept by slot", async () => {
+    await joinAndConnect();
+    const from = { seat: "theirs" as SeatId, kind: "camera" as MediaKind };
+    ports.connection.events.shows?.("7", from);
+    expect(link.state.value.shows.get("7")).toEqual(from);
+  });
+});
+
+describe("what the page shows", () => {
+  it("is said when the seat is there, and again after a new join", async () => {
+    link.show([{ seat: "theirs" as SeatId, kind: "camera", height: 719.6, pinned: false }]);
+    ports.clock.advance(100);
+    expect(ports.told).toEqual([]);
+    await joinAndConnect();
+    const wants = [{ publication: { seat: "theirs", kind: "camera" }, height: 720, pinned: false }];
+    expect(ports.told).toContainEqual({ type: "show", call, seat: mine, wants });
+  });
+
+  it("is said at most every 100 ms, and only when it changes", async () => {
+    await joinAndConnect();
+    ports.clock.advance(100);
+    ports.told.length = 0;
+    for (const height of [100, 200, 300]) {
+      link.show([{ seat: "theirs" as SeatId, kind: "camera", height, pinned: false }]);
+    }
+    ports.clock.advance(1000);
+    const heights = ports.told.map((ask) => ask.type === "show" && ask.wants[0]?.height);
+    expect(heights).toEqual([100, 300]);
+  });
+});
+
+it("a ring in the view does no harm to a link", async () => {
+  await joinAndConnect();
+  link.hear({ type: "call", call: view([seat("mine", "ada")], [ring("bo")]) });
+  expect(link.state.value.media).toBe("up");
+});

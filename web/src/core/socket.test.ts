@@ -1,0 +1,174 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { HandClock } from "./clock";
+import { Socket } from "./socket";
+import { FakeWire } from "./testing/wire";
+import type { CallId, SeatId } from "./wire/gen";
+
+const call = "call" as CallId;
+const seat = "seat" as SeatId;
+
+let clock: HandClock;
+let wires: FakeWire[];
+let socket: Socket;
+const wire = () => wires.at(-1) as FakeWire;
+
+beforeEach(() => {
+  clock = new HandClock();
+  wires = [];
+  socket = new Socket(
+    () => {
+      wires.push(new FakeWire());
+      return wire();
+    },
+    clock,
+    () => 0,
+  );
+  socket.start();
+});
+
+describe("a socket", () => {
+  it("says hello first and is online when it is welcomed", () => {
+    expect(socket.connection.value).toBe("connecting");
+    wire().welcome();
+    expect(wire().asked).toEqual(["hello"]);
+    expect(socket.connection.value).toBe("online");
+  });
+
+  it("gives each answer to the request with its number", async () => {
+    wire().welcome();
+    const first = socket.ask({ type: "ping" });
+    const second = socket.ask({ type: "leave", call, seat });
+    wire().grant("leave");
+    wire().refuse("ping", "too_fast");
+    await expect(second).resolves.toEqual({ type: "done" });
+    await expect(first).rejects.toMatchObject({ code: "too_fast" });
+  });
+
+  it("connects anew at once, then after 250, 500 and 1000 ms", () => {
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const began = clock.monotonic();
+      const before = wires.length;
+      wire().onclose?.();
+      while (wires.length === before) clock.advance(1);
+      waits.push(clock.monotonic() - began);
+    }
+    expect(waits).toEqual([1, 250, 500, 1000, 1000]);
+  });
+
+  it("begins with the shortest delay again once it was welcomed", () => {
+    for (const wait of [1, 250, 500]) {
+      wire().onclose?.();
+      clock.advance(wait);
+    }
+    wire().welcome();
+    const before = wires.length;
+    wire().onclose?.();
+    clock.advance(1);
+    expect(wires.length).toBe(before + 1);
+  });
+
+  it("pings every five seconds", () => {
+    wire().welcome();
+    clock.advance(4000);
+    expect(wire().asked).not.toContain("ping");
+    clock.advance(1000);
+    expect(wire().asked.filter((type) => type === "ping")).toHaveLength(1);
+    wire().grant("ping");
+    clock.advance(5000);
+    expect(wire().asked.filter((type) => type === "ping")).toHaveLength(2);
+  });
+
+  it("gives up a connection on which nothing was heard for eight seconds", () => {
+    wire().welcome();
+    const silent = wire();
+    clock.advance(7900);
+    expect(silent.closed).toBe(false);
+    clock.advance(1100);
+    expect(silent.closed).toBe(true);
+    expect(socket.connection.value).toBe("connecting");
+  });
+
+  it("notices after a laptop's sleep that the connection is dead", () => {
+    wire().welcome();
+    const before = wire();
+    const sleeping = clock as unknown as { monotonic: () => number };
+    const slept = clock.monotonic() + 60_000;
+    sleeping.monotonic = () => slept;
+    socket.nudge();
+    expect(before.closed).toBe(true);
+  });
+
+  it("connects at once when the network is back", () => {
+    wire().onclose?.();
+    clock.advance(1);
+    wire().onclose?.();
+    const before = wires.length;
+    socket.nudge();
+    expect(wires.length).toBe(before + 1);
+  });
+});
+
+describe("a request in flight when the connection drops", () => {
+  it("is refused where nobody could know what became of it", async () => {
+    wire().welcome();
+    const asked = socket.ask({ type: "set_keeper", member: "ada" as never, keeper: true });
+    wire().onclose?.();
+    await expect(asked).rejects.toMatchObject({ code: "offline" });
+  });
+
+  it("is sent again where doing it twice is doing it once", async () => {
+    wire().welcome();
+    const asked = socket.ask({ type: "leave", call, seat });
+    wire().onclose?.();
+    clock.advance(1);
+    wire().welcome();
+    expect(wire().asked).toEqual(["hello", "leave"]);
+    wire().grant("leave");
+    await expect(asked).resolves.toEqual({ type: "done" });
+  });
+
+  it("counts as done where the repetition finds it done", async () => {
+    wire().welcome();
+    const asked = socket.ask({ type: "start_call", call, ring: "everyone" });
+    wire().onclose?.();
+    clock.advance(1);
+    wire().welcome();
+    wire().refuse("start_call", "taken");
+    await expect(asked).resolves.toEqual({ type: "done" });
+  });
+
+  it("is refused after fifteen seconds without a connection", async () => {
+    wire().welcome();
+    const asked = socket.ask({ type: "leave", call, seat });
+    wire().onclose?.();
+    clock.advance(15_000);
+    await expect(asked).rejects.toMatchObject({ code: "offline" });
+  });
+});
+
+describe("what the server says", () => {
+  it("is passed on in order", () => {
+    const heard: string[] = [];
+    socket.news.listen((news) => heard.push(news.type));
+    wire().welcome();
+    wire().say({ type: "history_changed" });
+    wire().say({ type: "call_ended", call });
+    expect(heard).toEqual(["history_changed", "call_ended"]);
+  });
+
+  it("is ignored where it can't be understood, and the connection stays", () => {
+    wire().welcome();
+    wire().onmessage?.({ data: "{" });
+    wire().onmessage?.({ data: '{"type":"call","call":{"id":7}}' });
+    expect(socket.connection.value).toBe("online");
+  });
+
+  it("raises a doubt where the first message is refused", () => {
+    const doubts: string[] = [];
+    socket.doubt.listen((why) => doubts.push(why.code));
+    wire().onopen?.();
+    wire().refuse("hello", "protocol");
+    expect(doubts).toEqual(["protocol"]);
+  });
+});

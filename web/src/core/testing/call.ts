@@ -1,0 +1,175 @@
+/** Calls and connections for tests. */
+import type { Connection } from "../call/connection";
+import type { CallPorts } from "../call/ports";
+import type { Wanted } from "../call/senders";
+import { HandClock } from "../clock";
+import { Cell, Signal } from "../readable";
+import type { CallSealingEvents, SealedSender } from "../sealed/sealed";
+import type { News, Welcome } from "../socket";
+import type { Answer, CallView, MediaKind, Offer, Request, RingView, SeatView } from "../wire/gen";
+import { welcome } from "./wire";
+
+export function seat(id: string, member: string, more: Partial<SeatView> = {}): SeatView {
+  return {
+    id,
+    number: 0,
+    member,
+    device: `${member}'s phone`,
+    salt: `${id} salt`,
+    link: "up",
+    sends: { microphone: true, camera: true, screen: false },
+    ...more,
+  } as SeatView;
+}
+
+export function ring(member: string, more: Partial<RingView> = {}): RingView {
+  return {
+    member,
+    by: "grandpa",
+    started_at: 100,
+    ends_at: 45_100,
+    state: "pending",
+    devices: [],
+    ...more,
+  } as RingView;
+}
+
+export function view(seats: SeatView[] = [], rings: RingView[] = []): CallView {
+  return { id: "call", by: "grandpa", started_at: 100, seats, rings } as unknown as CallView;
+}
+
+export function welcomeWith(...calls: CallView[]): Welcome {
+  return welcome(calls);
+}
+
+/** A connection of which a test says how its transport stands. */
+export class FakeConnection {
+  readonly state = new Cell<RTCPeerConnectionState>("new");
+  readonly events: CallSealingEvents;
+  readonly accepted: string[] = [];
+  readonly renewed: { restart?: boolean; audio?: number; video?: number }[] = [];
+  readonly tracks = new Map<MediaKind, MediaStreamTrack | null>();
+  readonly wanted: Wanted[] = [];
+  closed = false;
+  seated: string | null = null;
+  listened: readonly SealedSender[] = [];
+  sealed = 0;
+  sound = {} as MediaStream;
+  readonly senders = {
+    setTrack: (kind: MediaKind, track: MediaStreamTrack | null) => {
+      this.tracks.set(kind, track);
+      return Promise.resolve();
+    },
+    setWanted: (wanted: Wanted) => this.wanted.push(wanted),
+  };
+  readonly sealing;
+
+  constructor(salt: string, events: CallSealingEvents) {
+    this.events = events;
+    this.sealing = {
+      salt,
+      seated: (id: string) => {
+        this.seated = id;
+      },
+      setSenders: (senders: readonly SealedSender[]) => {
+        this.listened = senders;
+      },
+      stats: () => Promise.resolve({ sealed: this.sealed, unsent: 0, opened: 0, refused: 0 }),
+    };
+  }
+
+  offer(): Promise<Offer> {
+    return Promise.resolve({ sdp: "offer", sends: [], slots: [], red: true });
+  }
+
+  accept(sdp: string): Promise<void> {
+    this.accepted.push(sdp);
+    return Promise.resolve();
+  }
+
+  async renew(what: { restart?: boolean }, ask: (offer: Offer) => Promise<string>): Promise<void> {
+    this.renewed.push(what);
+    this.accepted.push(await ask(await this.offer()));
+  }
+
+  midOf(name: string): string | null {
+    return name;
+  }
+
+  picture(): MediaStream | null {
+    return null;
+  }
+
+  stats(): Promise<Map<string, unknown>> {
+    return Promise.resolve(new Map());
+  }
+
+  close(): void {
+    this.closed = true;
+    this.state.set("closed");
+  }
+}
+
+interface Asked {
+  request: Request;
+  grant(answer?: Answer): void;
+  refuse(why: Error): void;
+}
+
+/** The house around a call: a test sees what is asked and answers it. */
+export class FakePorts implements CallPorts {
+  readonly clock = new HandClock();
+  readonly online = new Cell<"online" | "connecting">("online");
+  readonly news = new Signal<News>();
+  readonly connections: FakeConnection[] = [];
+  readonly asked: Asked[] = [];
+  readonly told: Request[] = [];
+  readonly kept = new Map<string, string>();
+  #ids = 0;
+
+  readonly memory = {
+    getItem: (key: string) => this.kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void this.kept.set(key, value),
+    removeItem: (key: string) => void this.kept.delete(key),
+  };
+
+  ask = (request: Request): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const grant = (answer: Answer = { type: "done" }) => resolve(answer);
+      this.asked.push({ request, grant, refuse: reject });
+    });
+
+  tell = (request: Request): void => {
+    this.told.push(request);
+  };
+
+  connect = (_call: unknown, events: CallSealingEvents): Connection => {
+    const connection = new FakeConnection(`salt ${this.connections.length}`, events);
+    this.connections.push(connection);
+    return connection as unknown as Connection;
+  };
+
+  newId = (): string => `id ${++this.#ids}`;
+
+  /** The last request of this type. */
+  last<T extends Request["type"]>(type: T): Asked & { request: Extract<Request, { type: T }> } {
+    const found = this.asked.findLast((one) => one.request.type === type);
+    if (!found) throw new Error(`nothing of type ${type} was asked`);
+    return found as Asked & { request: Extract<Request, { type: T }> };
+  }
+
+  count(type: Request["type"]): number {
+    return this.asked.filter((one) => one.request.type === type).length;
+  }
+
+  get connection(): FakeConnection {
+    const last = this.connections.at(-1);
+    if (!last) throw new Error("no connection was made");
+    return last;
+  }
+}
+
+/** Lets everything that is ready run. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+}
