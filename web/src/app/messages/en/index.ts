@@ -1,0 +1,23 @@
+import { calls } from "./calls";
+import { coming } from "./coming";
+import { home } from "./home";
+import { trouble } from "./trouble";
+
+/** English: the first language, and the shape that every other must have. */
+export const words = {
+  code: "en",
+  name: "English",
+  app: "Parlour",
+  ok: "All right",
+  cancel: "Cancel",
+  close: "Close",
+  save: "Save",
+  back: "Back",
+  retry: "Try again",
+  busy: "One moment…",
+  somebody: "Somebody",
+  ...coming,
+  ...home,
+  ...calls,
+  trouble,
+};

@@ -1,0 +1,106 @@
+import { createContext } from "svelte";
+
+import type { CallInfo, MyCall, Parlour, Person } from "../../core/parlour";
+import type { Words } from "../messages";
+import { Attempt } from "./attempt.svelte";
+import { Clock } from "./clock.svelte";
+import type { Language } from "./language.svelte";
+import { live } from "./readable.svelte";
+import { Router } from "./route.svelte";
+
+type MemberId = Person["id"];
+
+/** Everything a screen needs, handed down by context: core's state as runes, words, clock and rooms. */
+export class App {
+  readonly parlour: Parlour;
+  readonly language: Language;
+  readonly clock: Clock;
+  readonly router = new Router();
+  /** Calls that were tried from anywhere: ring, answer, join. Its problem is shown at the top. */
+  readonly calling = new Attempt();
+  /** Where this browser is. */
+  readonly zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  readonly #live;
+  #lastCall: MyCall | null = null;
+
+  constructor(parlour: Parlour, language: Language) {
+    this.parlour = parlour;
+    this.language = language;
+    this.clock = new Clock(() => parlour.now());
+    parlour.call.subscribe((call) => {
+      if (call !== null) this.#lastCall = call;
+    });
+    this.#live = {
+      phase: live(parlour.phase),
+      connection: live(parlour.connection),
+      family: live(parlour.family),
+      calls: live(parlour.calls),
+      incoming: live(parlour.incoming),
+      call: live(parlour.call),
+      ended: live(parlour.ended),
+      history: live(parlour.history),
+      devices: live(parlour.devices),
+    };
+  }
+
+  get words(): Words {
+    return this.language.words;
+  }
+  get phase() {
+    return this.#live.phase.current;
+  }
+  get connection() {
+    return this.#live.connection.current;
+  }
+  get family() {
+    return this.#live.family.current;
+  }
+  get calls() {
+    return this.#live.calls.current;
+  }
+  get incoming() {
+    return this.#live.incoming.current;
+  }
+  get call() {
+    return this.#live.call.current;
+  }
+  get ended() {
+    return this.#live.ended.current;
+  }
+  get history() {
+    return this.#live.history.current;
+  }
+  get devices() {
+    return this.#live.devices.current;
+  }
+
+  /** How this page's latest call stood when it was last seen: to tell how it ended. */
+  get lastCall(): MyCall | null {
+    return this.#lastCall;
+  }
+
+  get me(): Person | null {
+    return this.family?.people.find((person) => person.me) ?? null;
+  }
+
+  person(id: string): Person | null {
+    return this.family?.people.find((person) => person.id === id) ?? null;
+  }
+
+  /** The name people know; somebody who has left the family is "somebody". */
+  name(id: string): string {
+    return this.person(id)?.profile.name ?? this.words.somebody;
+  }
+
+  /** Members with a seat in this call other than oneself, each once, in the order of coming. */
+  othersIn(call: CallInfo): Person[] {
+    const ids = new Set(call.seats.map((seat) => seat.member));
+    return [...ids].map((id) => this.person(id)).filter((person) => person !== null && !person.me) as Person[];
+  }
+
+  ring(whom: readonly MemberId[] | "everyone"): void {
+    void this.calling.run(() => this.parlour.ring(whom));
+  }
+}
+
+export const [useApp, provideApp] = createContext<App>();

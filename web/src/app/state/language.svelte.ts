@@ -1,0 +1,44 @@
+import { type LanguageCode, loadWords, pickLanguage, type Words } from "../messages";
+
+const kept = "parlour.language";
+
+/** The language people read. The choice is kept on this device; without one it follows the browser. */
+export class Language {
+  #words: Words = $state.raw() as Words;
+  #code: LanguageCode = $state("en");
+  #chosen: LanguageCode | null = $state(null);
+
+  static async load(): Promise<Language> {
+    const language = new Language();
+    const chosen = localStorage.getItem(kept);
+    language.#chosen = chosen === "en" || chosen === "de" ? chosen : null;
+    await language.#use(pickLanguage(language.#chosen, navigator.languages));
+    return language;
+  }
+
+  get words(): Words {
+    return this.#words;
+  }
+
+  get code(): LanguageCode {
+    return this.#code;
+  }
+
+  get chosen(): LanguageCode | null {
+    return this.#chosen;
+  }
+
+  /** `null` follows the browser. */
+  async choose(code: LanguageCode | null): Promise<void> {
+    this.#chosen = code;
+    if (code === null) localStorage.removeItem(kept);
+    else localStorage.setItem(kept, code);
+    await this.#use(pickLanguage(code, navigator.languages));
+  }
+
+  async #use(code: LanguageCode): Promise<void> {
+    this.#words = await loadWords(code);
+    this.#code = code;
+    document.documentElement.lang = code;
+  }
+}

@@ -1,0 +1,53 @@
+import { createSubscriber } from "svelte/reactivity";
+
+/** The rooms of the app. They live in the fragment, so that every server that serves one page serves all. */
+export type Route =
+  | { at: "home" }
+  | { at: "calls" }
+  | { at: "family" }
+  | { at: "member"; id: string }
+  | { at: "invite"; forMember: string | null }
+  | { at: "settings" }
+  | { at: "check" };
+
+export function parseRoute(fragment: string): Route {
+  const [room = "", detail = "", more = ""] = fragment.replace(/^#\/?/, "").split("/");
+  if (room === "calls") return { at: "calls" };
+  if (room === "settings") return detail === "check" ? { at: "check" } : { at: "settings" };
+  if (room !== "family") return { at: "home" };
+  if (detail === "invite") return { at: "invite", forMember: more === "" ? null : more };
+  return detail === "" ? { at: "family" } : { at: "member", id: detail };
+}
+
+export function href(route: Route): string {
+  switch (route.at) {
+    case "home":
+      return "#home";
+    case "member":
+      return `#family/${route.id}`;
+    case "invite":
+      return route.forMember === null ? "#family/invite" : `#family/invite/${route.forMember}`;
+    case "check":
+      return "#settings/check";
+    default:
+      return `#${route.at}`;
+  }
+}
+
+export class Router {
+  readonly #follow = createSubscriber((update) => {
+    window.addEventListener("hashchange", update);
+    return () => {
+      window.removeEventListener("hashchange", update);
+    };
+  });
+
+  get route(): Route {
+    this.#follow();
+    return parseRoute(location.hash);
+  }
+
+  go(route: Route): void {
+    location.hash = href(route);
+  }
+}
