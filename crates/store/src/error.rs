@@ -69,30 +69,25 @@ mod sqlite_code {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        let place = PathBuf::new();
-        match &error {
-            sqlx::Error::Database(database) if database.is_unique_violation() => return Self::Taken,
-            sqlx::Error::Database(database) if database.is_foreign_key_violation() => return Self::Gone,
-            sqlx::Error::ColumnDecode { index, .. } => {
-                return Self::Corrupt { what: format!("a value in column {index} makes no sense") };
-            }
-            _ => {}
+        if let sqlx::Error::ColumnDecode { index, .. } = &error {
+            return Self::Corrupt { what: format!("a value in column {index} makes no sense") };
         }
+        let Some(database) = error.as_database_error() else { return Self::Other(Box::new(error)) };
+        if database.is_unique_violation() {
+            return Self::Taken;
+        }
+        if database.is_foreign_key_violation() {
+            return Self::Gone;
+        }
+        let extended: Option<i64> = database.code().and_then(|code| code.parse().ok());
         // The lowest byte of an extended result code is the primary one.
-        let code = error
-            .as_database_error()
-            .and_then(|error| error.code())
-            .and_then(|code| code.parse::<i64>().ok())
-            .map(|code| code & 0xff);
-        match code {
+        match extended.map(|code| code & 0xff) {
             Some(sqlite_code::FULL) => Self::DiskFull,
-            Some(sqlite_code::CORRUPT | sqlite_code::NOTADB) => Self::Corrupt { what: error.to_string() },
-            Some(sqlite_code::READONLY) => {
-                Self::Unreadable { path: place, why: "it can only be read, not written".to_owned() }
+            Some(sqlite_code::CORRUPT | sqlite_code::NOTADB) => {
+                Self::Corrupt { what: database.message().to_owned() }
             }
-            Some(sqlite_code::CANTOPEN) => {
-                Self::Unreadable { path: place, why: "it can't be opened as a database".to_owned() }
-            }
+            Some(sqlite_code::READONLY) => database_unreadable("it can only be read, not written"),
+            Some(sqlite_code::CANTOPEN) => database_unreadable("it can't be opened"),
             _ => Self::Other(Box::new(error)),
         }
     }
@@ -100,10 +95,15 @@ impl From<sqlx::Error> for Error {
 
 impl From<sqlx::migrate::MigrateError> for Error {
     fn from(error: sqlx::migrate::MigrateError) -> Self {
-        match error {
-            sqlx::migrate::MigrateError::Execute(error)
-            | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => error.into(),
-            other => Self::Other(Box::new(other)),
+        use sqlx::migrate::MigrateError as Failed;
+        if let Failed::Execute(error) | Failed::ExecuteMigration(error, _) = error {
+            return error.into();
         }
+        Self::Other(Box::new(error))
     }
+}
+
+/// The driver does not say where its file is; whoever opens it does.
+fn database_unreadable(why: &str) -> Error {
+    Error::Unreadable { path: PathBuf::from("the database"), why: why.to_owned() }
 }

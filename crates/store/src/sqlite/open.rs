@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
@@ -103,25 +103,26 @@ async fn check(connection: &mut SqliteConnection) -> Result<(), Error> {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Error {
-    let why = match error.kind() {
-        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
-            "a file stands where a folder should".to_owned()
-        }
-        ErrorKind::IsADirectory => "a folder stands where a file should".to_owned(),
-        ErrorKind::PermissionDenied => "the permission to read and write it is missing".to_owned(),
-        ErrorKind::ReadOnlyFilesystem => "it can only be read, not written".to_owned(),
-        ErrorKind::StorageFull => return Error::DiskFull,
-        _ => error.to_string(),
-    };
+    let kind = error.kind();
+    if kind == ErrorKind::StorageFull {
+        return Error::DiskFull;
+    }
+    let known = [
+        (ErrorKind::AlreadyExists, "a file stands where a folder should"),
+        (ErrorKind::NotADirectory, "a file stands where a folder should"),
+        (ErrorKind::IsADirectory, "a folder stands where a file should"),
+        (ErrorKind::PermissionDenied, "the permission to read and write it is missing"),
+        (ErrorKind::ReadOnlyFilesystem, "it can only be read, not written"),
+    ];
+    let known = known.iter().find(|(known, _)| *known == kind);
+    let why = known.map_or_else(|| error.to_string(), |(_, why)| (*why).to_owned());
     Error::Unreadable { path: path.to_owned(), why }
 }
 
 /// What the driver said of a file it could not use, with the file's place.
 fn placed(error: Error, path: &Path) -> Error {
-    match error {
-        Error::Unreadable { path: unknown, why } if unknown == PathBuf::new() => {
-            Error::Unreadable { path: path.to_owned(), why }
-        }
-        other => other,
+    if let Error::Unreadable { why, .. } = error {
+        return Error::Unreadable { path: path.to_owned(), why };
     }
+    error
 }
