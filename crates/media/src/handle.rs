@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use tokio::sync::{mpsc, oneshot};
 use wire::{CallId, Offer, SeatId, Sends, Want};
 
-use crate::{Config, Error};
+use crate::thread::Thread;
+use crate::{Config, Error, address};
 
 /// The media thread, as seen from elsewhere. Clones are handles of the same thread, which ends when
 /// [`Media::shutdown`] is called or the last handle is dropped.
@@ -25,17 +26,37 @@ pub(crate) enum Command {
     Shutdown,
 }
 
+/// Commands that may wait for the media thread.
+const COMMANDS: usize = 256;
+/// Events that may wait for the house; what is more waits in the thread, newest only.
+const EVENTS: usize = 1_024;
+
 /// Binds the UDP port at every address of this machine and starts the media thread.
 ///
-/// Gives the handle, the events of the SFU, and the addresses at which it listens.
+/// Gives the handle, the events of the SFU, and the addresses that browsers are offered. When the event
+/// channel ends without [`Media::shutdown`], the thread has died and the program must end too.
 ///
 /// # Errors
-/// [`Error::Bind`] when the port is taken or forbidden, [`Error::NoAddress`] on a machine without any.
+/// [`Error::Bind`] when the port is taken or forbidden, [`Error::NoAddress`] on a machine without any,
+/// [`Error::Thread`] when the system gives no thread.
 pub fn start(config: Config) -> Result<(Media, mpsc::Receiver<sfu::Event>, Vec<SocketAddr>), Error> {
-    let _ = config;
-    let (commands, _) = mpsc::channel(1);
-    let (_, events) = mpsc::channel(1);
-    Ok((Media { commands }, events, Vec::new()))
+    let sockets = address::bind(config.port)?;
+    let local: Vec<SocketAddr> = sockets.iter().filter_map(|socket| socket.local_addr().ok()).collect();
+    let offered = address::offered(&local, &config.public_addresses);
+    let (commands, to_thread) = mpsc::channel(COMMANDS);
+    let (from_thread, events) = mpsc::channel(EVENTS);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Thread)?;
+    let candidates = offered.clone();
+    let body = move || {
+        runtime.block_on(async move {
+            match Thread::new(sockets, candidates, from_thread) {
+                Ok(thread) => thread.run(to_thread).await,
+                Err(error) => tracing::error!(%error, "the media thread can't use its sockets"),
+            }
+        });
+    };
+    std::thread::Builder::new().name("media".to_owned()).spawn(body).map_err(Error::Thread)?;
+    Ok((Media { commands }, events, offered))
 }
 
 impl Media {

@@ -3,7 +3,10 @@
 //! [`start`] binds the UDP port and starts the media thread, which owns the `Sfu`. The rest of the
 //! house holds a [`Media`] and gets [`sfu::Event`]s from a bounded channel.
 
+mod address;
 mod handle;
+mod outbox;
+mod thread;
 
 pub use handle::{Media, start};
 
@@ -30,6 +33,9 @@ pub enum Error {
     /// The machine has no address that a browser could reach.
     #[error("this machine has no network address that a browser could reach")]
     NoAddress,
+    /// The media thread can't be started.
+    #[error("the media thread can't be started: {0}")]
+    Thread(std::io::Error),
     /// The media thread has ended; the program must too.
     #[error("the media thread has ended")]
     Gone,

@@ -1,0 +1,151 @@
+//! The media thread: owns the `Sfu` and the sockets, and reads the clock for them.
+
+use std::future::poll_fn;
+use std::io;
+use std::net::SocketAddr;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use sfu::{Datagram, Event, Input, Output, Sfu, Transmit};
+use tokio::net::UdpSocket;
+use tokio::sync::mpsc;
+
+use crate::handle::Command;
+use crate::outbox::Outbox;
+
+/// A seat from which nothing has come for this long is lost. Firefox says that it is there every 6 s at the
+/// latest (RFC 7675 §5.1: 5 s, give or take a fifth), and a server that waits for 8 s is too slow.
+const SILENCE: Duration = Duration::from_millis(7_000);
+/// Larger datagrams are cut off: no browser sends any over UDP.
+const LONGEST: usize = 2_048;
+/// Datagrams taken from one socket before the others, commands and time have their turn.
+const BATCH: usize = 64;
+
+/// What the thread owns.
+pub(crate) struct Thread {
+    sfu: Sfu,
+    sockets: Vec<Socket>,
+    events: mpsc::Sender<Event>,
+    outbox: Outbox,
+    /// When the SFU wants to be asked again.
+    deadline: Instant,
+}
+
+struct Socket {
+    address: SocketAddr,
+    udp: UdpSocket,
+}
+
+/// Why the thread wakes.
+enum Wake {
+    Datagrams,
+    Command(Option<Command>),
+    Time,
+    Room,
+}
+
+#[expect(clippy::disallowed_methods, reason = "the media thread reads the clock for the sfu")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+impl Thread {
+    /// Takes over the sockets. To be called on the thread, within its runtime.
+    pub(crate) fn new(
+        sockets: Vec<std::net::UdpSocket>,
+        offered: Vec<SocketAddr>,
+        events: mpsc::Sender<Event>,
+    ) -> io::Result<Self> {
+        let sockets = sockets
+            .into_iter()
+            .map(|socket| Ok(Socket { address: socket.local_addr()?, udp: UdpSocket::from_std(socket)? }))
+            .collect::<io::Result<_>>()?;
+        let sfu = Sfu::new(sfu::Config { addresses: offered, silence: SILENCE });
+        Ok(Self { sfu, sockets, events, outbox: Outbox::default(), deadline: now() })
+    }
+
+    /// Runs until it is told to end, or nobody holds a handle any more.
+    pub(crate) async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
+        let mut bytes = vec![0; LONGEST];
+        loop {
+            self.drain();
+            match self.wake(&mut commands).await {
+                Wake::Datagrams => self.read(&mut bytes),
+                Wake::Command(None | Some(Command::Shutdown)) => return,
+                Wake::Command(Some(command)) => self.obey(command),
+                Wake::Time => self.sfu.handle(Input::Timeout, now()),
+                Wake::Room => self.outbox.flush(&self.events),
+            }
+        }
+    }
+
+    async fn wake(&self, commands: &mut mpsc::Receiver<Command>) -> Wake {
+        let deadline = tokio::time::Instant::from_std(self.deadline);
+        tokio::select! {
+            biased;
+            () = tokio::time::sleep_until(deadline) => Wake::Time,
+            command = commands.recv() => Wake::Command(command),
+            () = poll_fn(|context| self.poll_readable(context)) => Wake::Datagrams,
+            _ = self.events.reserve(), if !self.outbox.is_empty() => Wake::Room,
+        }
+    }
+
+    fn poll_readable(&self, context: &mut Context<'_>) -> Poll<()> {
+        let ready = self.sockets.iter().filter(|socket| socket.udp.poll_recv_ready(context).is_ready()).count();
+        if ready == 0 { Poll::Pending } else { Poll::Ready(()) }
+    }
+
+    fn read(&mut self, bytes: &mut [u8]) {
+        for place in 0..self.sockets.len() {
+            for _ in 0..BATCH {
+                let Some(socket) = self.sockets.get(place) else {
+                    break;
+                };
+                // An error here is an ICMP message about something sent before; the socket goes on.
+                let Ok((length, from)) = socket.udp.try_recv_from(bytes) else {
+                    break;
+                };
+                let datagram = Datagram { from, to: socket.address, bytes: bytes.get(..length).unwrap_or_default() };
+                self.sfu.handle(Input::Datagram(datagram), now());
+                self.drain();
+            }
+        }
+    }
+
+    fn obey(&mut self, command: Command) {
+        // Who asked and has gone meanwhile needs no answer.
+        match command {
+            Command::Join(joining, reply) => drop(reply.send(self.sfu.join(*joining, now()))),
+            Command::Renew(call, seat, offer, reply) => {
+                drop(reply.send(self.sfu.renew(call, seat, *offer, now())));
+            }
+            Command::Leave(call, seat) => self.sfu.handle(Input::Leave { call, seat }, now()),
+            Command::Show(call, seat, wants) => self.sfu.handle(Input::Show { call, seat, wants }, now()),
+            Command::Sends(call, seat, sends) => self.sfu.handle(Input::Sends { call, seat, sends }, now()),
+            Command::Shutdown => {}
+        }
+    }
+
+    /// Does what the SFU wants done, until it wants nothing more for now.
+    fn drain(&mut self) {
+        loop {
+            match self.sfu.poll(now()) {
+                Output::Transmit(transmit) => self.transmit(&transmit),
+                Output::Event(event) => self.outbox.send(event, &self.events),
+                Output::Timeout(deadline) => {
+                    self.deadline = deadline;
+                    return;
+                }
+            }
+        }
+    }
+
+    /// A datagram that the system has no room for is lost, like one on the way: RTP knows how to live with that,
+    /// and waiting would delay everybody.
+    fn transmit(&self, transmit: &Transmit) {
+        let socket = self.sockets.iter().find(|socket| socket.address == transmit.from);
+        if let Some(Err(error)) = socket.map(|socket| socket.udp.try_send_to(&transmit.bytes, transmit.to)) {
+            tracing::trace!(%error, "a datagram was not sent");
+        }
+    }
+}
