@@ -1,1 +1,80 @@
 //! HTTP, WebSocket, sign-in and the embedded web app.
+//!
+//! A handler parses, asks the family's *house* (the task that owns its [`family::Family`]), and answers. The house
+//! decides, keeps the changes in the store (one transaction), makes them true in memory and tells the open pages.
+
+mod app;
+mod assets;
+mod clock;
+mod founding;
+mod headers;
+mod house;
+mod limits;
+mod listen;
+mod origin;
+mod random;
+mod refused;
+mod routes;
+mod signin;
+mod socket;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+
+pub use clock::{Clock, Hand};
+pub use founding::{Founding, FoundingError};
+pub use origin::{BadOrigin, Origin};
+
+/// What a server is given.
+pub struct Config {
+    /// Where the web app is served from, as browsers see it; at least one. Requests from pages of other origins are
+    /// refused.
+    pub origins: Vec<Origin>,
+    /// The house's memory.
+    pub store: Arc<dyn store::Store>,
+    /// The media thread.
+    pub media: media::Media,
+    /// What the media thread says.
+    pub media_events: mpsc::Receiver<sfu::Event>,
+    /// Who may found a family.
+    pub founding: Founding,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+/// Serves on these listeners until `shutdown` is done: then open sockets are closed, so that their pages connect anew,
+/// and calls stay as they are.
+///
+/// # Errors
+/// The store's, where the families with running calls can't be loaded.
+pub async fn serve(
+    listeners: Vec<TcpListener>,
+    config: Config,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), store::Error> {
+    let (app, media_events) = app::App::new(config);
+    app.houses.wake_running_calls().await?;
+    let (close, closing) = tokio::sync::watch::channel(false);
+    let (alive, mut all_closed) = mpsc::channel(1);
+    let router = routes::router(Arc::clone(&app), app::Closing::new(closing.clone(), alive));
+    let events = tokio::spawn(house::route_media_events(app.houses.clone(), media_events));
+    let listening: Vec<_> = listeners
+        .into_iter()
+        .map(|listener| tokio::spawn(listen::listen(listener, router.clone(), closing.clone())))
+        .collect();
+    drop(router);
+    shutdown.await;
+    // Whoever waits for this has gone already where it fails.
+    let _ = close.send(true);
+    for task in listening {
+        // A listener that panicked listens no more, which is what is wanted now.
+        let _ = task.await;
+    }
+    // Sockets hold `alive`; a page that does not take its last message is not waited for.
+    let _ = tokio::time::timeout(listen::PATIENCE, all_closed.recv()).await;
+    events.abort();
+    Ok(())
+}

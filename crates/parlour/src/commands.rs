@@ -1,0 +1,9 @@
+//! What the program can do; one file for each command.
+
+mod check;
+mod invite;
+mod serve;
+
+pub(crate) use check::check;
+pub(crate) use invite::invite;
+pub(crate) use serve::serve;

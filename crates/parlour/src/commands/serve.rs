@@ -1,0 +1,123 @@
+//! `parlour serve`
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use server::{Clock, Config, Founding, Origin};
+use store::{Sqlite, Store};
+use tokio::net::TcpListener;
+
+use crate::failure::Failure;
+use crate::settings::{Listen, Settings};
+use crate::{logging, print};
+
+/// A family needs little; media has a thread of its own.
+const WORKERS: usize = 2;
+
+/// Serves until told to stop.
+pub(crate) fn serve(settings: &Settings) -> Result<(), Failure> {
+    logging::begin(settings.log.as_deref())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .max_blocking_threads(4)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::inside(&error))?;
+    runtime.block_on(run(settings))
+}
+
+async fn run(settings: &Settings) -> Result<(), Failure> {
+    let shutdown = told_to_stop()?;
+    let listeners = listen(settings.listen).await?;
+    let port = listeners
+        .first()
+        .and_then(|listener| listener.local_addr().ok())
+        .map_or(settings.listen.port(), |address| address.port());
+    let origins = settings.origins_at(port)?;
+    let store = Arc::new(Sqlite::open(&settings.data).await?);
+    let (media, media_events, _) = media::start(media::Config {
+        port: settings.media_port.unwrap_or(port),
+        public_addresses: settings.public_addresses.clone(),
+    })?;
+    let founding = Founding::new(&settings.data, settings.more_families);
+    greet(settings, store.as_ref(), &origins).await?;
+    let store: Arc<dyn Store> = store;
+    let config = Config {
+        origins,
+        store: Arc::clone(&store),
+        media: media.clone(),
+        media_events,
+        founding,
+        clock: Clock::system(),
+    };
+    let served = server::serve(listeners, config, shutdown).await;
+    media.shutdown().await;
+    store.close().await;
+    Ok(served?)
+}
+
+/// Says where the family is to be found; while there is none, with a new link to found it.
+async fn greet(settings: &Settings, store: &dyn Store, origins: &[Origin]) -> Result<(), Failure> {
+    let Some(origin) = origins.first() else { return Ok(()) };
+    let founded = !store.families().await?.is_empty();
+    if founded && !settings.more_families {
+        Founding::close(&settings.data)?;
+        print::ready(origin);
+        return Ok(());
+    }
+    let token = Founding::open(&settings.data)?;
+    let link = print::founding_link(origin, &token);
+    if founded {
+        print::found_another(origin, &link);
+    } else {
+        print::found(&link);
+    }
+    Ok(())
+}
+
+/// Opens the HTTP port. Of this machine's two addresses the second may be missing.
+async fn listen(wanted: Listen) -> Result<Vec<TcpListener>, Failure> {
+    let mut listeners: Vec<TcpListener> = Vec::new();
+    let mut port = wanted.port();
+    for address in wanted.addresses() {
+        let place = SocketAddr::from((address, port));
+        match TcpListener::bind(place).await {
+            Ok(listener) => {
+                // Where any port would do, the second address takes the one that the first was given.
+                port = listener.local_addr().map_or(port, |address| address.port());
+                listeners.push(listener);
+            }
+            Err(error) if listeners.is_empty() || error.kind() == std::io::ErrorKind::AddrInUse => {
+                return Err(Failure::listen(&place.to_string(), &error));
+            }
+            Err(error) => tracing::debug!("the second address of this machine is not there: {error}"),
+        }
+    }
+    Ok(listeners)
+}
+
+/// Done when the system, or a person at the terminal, wants the program to end. Watched for from now on.
+#[cfg(unix)]
+fn told_to_stop() -> Result<impl Future<Output = ()>, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let watch = |kind| signal(kind).map_err(|error| Failure::inside(&error));
+    let mut terminate = watch(SignalKind::terminate())?;
+    let mut interrupt = watch(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Done when a person at the terminal wants the program to end.
+#[cfg(not(unix))]
+fn told_to_stop() -> Result<impl Future<Output = ()>, Failure> {
+    Ok(async {
+        // Where it can't be watched for, the program is ended the hard way; nothing is lost by that.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}

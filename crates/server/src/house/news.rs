@@ -1,0 +1,90 @@
+//! What has changed and is still to be told.
+
+use std::collections::BTreeSet;
+
+use family::Change;
+use wire::{CallId, FamilyView, FromServer, MemberId, PastCall};
+
+use super::Housekeeper;
+
+/// News that gather while something is dealt with.
+#[derive(Debug, Default)]
+pub(super) struct News {
+    /// The family's people, devices or invitations have changed, for all.
+    family: bool,
+    /// What only this member sees of the family has changed.
+    members: BTreeSet<MemberId>,
+    calls: BTreeSet<CallId>,
+    ended: Vec<PastCall>,
+    history: BTreeSet<MemberId>,
+}
+
+impl News {
+    /// What this change is worth telling.
+    pub(super) fn note(&mut self, change: &Change) {
+        match change {
+            Change::FamilyRenamed(_)
+            | Change::MemberRemoved(_)
+            | Change::DeviceKept(..)
+            | Change::DeviceRemoved(_)
+            | Change::InvitationKept(..)
+            | Change::InvitationForgotten(_) => self.family = true,
+            Change::MemberKept(member, _) => {
+                self.family = true;
+                self.history.insert(*member);
+            }
+            // When a device was last seen is told with the next news.
+            Change::DeviceSeen(..) => {}
+            Change::CallKept(call, _) => {
+                self.calls.insert(*call);
+            }
+            Change::CallEnded(past) => {
+                self.calls.remove(&past.id);
+                self.history.extend(past.parts.iter().map(|part| part.member));
+                self.ended.push(past.clone());
+            }
+        }
+    }
+
+    /// The member's own view has changed.
+    pub(super) fn of_member(&mut self, member: MemberId) {
+        self.members.insert(member);
+    }
+}
+
+impl Housekeeper {
+    /// Tells every page what concerns it.
+    pub(super) fn publish(&mut self) {
+        let news = std::mem::take(&mut self.news);
+        for page in self.pages.ids() {
+            let Some(member) = self.pages.get(page).map(|page| page.member) else { continue };
+            if news.family || news.members.contains(&member) {
+                let family = self.view_for(page);
+                self.tell_if_some(page, family.map(|family| FromServer::Family { family }));
+            }
+            for call in &news.calls {
+                let view = self.family.calls.get(call).map(|kept| kept.view(*call));
+                self.tell_if_some(page, view.map(|call| FromServer::Call { call }));
+            }
+            for past in &news.ended {
+                self.pages.tell(page, FromServer::CallEnded { call: past.id });
+            }
+            if news.history.contains(&member) {
+                self.pages.tell(page, FromServer::HistoryChanged);
+            }
+        }
+    }
+
+    /// The family as this page's device may see it.
+    pub(super) fn view_for(&self, page: super::PageId) -> Option<FamilyView> {
+        let page = self.pages.get(page)?;
+        let passkeys = self.passkeys.get(&page.member).cloned().unwrap_or_default();
+        Some(self.family.view_for(page.member, page.device, self.clock.now(), passkeys))
+    }
+
+    fn tell_if_some(&mut self, page: super::PageId, message: Option<FromServer>) {
+        if let Some(message) = message {
+            self.pages.tell(page, message);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Pages that come and go.
+
+use family::Command;
+use store::SessionHash;
+use tokio::sync::mpsc;
+use wire::{Answer, Code, DeviceId, FromServer, Problem, Reply};
+
+use super::pages::{MOST_PER_DEVICE, Page};
+use super::{Housekeeper, PageId};
+
+impl Housekeeper {
+    /// Lets a page in and welcomes it; where it is refused, it is told why.
+    pub(super) async fn let_in(
+        &mut self,
+        device: DeviceId,
+        session: SessionHash,
+        n: u32,
+        out: mpsc::Sender<FromServer>,
+    ) -> Option<PageId> {
+        match self.admit(device).await {
+            Ok(member) => {
+                let page = self.pages.add(Page::new(device, member, session, out));
+                let family = self.view_for(page)?;
+                let calls = self.family.calls.iter().map(|(id, call)| call.view(*id)).collect();
+                let welcome = Answer::Welcome { now: self.clock.now(), member, device, family, calls };
+                self.pages.tell(page, FromServer::Reply { n, result: Reply::Ok(welcome) });
+                Some(page)
+            }
+            Err(problem) => {
+                // The queue is new and empty; a page that has gone needs no answer.
+                let _ = out.try_send(FromServer::Reply { n, result: Reply::Err(problem) });
+                None
+            }
+        }
+    }
+
+    async fn admit(&mut self, device: DeviceId) -> Result<wire::MemberId, Problem> {
+        let member = self
+            .family
+            .caller(device)
+            .ok_or_else(|| Problem::new(Code::NotSignedIn, "this device is no longer in the family"))?;
+        if self.pages.count(device) >= MOST_PER_DEVICE {
+            return Err(Problem::new(
+                Code::Full,
+                "Parlour is open in too many pages on this device; close some",
+            ));
+        }
+        self.carry_out(Command::DeviceOpened { device }).await?;
+        Ok(member)
+    }
+
+    /// A page has gone. Its seats are kept: whether their connections are lost is for the media side to say.
+    pub(super) async fn see_off(&mut self, id: PageId, device: DeviceId) {
+        self.seats.page_gone(id);
+        if self.family.devices.contains_key(&device) && self.pages.count(device) == 0 {
+            // A store that fails has said so; the device is then taken for open until the next page of it goes.
+            let _ = self.carry_out(Command::DeviceClosed { device }).await;
+        }
+    }
+
+    /// A session was ended by its device: its pages close.
+    pub(super) fn sign_out(&mut self, session: SessionHash) {
+        for page in self.pages.ids_where(|page| page.session == session) {
+            self.pages.tell(page, FromServer::SignedOut { removed: false });
+            self.pages.close(page);
+        }
+    }
+
+    /// Pages of devices that are no longer in the family close.
+    pub(super) fn sign_out_removed(&mut self) {
+        let family = &self.family;
+        for page in self.pages.ids_where(|page| !family.devices.contains_key(&page.device)) {
+            self.pages.tell(page, FromServer::SignedOut { removed: true });
+            self.pages.close(page);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Signing in: a device shows that it has its key, or a person shows a passkey, and gets a session's cookie.
+
+mod challenges;
+mod passkeys;
+mod pending;
+mod sessions;
+
+pub(crate) use challenges::{Challenges, signature_fits};
+pub(crate) use passkeys::Passkeys;
+pub(crate) use sessions::{Caller, begin, forget_cookie, session_of};

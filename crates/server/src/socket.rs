@@ -1,0 +1,44 @@
+//! `GET /api/socket`: a page's connection to its house.
+
+mod manners;
+mod talk;
+
+use std::sync::Arc;
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{FromRef, State};
+use axum::response::Response;
+use wire::{Code, MAX_MESSAGE};
+
+use crate::app::{App, Closing, Reach};
+use crate::refused::{Refused, internal};
+use crate::routes::{OwnPage, Stranger};
+use crate::signin::Caller;
+
+/// A message longer than this ends the connection, because it would have to be kept while it arrives; between
+/// [`MAX_MESSAGE`] and this it is refused.
+const FLOOD: usize = 4 * MAX_MESSAGE;
+/// Bytes gathered before the system is asked to send them.
+const WRITE_BUFFER: usize = 8 * 1024;
+
+/// Opens the connection of a signed-in page of our own origin.
+pub(crate) async fn open(
+    State(reach): State<Reach>,
+    _: Stranger,
+    caller: Caller,
+    _: OwnPage,
+    upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
+) -> Result<Response, Refused> {
+    let app = Arc::<App>::from_ref(&reach);
+    let closing = Closing::from_ref(&reach);
+    let upgrade = upgrade.map_err(|_| Refused::new(Code::Invalid, "this address is for WebSockets"))?;
+    let house = app.houses.of(caller.session.family).await?.ok_or_else(internal)?;
+    let upgrade = upgrade
+        .max_message_size(FLOOD)
+        .max_frame_size(FLOOD)
+        .read_buffer_size(WRITE_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(FLOOD);
+    Ok(upgrade
+        .on_upgrade(move |socket| talk::Talk::new(house, caller, app.clock.clone()).run(socket, closing)))
+}
