@@ -15,6 +15,12 @@ const loaders: Record<LanguageCode, () => Promise<{ words: Words }>> = {
   de: () => import("./de"),
 };
 
+/** For dates and times: the reader's own region of the language, where the browser names one. */
+export function pickLocale(code: LanguageCode, preferred: readonly string[]): string {
+  const own = preferred.find((wish) => wish.toLowerCase().startsWith(`${code}-`));
+  return own ?? (code === "en" ? "en-GB" : code);
+}
+
 export async function loadWords(code: LanguageCode): Promise<Words> {
   return (await loaders[code]()).words;
 }

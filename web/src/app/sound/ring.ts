@@ -35,6 +35,11 @@ function strike(context: AudioContext, out: AudioNode, note: Note, loud: number)
   }
 }
 
+/** Only after a touch: before it browsers refuse, and complain. */
+function shake(pattern: number | number[]): void {
+  if ("vibrate" in navigator && navigator.userActivation.hasBeenActive) navigator.vibrate(pattern);
+}
+
 /**
  * Rings until the returned function is called. Where the browser wants a touch before it plays anything,
  * the picture and its flash ring alone; the first touch anywhere brings the sound.
@@ -45,7 +50,7 @@ export function startRinging(kind: "incoming" | "outgoing"): () => void {
   const round = (): void => {
     if (context.state !== "running") return;
     for (const note of notes) strike(context, context.destination, note, loud);
-    if (kind === "incoming") navigator.vibrate?.([400, 200, 400]);
+    if (kind === "incoming") shake([400, 200, 400]);
   };
   const wake = (): void => {
     void context.resume().then(round, () => undefined);
@@ -57,7 +62,7 @@ export function startRinging(kind: "incoming" | "outgoing"): () => void {
   return () => {
     clearInterval(timer);
     document.removeEventListener("pointerdown", wake);
-    navigator.vibrate?.(0);
+    shake(0);
     void context.close();
   };
 }

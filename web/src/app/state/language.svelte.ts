@@ -1,4 +1,4 @@
-import { type LanguageCode, loadWords, pickLanguage, type Words } from "../messages";
+import { type LanguageCode, loadWords, pickLanguage, pickLocale, type Words } from "../messages";
 
 const kept = "parlour.language";
 
@@ -22,6 +22,11 @@ export class Language {
 
   get code(): LanguageCode {
     return this.#code;
+  }
+
+  /** For dates and times. */
+  get locale(): string {
+    return pickLocale(this.#code, navigator.languages);
   }
 
   get chosen(): LanguageCode | null {

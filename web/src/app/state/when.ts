@@ -3,7 +3,7 @@ import type { App } from "./app.svelte";
 
 /** When something was or will be, in the reader's words and zone: "today, 16:12". */
 export function sayWhen(app: App, at: number): string {
-  const said = when(at, app.clock.now, app.zone, app.language.code);
+  const said = when(at, app.clock.now, app.zone, app.language.locale);
   if (said.on === "day") return said.date;
   return said.on === "today" ? app.words.time.today(said.time) : app.words.time.yesterday(said.time);
 }
@@ -11,7 +11,7 @@ export function sayWhen(app: App, at: number): string {
 /** "16:12 here · 08:12 in Los Angeles", with every place of these people (at most three). */
 export function sayPlaces(app: App, people: readonly { profile: { zone: string } }[], places = 3): string {
   const { now } = app.clock;
-  const code = app.language.code;
+  const code = app.language.locale;
   const zones = elsewhere(people.map((person) => person.profile.zone), app.zone, now).slice(0, places);
   const here = clock(now, app.zone, code);
   return [
@@ -23,7 +23,7 @@ export function sayPlaces(app: App, people: readonly { profile: { zone: string }
 /** "16:31 · 08:31 there": the short form where room is scarce. */
 export function sayTwoClocks(app: App, people: readonly { profile: { zone: string } }[]): string {
   const { now } = app.clock;
-  const code = app.language.code;
+  const code = app.language.locale;
   const here = clock(now, app.zone, code);
   const [zone, ...more] = elsewhere(people.map((person) => person.profile.zone), app.zone, now);
   if (zone === undefined) return here;

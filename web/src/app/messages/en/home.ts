@@ -1,7 +1,7 @@
 /** English: home, calls, the family, settings. */
 import { speech } from "../speak";
 
-export const say = speech("en", ["nobody", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]);
+export const say = speech("en-GB", ["nobody", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]);
 
 export const home = {
   nav: { home: "Home", calls: "Calls", family: "Family", settings: "Settings", label: "Rooms" },
