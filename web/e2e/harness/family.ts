@@ -49,7 +49,7 @@ export async function comeInAgain(device: Device, link: string, name: string): P
 /** A keeper makes an invitation for somebody new and reads the link off the screen. */
 export async function invite({ page }: Member, note: string): Promise<string> {
   await room(page, "Family");
-  await page.getByRole("button", { name: "Invite somebody" }).first().click();
+  await press(page, "Invite somebody");
   await page.getByLabel("Whom is it for?").fill(note);
   return await makeLink(page);
 }
@@ -57,7 +57,7 @@ export async function invite({ page }: Member, note: string): Promise<string> {
 /** A member makes an invitation for a further device of their own. */
 export async function inviteDevice({ page }: Member, note: string): Promise<string> {
   await room(page, "Settings");
-  await page.getByRole("button", { name: "Add another device" }).click();
+  await press(page, "Add another device");
   await page.getByLabel("Which device?").fill(note);
   return await makeLink(page);
 }
@@ -67,7 +67,6 @@ async function makeLink(page: Page): Promise<string> {
   const link = page.getByLabel("The link", { exact: true });
   await expect(link).toHaveValue(/\/i\/[0-9a-f-]+#[\w-]{43}$/);
   const value = await link.inputValue();
-  await page.getByRole("button", { name: "Done" }).click();
   await room(page, "Home");
   return value;
 }
@@ -87,7 +86,7 @@ export async function familyOf<const Names extends readonly [string, ...string[]
 
 /** Touches a face. */
 export async function ring({ page }: Member, whom: Member): Promise<void> {
-  await page.getByRole("button", { name: `Ring ${whom.name}` }).click();
+  await page.getByRole("button", { name: `Ring ${whom.name}`, exact: true }).click();
 }
 
 export function answerButton({ page }: Member) {
@@ -112,6 +111,14 @@ export async function room(page: Page, name: "Home" | "Calls" | "Family" | "Sett
 
 export async function atHome(page: Page): Promise<void> {
   await expect(page.getByRole("navigation").getByRole("link", { name: "Home" })).toBeVisible();
+}
+
+/** Touches the button or the link of this name. */
+export async function press(page: Page, name: string): Promise<void> {
+  await page
+    .getByRole("button", { name, exact: true })
+    .or(page.getByRole("link", { name, exact: true }))
+    .click();
 }
 
 async function next(page: Page): Promise<void> {
