@@ -1,0 +1,393 @@
+//! What holds whatever people, devices and time do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use family::{Call, Change, Command, Family, RingOutcome, decide};
+use proptest::prelude::*;
+use wire::{
+    CallId, DeclineReason, DeviceId, InvitationId, Link, MemberId, NewInvitation, NewMember, Ring as Whom,
+    SeatId, Sends, Timestamp,
+};
+
+use crate::house::{
+    House, device, member, named, new_device, new_invitation, proof, public_key, salt, sealed,
+};
+
+/// Something happens; small numbers, so that the same people, devices and calls meet often.
+#[derive(Debug, Clone)]
+enum Step {
+    Start {
+        d: usize,
+        call: u128,
+        whom: Vec<u128>,
+        closed: usize,
+    },
+    RingMore {
+        d: usize,
+        call: u128,
+        whom: Vec<u128>,
+    },
+    StopRing {
+        d: usize,
+        call: u128,
+        m: u128,
+    },
+    Ringing {
+        d: usize,
+        call: u128,
+    },
+    Answer {
+        d: usize,
+        call: u128,
+    },
+    Decline {
+        d: usize,
+        call: u128,
+    },
+    Join {
+        d: usize,
+        call: u128,
+    },
+    Sends {
+        d: usize,
+        call: u128,
+        seat: usize,
+    },
+    Leave {
+        d: usize,
+        call: u128,
+        seat: usize,
+    },
+    Away {
+        d: usize,
+        call: u128,
+        seat: usize,
+    },
+    Link {
+        call: u128,
+        seat: usize,
+        link: Link,
+    },
+    Opened {
+        d: usize,
+    },
+    Closed {
+        d: usize,
+    },
+    Restarted,
+    Returned {
+        m: u128,
+        n: u128,
+    },
+    RemoveDevice {
+        d: usize,
+        target: usize,
+    },
+    RemoveMember {
+        d: usize,
+        m: u128,
+    },
+    SetKeeper {
+        d: usize,
+        m: u128,
+        keeper: bool,
+    },
+    Invite {
+        d: usize,
+        n: u128,
+        m: Option<u128>,
+        hours: u16,
+    },
+    Redeem {
+        n: u128,
+        new: bool,
+        m: u128,
+        nth: u128,
+    },
+    Revoke {
+        d: usize,
+        n: u128,
+    },
+    /// Time passes without anybody looking.
+    Wait {
+        millis: u64,
+    },
+    /// Time passes, and each deadline is kept.
+    Pass {
+        millis: u64,
+    },
+}
+
+const MEMBERS: u128 = 4;
+
+fn step() -> impl Strategy<Value = Step> {
+    let d = 0..12usize;
+    let call = 1..=3u128;
+    let seat = 0..4usize;
+    let m = 1..=MEMBERS;
+    let whom = prop::collection::vec(m.clone(), 0..3);
+    let link = prop_oneof![Just(Link::Joining), Just(Link::Up), Just(Link::Lost)];
+    let millis =
+        prop_oneof![0..5_000u64, 30_000..60_000u64, 110_000..130_000u64, Just(45_000), Just(120_000)];
+    let in_call = (d.clone(), call.clone(), seat.clone());
+    prop_oneof![
+        4 => (d.clone(), call.clone(), whom.clone(), 0..12usize)
+            .prop_map(|(d, call, whom, closed)| Step::Start { d, call, whom, closed }),
+        2 => (d.clone(), call.clone(), whom).prop_map(|(d, call, whom)| Step::RingMore { d, call, whom }),
+        1 => (d.clone(), call.clone(), m.clone()).prop_map(|(d, call, m)| Step::StopRing { d, call, m }),
+        1 => (d.clone(), call.clone()).prop_map(|(d, call)| Step::Ringing { d, call }),
+        3 => (d.clone(), call.clone()).prop_map(|(d, call)| Step::Answer { d, call }),
+        1 => (d.clone(), call.clone()).prop_map(|(d, call)| Step::Decline { d, call }),
+        8 => (d.clone(), call.clone()).prop_map(|(d, call)| Step::Join { d, call }),
+        1 => in_call.clone().prop_map(|(d, call, seat)| Step::Sends { d, call, seat }),
+        2 => in_call.clone().prop_map(|(d, call, seat)| Step::Leave { d, call, seat }),
+        1 => in_call.prop_map(|(d, call, seat)| Step::Away { d, call, seat }),
+        4 => (call, seat, link).prop_map(|(call, seat, link)| Step::Link { call, seat, link }),
+        1 => d.clone().prop_map(|d| Step::Opened { d }),
+        1 => d.clone().prop_map(|d| Step::Closed { d }),
+        1 => Just(Step::Restarted),
+        1 => (m.clone(), 1..6u128).prop_map(|(m, n)| Step::Returned { m, n }),
+        1 => (d.clone(), d.clone()).prop_map(|(d, target)| Step::RemoveDevice { d, target }),
+        1 => (d.clone(), m.clone()).prop_map(|(d, m)| Step::RemoveMember { d, m }),
+        1 => (d.clone(), m.clone(), any::<bool>()).prop_map(|(d, m, keeper)| Step::SetKeeper { d, m, keeper }),
+        2 => (d.clone(), 1..5u128, prop::option::of(m.clone()), 0..4u16)
+            .prop_map(|(d, n, m, hours)| Step::Invite { d, n, m, hours }),
+        2 => (1..5u128, any::<bool>(), m, 1..6u128)
+            .prop_map(|(n, new, m, nth)| Step::Redeem { n, new, m, nth }),
+        1 => (d, 1..5u128).prop_map(|(d, n)| Step::Revoke { d, n }),
+        2 => millis.clone().prop_map(|millis| Step::Wait { millis }),
+        4 => millis.prop_map(|millis| Step::Pass { millis }),
+    ]
+}
+
+/// The family under trial, and what was ever true of it.
+struct Trial {
+    family: Family,
+    now: Timestamp,
+    fresh: u128,
+    /// Which seat each number of a call was given to.
+    numbers: BTreeMap<(CallId, Timestamp, u8), SeatId>,
+}
+
+impl Trial {
+    fn new() -> Self {
+        let house = House::of(&[2, 2, 1]);
+        Self { family: house.family, now: house.now, fresh: 0, numbers: BTreeMap::new() }
+    }
+
+    /// The `n`th device, or one that does not exist.
+    fn device(&self, n: usize) -> DeviceId {
+        self.family.devices.keys().nth(n).copied().unwrap_or(device(99, 1))
+    }
+
+    fn seat(&self, call: u128, n: usize) -> SeatId {
+        let call = self.family.calls.get(&CallId::from_u128(call));
+        call.and_then(|call| call.seats.keys().nth(n).copied()).unwrap_or(SeatId::from_u128(u128::MAX))
+    }
+
+    fn open(&self, closed: usize) -> BTreeSet<DeviceId> {
+        self.family.devices.keys().copied().filter(|device| *device != self.device(closed)).collect()
+    }
+
+    fn take(&mut self, step: Step) {
+        match step {
+            Step::Wait { millis } => self.now = Timestamp::from_millis(self.now.as_millis() + millis),
+            Step::Pass { millis } => {
+                let until = Timestamp::from_millis(self.now.as_millis() + millis);
+                self.keep_deadlines_until(until);
+            }
+            other => {
+                let command = self.command(other);
+                self.perform(command);
+            }
+        }
+    }
+
+    fn keep_deadlines_until(&mut self, until: Timestamp) {
+        while let Some(due) = self.family.next_deadline().filter(|due| *due <= until) {
+            self.now = self.now.max(due);
+            self.perform(Command::Tick);
+            let next = self.family.next_deadline();
+            assert!(
+                next.is_none_or(|next| next > due && next > self.now),
+                "a tick at {due:?} leaves {next:?}"
+            );
+        }
+        self.now = until;
+        for call in self.family.calls.values() {
+            assert_goes_on(&self.family, call, self.now);
+        }
+    }
+
+    fn perform(&mut self, command: Command) {
+        let Ok(changes) = decide(&self.family, command, self.now) else { return };
+        let mut twice = self.family.clone();
+        for change in &changes {
+            self.family.apply(change);
+        }
+        for change in changes.iter().chain(&changes) {
+            twice.apply(change);
+        }
+        assert_eq!(self.family, twice, "applying twice is applying once");
+        for change in &changes {
+            if let Change::CallEnded(past) = change {
+                assert!(past.parts.iter().any(|part| part.member == past.by));
+                assert!(past.ended_at >= past.started_at);
+            }
+        }
+        self.check();
+    }
+
+    fn check(&mut self) {
+        let family = &self.family;
+        assert!(family.members.values().any(|member| member.keeper), "somebody keeps the family");
+        assert!(family.devices.values().all(|device| family.members.contains_key(&device.member)));
+        let mut seated = BTreeSet::new();
+        for (id, call) in &family.calls {
+            for (seat_id, seat) in &call.seats {
+                assert!(seated.insert(seat.device), "a device sits in one place");
+                assert_eq!(family.caller(seat.device), Some(seat.member));
+                assert_eq!(seat.lost_at.is_some(), seat.link == Link::Lost);
+                assert!(seat.number < call.next_number);
+                let given = self.numbers.entry((*id, call.started_at, seat.number)).or_insert(*seat_id);
+                assert_eq!(given, seat_id, "a number is never given twice");
+            }
+            for (member, ring) in &call.rings {
+                assert!(family.members.contains_key(member));
+                assert!(ring.outcome.is_some() || !call.has_seat(*member), "who sits is not rung");
+                assert!(!ring.awaited || ring.outcome == Some(RingOutcome::Answered));
+                assert!(!ring.awaited || !call.has_seat(*member), "who sits is not waited for");
+                assert!(ring.devices.keys().all(|device| family.caller(*device) == Some(*member)));
+            }
+            call.view(*id);
+        }
+        for (id, device) in &family.devices {
+            family.view_for(device.member, *id, self.now, Vec::new());
+        }
+    }
+
+    fn command(&mut self, step: Step) -> Command {
+        let call_id = CallId::from_u128;
+        match step {
+            Step::Start { d, call, whom, closed } => Command::StartCall {
+                device: self.device(d),
+                call: call_id(call),
+                ring: if whom.is_empty() { Whom::Everyone } else { named(&whom) },
+                open: self.open(closed),
+            },
+            Step::RingMore { d, call, whom } => Command::RingMore {
+                device: self.device(d),
+                call: call_id(call),
+                ring: named(&whom),
+                open: self.open(99),
+            },
+            Step::StopRing { d, call, m } => {
+                Command::StopRing { device: self.device(d), call: call_id(call), member: member(m) }
+            }
+            Step::Ringing { d, call } => Command::Ringing { device: self.device(d), call: call_id(call) },
+            Step::Answer { d, call } => Command::Answer { device: self.device(d), call: call_id(call) },
+            Step::Decline { d, call } => Command::Decline {
+                device: self.device(d),
+                call: call_id(call),
+                reason: DeclineReason::NotNow,
+            },
+            Step::Join { d, call } => {
+                self.fresh += 1;
+                Command::Join {
+                    device: self.device(d),
+                    call: call_id(call),
+                    seat: None,
+                    fresh: SeatId::from_u128(self.fresh),
+                    salt: salt(self.fresh as u8),
+                    sends: Sends::default(),
+                }
+            }
+            Step::Sends { d, call, seat } => Command::Sends {
+                device: self.device(d),
+                call: call_id(call),
+                seat: self.seat(call, seat),
+                sends: Sends { microphone: true, camera: true, screen: false },
+            },
+            Step::Leave { d, call, seat } => {
+                Command::Leave { device: self.device(d), call: call_id(call), seat: self.seat(call, seat) }
+            }
+            Step::Away { d, call, seat } => {
+                Command::Away { device: self.device(d), call: call_id(call), seat: self.seat(call, seat) }
+            }
+            Step::Link { call, seat, link } => {
+                Command::SeatLink { call: call_id(call), seat: self.seat(call, seat), link }
+            }
+            other => self.command_about_people(other),
+        }
+    }
+
+    fn command_about_people(&self, step: Step) -> Command {
+        match step {
+            Step::Opened { d } => Command::DeviceOpened { device: self.device(d) },
+            Step::Closed { d } => Command::DeviceClosed { device: self.device(d) },
+            Step::Returned { m, n } => Command::AddReturnedDevice {
+                member: member(m),
+                device: device(m, n),
+                public_key: public_key(),
+            },
+            Step::RemoveDevice { d, target } => {
+                Command::RemoveDevice { device: self.device(d), target: self.device(target) }
+            }
+            Step::RemoveMember { d, m } => {
+                Command::RemoveMember { device: self.device(d), member: member(m) }
+            }
+            Step::SetKeeper { d, m, keeper } => {
+                Command::SetKeeper { device: self.device(d), member: member(m), keeper }
+            }
+            Step::Invite { d, n, m, hours } => Command::Invite {
+                device: self.device(d),
+                invitation: NewInvitation {
+                    for_member: m.map(member),
+                    hours,
+                    ..new_invitation(InvitationId::from_u128(n))
+                },
+            },
+            Step::Redeem { n, new, m, nth } => Command::Redeem {
+                invitation: InvitationId::from_u128(n),
+                proof_hash: proof(),
+                member: new.then(|| NewMember { id: member(m), profile: sealed() }),
+                device: new_device(m, nth),
+            },
+            Step::Revoke { d, n } => {
+                Command::RevokeInvitation { device: self.device(d), invitation: InvitationId::from_u128(n) }
+            }
+            _ => Command::Restarted,
+        }
+    }
+}
+
+/// Once every deadline is kept, a call that goes on has somebody in it, or on the way, to speak with another.
+fn assert_goes_on(family: &Family, call: &Call, now: Timestamp) {
+    let caller_due = !call.joined.contains(&call.by)
+        && now.since(call.started_at).as_secs() < 45
+        && family.devices.contains_key(&call.by_device);
+    let present = call.seats.len() + usize::from(caller_due);
+    let on_the_way = |member: &MemberId| {
+        let ring = &call.rings[member];
+        ring.is_pending() || (ring.awaited && now < ring.ends_at)
+    };
+    let expected = call.rings.keys().filter(|member| on_the_way(member)).count();
+    assert!(present >= 1, "nobody is in {call:?}");
+    assert!(present + expected >= 2, "somebody is alone in {call:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_happens_the_family_stays_whole(steps in prop::collection::vec(step(), 1..80)) {
+        let mut trial = Trial::new();
+        for step in steps {
+            trial.take(step);
+        }
+        // In the end everybody goes home.
+        trial.perform(Command::Restarted);
+        trial.keep_deadlines_until(Timestamp::from_millis(trial.now.as_millis() + 31 * 86_400_000));
+        prop_assert!(trial.family.calls.is_empty());
+    }
+}
