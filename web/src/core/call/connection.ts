@@ -7,7 +7,7 @@ import type { MediaKind, Offer, SendLine, SlotLine, SlotMedia } from "../wire/ge
 import type { CallSealing } from "../sealed/sealed";
 import { Cell } from "../readable";
 import { mayReceiveRed, preferOpus, preferVp8 } from "./codecs";
-import { withOpusSettings } from "./sdp";
+import { withMicrophoneAs, withOpusSettings } from "./sdp";
 import { Senders } from "./senders";
 
 /** Makes the peer connection; tests bring their own. */
@@ -46,6 +46,9 @@ export class Connection {
   /** Negotiations one after the other: an offer made while another waits for its answer is an error. */
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
+  /** The last answer as it came. */
+  #answered: string | null = null;
+  #red = false;
 
   constructor(sealing: CallSealing, make: MakePeer = makePeer) {
     this.sealing = sealing;
@@ -76,9 +79,7 @@ export class Connection {
 
   /** The server's answer to the one offer. */
   accept(sdp: string): Promise<void> {
-    const run = this.#turn.then(() => this.#answer(sdp));
-    this.#turn = run.catch(() => undefined);
-    return run;
+    return this.#inTurn(() => this.#answer(sdp));
   }
 
   /**
@@ -89,18 +90,25 @@ export class Connection {
     what: { restart?: boolean; audio?: number; video?: number },
     ask: (offer: Offer) => Promise<string>,
   ): Promise<void> {
-    const run = this.#turn.then(async () => {
+    return this.#inTurn(async () => {
       this.#grow(what.audio ?? 0, what.video ?? 0);
       const offer = await this.#makeOffer({ iceRestart: what.restart === true });
-      try {
-        await this.#answer(await ask(offer));
-      } catch (why) {
-        if (!this.#closed) await this.#peer.setLocalDescription({ type: "rollback" });
-        throw why;
-      }
+      await this.#orBack(async () => this.#answer(await ask(offer)));
     });
-    this.#turn = run.catch(() => undefined);
-    return run;
+  }
+
+  /**
+   * Sends the microphone as RED, or as Opus alone. Both were agreed upon with the server, which takes either
+   * at any time; only the browser has to be told, and it listens to nothing but a negotiation.
+   */
+  async setRed(red: boolean): Promise<void> {
+    await this.#inTurn(async () => {
+      const sdp = this.#answered;
+      if (red === this.#red || sdp === null || this.#closed) return;
+      this.#red = red;
+      await this.#peer.setLocalDescription(await this.#peer.createOffer());
+      await this.#orBack(() => this.#answer(sdp));
+    });
   }
 
   /** The picture slot with this mid, as a stream that stays the same as long as the connection. */
@@ -150,8 +158,25 @@ export class Connection {
     this.#slots.push({ transceiver, media, name, stream: new MediaStream([track]) });
   }
 
+  #inTurn(run: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(run);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async #orBack(run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (why) {
+      if (!this.#closed) await this.#peer.setLocalDescription({ type: "rollback" });
+      throw why;
+    }
+  }
+
   async #answer(sdp: string): Promise<void> {
-    await this.#peer.setRemoteDescription({ type: "answer", sdp: withOpusSettings(sdp) });
+    const settled = withMicrophoneAs(withOpusSettings(sdp), this.#red);
+    await this.#peer.setRemoteDescription({ type: "answer", sdp: settled });
+    this.#answered = sdp;
   }
 
   async #makeOffer(options: RTCOfferOptions): Promise<Offer> {

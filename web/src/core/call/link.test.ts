@@ -66,6 +66,14 @@ describe("a link", () => {
     expect(ports.connection.listened.map((s) => s.id)).toEqual(["mine", "theirs"]);
   });
 
+  it("sends what is wanted, and RED while everybody can receive it", async () => {
+    await joinAndConnect();
+    const wanted = { camera: [true, false, false] as [boolean, boolean, boolean], screen: false };
+    link.hear({ type: "wanted", call, seat: mine, ...wanted, red: true });
+    expect(ports.connection.wanted).toEqual([wanted]);
+    expect(ports.connection.red).toBe(true);
+  });
+
   it("gives a lost transport two seconds, then restarts ICE on the same connection", async () => {
     await joinAndConnect();
     ports.connection.state.set("disconnected");

@@ -127,7 +127,7 @@ export class CallLink {
       this.#patch({ slots: news.slots });
       this.#renewal?.grow(news.more_audio, news.more_video);
     } else if (news.type === "speakers") this.#patch({ speakers: news.seats });
-    else if (news.type === "wanted") this.state.value.connection?.senders.setWanted(news);
+    else if (news.type === "wanted") this.#wanted(news);
     else if (news.type === "call_ended") this.#end({ why: "over" });
     else if (news.type === "seat_lost" && news.seat === this.state.value.seat)
       this.#end({ why: "seat_lost" });
@@ -215,6 +215,13 @@ export class CallLink {
     this.#patch({ media: "reconnecting" });
     this.#await(CONNECTING);
     this.#renewal?.restart();
+  }
+
+  #wanted({ camera, screen, red }: Extract<News, { type: "wanted" }>): void {
+    const { connection } = this.state.value;
+    connection?.senders.setWanted({ camera, screen });
+    // A microphone that stays as it was is still heard.
+    connection?.setRed(red).catch(() => undefined);
   }
 
   #proved(connection: Connection, slot: string, from: Publication): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withOpusSettings } from "./sdp";
+import { withMicrophoneAs, withOpusSettings } from "./sdp";
 
 const lines = (...all: string[]) => [...all, ""].join("\r\n");
 
@@ -36,5 +36,25 @@ describe("Opus settings", () => {
 
   it("are there once, however often they are asked for", () => {
     expect(withOpusSettings(withOpusSettings(answer))).toBe(withOpusSettings(answer));
+  });
+});
+
+describe("the microphone", () => {
+  const sounds = (sdp: string) => sdp.split("\r\n").filter((line) => line.startsWith("m=audio"));
+
+  it("is sent as RED where the answer names RED first, in its own section only", () => {
+    expect(sounds(withMicrophoneAs(answer, true))).toEqual([
+      "m=audio 9 UDP/TLS/RTP/SAVPF 63 111",
+      "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+    ]);
+  });
+
+  it("is sent as Opus again where RED is last", () => {
+    expect(withMicrophoneAs(withMicrophoneAs(answer, true), false)).toBe(answer);
+  });
+
+  it("stays Opus where RED was not agreed upon", () => {
+    const without = answer.replace("red/48000", "rid/48000");
+    expect(withMicrophoneAs(without, true)).toBe(without);
   });
 });

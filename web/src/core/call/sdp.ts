@@ -53,3 +53,19 @@ function merge(parameters: string): string {
   for (const [key, value] of Object.entries(OPUS)) settings.set(key, value);
   return [...settings].map(([key, value]) => (value ? `${key}=${value}` : key)).join(";");
 }
+
+/**
+ * The answer with this way of sending sound first in its first sound section, which is the microphone's. A
+ * browser sends RED where that is what the answer names first, and Opus alone otherwise.
+ */
+export function withMicrophoneAs(sdp: string, red: boolean): string {
+  const sections = splitSections(sdp.split("\r\n"));
+  const microphone = sections.findIndex((section) => section[0]?.startsWith("m=audio"));
+  const section = sections[microphone];
+  const type = section?.map((line) => /^a=rtpmap:(\d+) red\/48000/i.exec(line)?.[1]).find((found) => found);
+  const [kind, port, protocol, ...types] = section?.[0]?.split(" ") ?? [];
+  if (!section || !type || !kind || !port || !protocol) return sdp;
+  const rest = types.filter((other) => other !== type);
+  section[0] = [kind, port, protocol, ...(red ? [type, ...rest] : [...rest, type])].join(" ");
+  return sections.flat().join("\r\n");
+}

@@ -1,10 +1,10 @@
 import type { MediaKind } from "../wire/gen";
 
-/** What of a page's media somebody receives (`FromServer::Wanted`). */
+/** What of a page's media somebody receives (`FromServer::Wanted`), but for the microphone. */
 export interface Wanted {
+  /** Layers low, middle, high. */
   camera: readonly boolean[];
   screen: boolean;
-  red: boolean;
 }
 
 /** Tracks and encodings of what the page sends. Nothing here negotiates anything. */
@@ -36,7 +36,6 @@ export class Senders {
       this.#wanted = null;
       await this.#activate("camera", wanted.camera);
       await this.#activate("screen", [wanted.screen]);
-      await this.#useRed(wanted.red);
     }
     this.#applying = false;
   }
@@ -54,20 +53,6 @@ export class Senders {
     });
   }
 
-  /** RED while everybody can receive it. Browsers that can't switch stay with Opus, which everybody can. */
-  async #useRed(red: boolean): Promise<void> {
-    await this.#change("microphone", (encodings) => {
-      const encoding = encodings[0] as (RTCRtpEncodingParameters & { codec?: RTCRtpCodec }) | undefined;
-      const codec = sendCodec(red ? "audio/red" : "audio/opus");
-      if (!encoding || !codec || encoding.codec?.mimeType.toLowerCase() === codec.mimeType.toLowerCase()) {
-        return false;
-      }
-      if (!red && encoding.codec === undefined) return false;
-      encoding.codec = codec;
-      return true;
-    });
-  }
-
   async #change(kind: MediaKind, edit: (encodings: RTCRtpEncodingParameters[]) => boolean): Promise<void> {
     const sender = this.#senders.get(kind);
     if (!sender) return;
@@ -76,9 +61,4 @@ export class Senders {
     // Refused while the transport is being made or after it is closed: then the next word applies.
     await sender.setParameters(parameters).catch(() => undefined);
   }
-}
-
-function sendCodec(mimeType: string): RTCRtpCodec | undefined {
-  const all = RTCRtpSender.getCapabilities("audio")?.codecs ?? [];
-  return all.find((codec) => codec.mimeType.toLowerCase() === mimeType);
 }

@@ -54,6 +54,7 @@ export class FakeConnection {
   seated: string | null = null;
   listened: readonly SealedSender[] = [];
   sealed = 0;
+  red = false;
   sound = {} as MediaStream;
   readonly senders = {
     setTrack: (kind: MediaKind, track: MediaStreamTrack | null) => {
@@ -90,6 +91,11 @@ export class FakeConnection {
   async renew(what: { restart?: boolean }, ask: (offer: Offer) => Promise<string>): Promise<void> {
     this.renewed.push(what);
     this.accepted.push(await ask(await this.offer()));
+  }
+
+  setRed(red: boolean): Promise<void> {
+    this.red = red;
+    return Promise.resolve();
   }
 
   midOf(name: string): string | null {
