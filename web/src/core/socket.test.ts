@@ -128,6 +128,18 @@ describe("a request in flight when the connection drops", () => {
     await expect(asked).resolves.toEqual({ type: "done" });
   });
 
+  it("is sent again before anybody hears of the welcome", () => {
+    wire().welcome();
+    void socket.ask({ type: "start_call", call, ring: "everyone" });
+    wire().onclose?.();
+    clock.advance(1);
+    socket.welcomed.listen(
+      () => void socket.ask({ type: "set_keeper", member: "ada" as never, keeper: true }),
+    );
+    wire().welcome();
+    expect(wire().asked).toEqual(["hello", "start_call", "set_keeper"]);
+  });
+
   it("counts as done where the repetition finds it done", async () => {
     wire().welcome();
     const asked = socket.ask({ type: "start_call", call, ring: "everyone" });

@@ -134,8 +134,9 @@ export class Socket {
     this.#failures = 0;
     this.#pinged = this.#clock.monotonic();
     this.connection.set("online");
-    this.welcomed.emit(welcome);
+    // First what waited: a call that is being begun must have begun before its seat is taken.
     for (const one of this.#requests.take()) this.#send(one);
+    this.welcomed.emit(welcome);
   }
 
   #read(text: string): void {

@@ -202,6 +202,17 @@ describe("after the socket was lost", () => {
     expect(ports.last("join").request).toMatchObject({ seat: mine });
   });
 
+  it("takes its first seat in a call that the server has only just heard of", async () => {
+    void link.join();
+    await settle();
+    ports.last("join").refuse(new Refused("offline"));
+    await settle();
+    link.resume(welcomeWith());
+    await settle();
+    expect(ports.count("join")).toBe(2);
+    expect(over).toEqual([]);
+  });
+
   it("is over where the call is", async () => {
     await joinAndConnect();
     link.resume(welcomeWith());

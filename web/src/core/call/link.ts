@@ -105,12 +105,13 @@ export class CallLink {
   /** The socket is back: keeps the connection if it held, takes the seat up again if not. */
   resume(welcome: Welcome): void {
     const view = welcome.calls.find((call) => call.id === this.call);
-    if (!view) return this.#end({ why: "over" });
     const { seat, connection } = this.state.value;
-    const mine = view.seats.find((s) => s.id === seat || s.salt === connection?.sealing.salt);
+    // A call that is only being begun is not in the list yet; `join` finds out.
+    if (!view && seat) return this.#end({ why: "over" });
+    const mine = view?.seats.find((s) => s.id === seat || s.salt === connection?.sealing.salt);
     if (!mine && seat) return this.#end({ why: "seat_lost" });
     this.#patch({ seat: mine?.id ?? null });
-    if (mine && mine.link !== "lost" && connection?.state.value === "connected") {
+    if (view && mine && mine.link !== "lost" && connection?.state.value === "connected") {
       connection.sealing.setSenders(view.seats);
       this.#failures = 0;
       this.#patch({ media: "up" });
