@@ -25,8 +25,8 @@ use crate::{Error, Session, SessionHash, Store};
 #[derive(Debug)]
 pub struct Sqlite {
     pool: SqlitePool,
-    /// Locked for as long as it is open.
-    _lock: File,
+    /// Keeps other servers away.
+    lock: File,
 }
 
 impl Sqlite {
@@ -157,5 +157,7 @@ impl Store for Sqlite {
 
     async fn close(&self) {
         self.pool.close().await;
+        // Where that fails the lock goes with the file, a moment later.
+        let _ = self.lock.unlock();
     }
 }

@@ -37,7 +37,7 @@ impl Sqlite {
         std::fs::create_dir_all(folder).map_err(|error| unreadable(folder, &error))?;
         let lock = locked(folder)?;
         let path = folder.join(DATABASE);
-        if path.try_exists().map_err(|error| unreadable(&path, &error))? {
+        if is_there(&path)? {
             inspect(&path).await.map_err(|error| placed(error, &path))?;
         }
         let options = options
@@ -55,7 +55,7 @@ impl Sqlite {
             .await
             .map_err(|error| placed(error.into(), &path))?;
         MIGRATIONS.run(&pool).await.map_err(|error| placed(error.into(), &path))?;
-        Ok(Self { pool, _lock: lock })
+        Ok(Self { pool, lock })
     }
 }
 
@@ -68,6 +68,16 @@ fn locked(folder: &Path) -> Result<File, Error> {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Error::Busy { path: folder.to_owned() }),
         Err(TryLockError::Error(error)) => Err(unreadable(&path, &error)),
+    }
+}
+
+/// Whether there is a database already. SQLite takes a folder in its place for a failing disk.
+fn is_there(path: &Path) -> Result<bool, Error> {
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => Err(unreadable(path, &ErrorKind::IsADirectory.into())),
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(unreadable(path, &error)),
     }
 }
 
