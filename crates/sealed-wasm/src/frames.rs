@@ -142,3 +142,61 @@ fn sender_key(mut bytes: Vec<u8>) -> Option<SenderKey> {
     bytes.zeroize();
     key
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What JavaScript does: writes into the room, calls, reads the output.
+    fn through(frames: &mut Frames, frame: &[u8], work: impl Fn(&mut Frames) -> i32) -> Result<Vec<u8>, i32> {
+        assert!(!frames.room(frame.len()).is_null());
+        frames.input.copy_from_slice(frame);
+        match work(frames) {
+            length if length < 0 => Err(length),
+            length => Ok(frames.output[..length as usize].to_vec()),
+        }
+    }
+
+    fn seal(frames: &mut Frames, stream: u8, frame: &[u8]) -> Result<Vec<u8>, i32> {
+        through(frames, frame, |frames| frames.seal(stream))
+    }
+
+    #[test]
+    fn a_frame_passes_from_seat_to_seat_and_names_its_source() {
+        let (mut grandpa, mut baby) = (Frames::new(), Frames::new());
+        assert!(grandpa.seat(vec![1; 16], 4));
+        assert!(baby.add_sender(vec![1; 16], 4, 0));
+        let sealed = seal(&mut grandpa, 1, b"\x11a delta frame").unwrap();
+        assert_eq!(through(&mut baby, &sealed, |it| it.open(true)).unwrap(), b"\x11a delta frame");
+        assert_eq!(baby.source(), 1 << 16 | 4 << 8);
+        baby.retire_sender(4, 0);
+        assert_eq!(through(&mut baby, &sealed, |it| it.open(true)), Err(-2));
+    }
+
+    #[test]
+    fn nothing_is_sealed_before_there_is_a_seat_nor_for_an_unknown_stream() {
+        let mut frames = Frames::new();
+        assert_eq!(seal(&mut frames, 0, b"sound"), Err(-1));
+        assert!(frames.seat(vec![1; 16], 0));
+        assert!(seal(&mut frames, 0, b"sound").is_ok());
+        assert_eq!(seal(&mut frames, 3, b"sound"), Err(-1));
+    }
+
+    #[test]
+    fn a_connection_takes_one_seat_only() {
+        let mut frames = Frames::new();
+        assert!(!frames.seat(vec![1; 15], 0), "a key of another length is none");
+        assert!(frames.seat(vec![1; 16], 0));
+        let first = seal(&mut frames, 0, b"sound").unwrap();
+        assert!(!frames.seat(vec![1; 16], 0), "its counter would begin again");
+        assert_ne!(seal(&mut frames, 0, b"sound").unwrap(), first);
+    }
+
+    #[test]
+    fn a_frame_too_long_to_be_one_has_no_room() {
+        let mut frames = Frames::new();
+        assert!(frames.seat(vec![1; 16], 0));
+        assert!(frames.room(MAX_FRAME + 1).is_null());
+        assert_eq!(frames.seal(0), -2, "and nothing of an earlier one is sealed in its place");
+    }
+}

@@ -9,7 +9,7 @@
 //!
 //! A key that has been used to seal cannot be used again from the start: a [`Sealer`] owns its counter, is not
 //! `Clone`, and refuses to go on when the counter ends.
-#![deny(clippy::indexing_slicing)]
+#![cfg_attr(not(test), deny(clippy::indexing_slicing))]
 
 mod boxed;
 mod call;

@@ -1,4 +1,5 @@
 //! What sealed frames withstand.
+#![expect(clippy::unwrap_used, reason = "a helper of tests fails by panicking, as they do")]
 
 use sealed::{Envelope, Kid, Media, OpenError, Opener, REPLAY_WINDOW, SealError, Sealer, SenderKey, Stream};
 

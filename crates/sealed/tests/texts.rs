@@ -1,4 +1,5 @@
 //! What sealed texts, photographs and wrapped keys withstand.
+#![expect(clippy::unwrap_used, reason = "a helper of tests fails by panicking, as they do")]
 
 use sealed::{
     FamilyKey, InvitationSecret, MAX_PHOTO, MAX_TEXT, OpenError, PasskeySecret, Purpose, SealError,
