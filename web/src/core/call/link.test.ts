@@ -172,6 +172,20 @@ describe("a link", () => {
   });
 });
 
+describe("without a socket", () => {
+  it("waits, and does not call the way for media blocked", async () => {
+    await joinAndConnect();
+    ports.online.set("connecting");
+    ports.connection.state.set("disconnected");
+    ports.clock.advance(20_000);
+    ports.connection.state.set("failed");
+    ports.clock.advance(20_000);
+    await settle();
+    expect(link.state.value.media).toBe("reconnecting");
+    expect(ports.count("join")).toBe(1);
+  });
+});
+
 describe("after the socket was lost", () => {
   const up = () => view([seat("mine", "ada", { link: "up" })]);
 

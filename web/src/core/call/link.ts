@@ -235,10 +235,10 @@ export class CallLink {
   #fail(): void {
     if (this.#closed) return;
     this.#cancel();
+    // Without a socket nothing can be asked, and nothing is known of the way for media; `resume` is next.
+    if (this.#ports.online.value !== "online") return this.#patch({ media: "reconnecting" });
     this.#failures += 1;
     this.#patch({ media: this.#trouble() });
-    // Without a socket nothing can be asked; `resume` is next.
-    if (this.#ports.online.value !== "online") return;
     // At once the first time; what fails again and again must not keep the device busy.
     if (this.#failures > 1) this.#await(AGAIN, () => void this.join());
     else void this.join();
