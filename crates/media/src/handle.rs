@@ -45,7 +45,8 @@ pub fn start(config: Config) -> Result<(Media, mpsc::Receiver<sfu::Event>, Vec<S
     let offered = address::offered(&local, &config.public_addresses);
     let (commands, to_thread) = mpsc::channel(COMMANDS);
     let (from_thread, events) = mpsc::channel(EVENTS);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Thread)?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Thread)?;
     let candidates = offered.clone();
     let body = move || {
         runtime.block_on(async move {

@@ -38,10 +38,10 @@ struct Socket {
 
 /// Why the thread wakes.
 enum Wake {
-    Datagrams,
+    /// A command, or nobody is left to give one.
     Command(Option<Command>),
-    Time,
-    Room,
+    /// Datagrams, time, or room for events.
+    Other,
 }
 
 #[expect(clippy::disallowed_methods, reason = "the media thread reads the clock for the sfu")]
@@ -68,14 +68,19 @@ impl Thread {
     pub(crate) async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
         let mut bytes = vec![0; LONGEST];
         loop {
-            self.drain();
+            // Whatever it was that woke it, everything has its turn: none of these may starve another.
             match self.wake(&mut commands).await {
-                Wake::Datagrams => self.read(&mut bytes),
                 Wake::Command(None | Some(Command::Shutdown)) => return,
                 Wake::Command(Some(command)) => self.obey(command),
-                Wake::Time => self.sfu.handle(Input::Timeout, now()),
-                Wake::Room => self.outbox.flush(&self.events),
+                Wake::Other => {}
             }
+            self.drain();
+            self.read(&mut bytes);
+            if self.deadline <= now() {
+                self.sfu.handle(Input::Timeout, now());
+                self.drain();
+            }
+            self.outbox.flush(&self.events);
         }
     }
 
@@ -83,15 +88,16 @@ impl Thread {
         let deadline = tokio::time::Instant::from_std(self.deadline);
         tokio::select! {
             biased;
-            () = tokio::time::sleep_until(deadline) => Wake::Time,
             command = commands.recv() => Wake::Command(command),
-            () = poll_fn(|context| self.poll_readable(context)) => Wake::Datagrams,
-            _ = self.events.reserve(), if !self.outbox.is_empty() => Wake::Room,
+            () = poll_fn(|context| self.poll_readable(context)) => Wake::Other,
+            () = tokio::time::sleep_until(deadline) => Wake::Other,
+            _ = self.events.reserve(), if !self.outbox.is_empty() => Wake::Other,
         }
     }
 
     fn poll_readable(&self, context: &mut Context<'_>) -> Poll<()> {
-        let ready = self.sockets.iter().filter(|socket| socket.udp.poll_recv_ready(context).is_ready()).count();
+        let ready =
+            self.sockets.iter().filter(|socket| socket.udp.poll_recv_ready(context).is_ready()).count();
         if ready == 0 { Poll::Pending } else { Poll::Ready(()) }
     }
 
@@ -105,8 +111,8 @@ impl Thread {
                 let Ok((length, from)) = socket.udp.try_recv_from(bytes) else {
                     break;
                 };
-                let datagram = Datagram { from, to: socket.address, bytes: bytes.get(..length).unwrap_or_default() };
-                self.sfu.handle(Input::Datagram(datagram), now());
+                let bytes = bytes.get(..length).unwrap_or_default();
+                self.sfu.handle(Input::Datagram(Datagram { from, to: socket.address, bytes }), now());
                 self.drain();
             }
         }

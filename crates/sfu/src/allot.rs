@@ -92,7 +92,8 @@ pub(crate) fn layer_for(heights: [u16; 3], shown: u16) -> u8 {
 pub(crate) fn heights(known: [Option<u16>; 3]) -> [u16; 3] {
     /// Of a camera of which nothing has come yet.
     const USUAL: u16 = 720;
-    let scaled = known.iter().zip([4, 2, 1]).filter_map(|(height, scale)| height.map(|h| h.saturating_mul(scale)));
+    let scaled =
+        known.iter().zip([4, 2, 1]).filter_map(|(height, scale)| height.map(|h| h.saturating_mul(scale)));
     let whole = scaled.max().unwrap_or(USUAL);
     let [low, middle, high] = known;
     [low.unwrap_or(whole / 4), middle.unwrap_or(whole / 2), high.unwrap_or(whole)]

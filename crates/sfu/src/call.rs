@@ -67,10 +67,25 @@ impl Call {
 
     /// A seat joins with a connection of its own. Where it is joined already, that connection is dropped: its page
     /// is gone, so it is not even said goodbye to.
-    pub(crate) fn join(&mut self, seat: SeatId, peer: Peer, lines: &Lines, sends: Sends, step: &mut Step<'_>) {
+    pub(crate) fn join(
+        &mut self,
+        seat: SeatId,
+        peer: Peer,
+        lines: &Lines,
+        sends: Sends,
+        step: &mut Step<'_>,
+    ) {
         let order = self.seats.get(&seat).map_or(self.joined, |before| before.order);
         self.joined += 1;
-        self.seats.insert(seat, Seat::new(peer, lines, sends, order, step.now));
+        let before = self.seats.insert(seat, Seat::new(peer, lines, sends, order, step.now));
+        if before.is_some() {
+            // The new page's streams have nothing to do with the old one's.
+            let slots = self.seats.values_mut().flat_map(|seat| &mut seat.slots);
+            slots
+                .filter(|slot| slot.shows.is_some_and(|shows| shows.seat == seat))
+                .for_each(|slot| slot.steer(None));
+            self.speakers.forget(seat);
+        }
         step.touched.insert(seat);
         self.settle(step);
     }
@@ -127,7 +142,6 @@ impl Call {
             self.up(seat, step);
         }
         self.happen(seat, events);
-        self.catch_up(step);
         true
     }
 
@@ -139,7 +153,6 @@ impl Call {
         let events = due.peer.wake(step.now, step.out);
         step.touched.insert(seat);
         self.happen(seat, events);
-        self.catch_up(step);
     }
 
     /// Looks after itself.
@@ -160,15 +173,15 @@ impl Call {
         }
         self.settle(step);
         self.ask_again(step);
-        self.catch_up(step);
     }
 
     fn happen(&mut self, seat: SeatId, events: Vec<PeerEvent>) {
         self.happened.extend(events.into_iter().map(|event| (seat, event)));
     }
 
-    /// Deals with what happened until nothing more does. It ends: only datagrams and time make packets.
-    fn catch_up(&mut self, step: &mut Step<'_>) {
+    /// Deals with what happened until nothing more does; ends every step. It comes to an end: only datagrams and
+    /// time make packets.
+    pub(crate) fn catch_up(&mut self, step: &mut Step<'_>) {
         while let Some((seat, event)) = self.happened.pop_front() {
             match event {
                 PeerEvent::Connected => self.up(seat, step),
@@ -196,6 +209,8 @@ impl Call {
             return;
         };
         seat.link = Link::Lost;
+        // Whatever is to be seen when it is back begins with a key frame.
+        seat.slots.iter_mut().for_each(|slot| slot.steer(None));
         self.speakers.forget(id);
         step.tell(Event::Lost { call: self.id, seat: id });
         self.settle(step);
@@ -207,6 +222,8 @@ impl Call {
             return;
         };
         let fell = estimate < receiver.estimate;
+        tracing::trace!(?seat, estimate, "bandwidth");
+        if std::env::var("EST").is_ok() { eprintln!("EST {:?} {seat:?} {estimate}", step.now); }
         receiver.estimate = estimate;
         if fell {
             self.settle(step);

@@ -3,7 +3,10 @@
 //! An [`Sfu`] belongs to one thread. It is fed with [`Input`]s and asked for [`Output`]s until it answers
 //! [`Output::Timeout`]; it reads no clock and opens no socket. Only `peer` touches `str0m::Rtc`.
 #![deny(clippy::indexing_slicing)]
-#![cfg_attr(test, allow(clippy::indexing_slicing, reason = "a test that indexes wrongly fails, as it should"))]
+#![cfg_attr(
+    test,
+    allow(clippy::indexing_slicing, reason = "a test that indexes wrongly fails, as it should")
+)]
 
 mod allot;
 mod call;

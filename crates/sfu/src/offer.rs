@@ -24,7 +24,7 @@ pub(crate) struct Lines {
     pub(crate) sends: BTreeMap<String, MediaKind>,
     /// The pool of slots, in the page's order.
     pub(crate) slots: Vec<(String, SlotMedia)>,
-    /// The page can receive RED.
+    /// The page says that it can receive RED, and every m-line of sound does so too.
     pub(crate) red: bool,
 }
 
@@ -48,7 +48,8 @@ pub(crate) fn read(offer: &Offer) -> Result<Lines, JoinRefusal> {
         sdp: without_candidates(&offer.sdp),
         sends: offer.sends.iter().map(|line| (line.mid.clone(), line.kind)).collect(),
         slots: offer.slots.iter().map(|line| (line.mid.clone(), line.media)).collect(),
-        red: offer.red,
+        red: offer.red
+            && described.iter().filter(|line| line.media == "audio").all(|line| line.codecs.contains("red")),
     };
     if lines.sends.len() + lines.slots.len() != offer.sends.len() + offer.slots.len()
         || described.len() != offer.sends.len() + offer.slots.len()
@@ -69,7 +70,10 @@ pub(crate) fn read(offer: &Offer) -> Result<Lines, JoinRefusal> {
 }
 
 fn named<'a>(described: &'a [Described], mid: &str) -> Result<&'a Described, JoinRefusal> {
-    described.iter().find(|line| line.mid == mid).ok_or_else(|| bad(format!("no m-line has the mid \"{mid}\"")))
+    described
+        .iter()
+        .find(|line| line.mid == mid)
+        .ok_or_else(|| bad(format!("no m-line has the mid \"{mid}\"")))
 }
 
 fn check_send(line: &Described, kind: MediaKind) -> Result<(), JoinRefusal> {

@@ -4,7 +4,7 @@
 //! contract is one mutation, one complete drain (its README, "single-mutation invariant"). A panic inside str0m
 //! ends this one connection and no other.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -137,6 +137,10 @@ pub(crate) struct Peer {
     payloads: Payloads,
     /// Which m-line and layer an incoming SSRC is of: browsers say so in the first packets only.
     streams: BTreeMap<u32, (Mid, Option<Rid>)>,
+    /// Slots that resend without a cap.
+    lifted: BTreeSet<Mid>,
+    /// The browser can receive RED. (What it may send is in `payloads`.)
+    takes_red: bool,
     /// When it wants to be asked again.
     pub(crate) deadline: Instant,
     /// It is over; nothing comes from it and nothing goes to it.
@@ -168,6 +172,8 @@ impl Peer {
             ufrag: String::new(),
             payloads: Payloads::default(),
             streams: BTreeMap::new(),
+            lifted: BTreeSet::new(),
+            takes_red: false,
             deadline: now,
             closed: false,
         };
@@ -192,6 +198,7 @@ impl Peer {
         };
         self.ufrag = self.rtc.direct_api().local_ice_credentials().ufrag;
         self.payloads = self.negotiated();
+        self.takes_red = lines.red;
         for (mid, _) in &lines.slots {
             self.lift_rtx_cap(Mid::from(mid.as_str()));
         }
@@ -199,8 +206,11 @@ impl Peer {
     }
 
     /// Trap 1 of str0m 0.25: above 15 % it drops all queued resends, which at 20 % loss is a certain freeze.
-    /// Only before a slot has sent: a change of the cache empties it.
+    /// Once only: a change of the cache empties it.
     fn lift_rtx_cap(&mut self, mid: Mid) {
+        if !self.lifted.insert(mid) {
+            return;
+        }
         let (packets, age) = RESENDABLE;
         let mut direct = self.rtc.direct_api();
         if let Some(stream) = direct.stream_tx_by_mid(mid, None) {
@@ -235,7 +245,8 @@ impl Peer {
         out: &mut VecDeque<Output>,
     ) -> Option<Vec<PeerEvent>> {
         let contents = DatagramRecv::try_from(datagram.bytes).ok()?;
-        let receive = Receive { proto: Protocol::Udp, source: datagram.from, destination: datagram.to, contents };
+        let receive =
+            Receive { proto: Protocol::Udp, source: datagram.from, destination: datagram.to, contents };
         let input = RtcInput::Receive(now, receive);
         // str0m does not check again who sent what it is handed: another's ClientHello would end this DTLS.
         let accepted = !self.closed && self.rtc.accepts(&input);
@@ -314,7 +325,7 @@ impl Peer {
     fn payload_type(&self, carries: Payload) -> Option<Pt> {
         match carries {
             Payload::Opus => self.payloads.opus,
-            Payload::Red => self.payloads.red,
+            Payload::Red => self.payloads.red.filter(|_| self.takes_red),
             Payload::Vp8 => self.payloads.vp8,
         }
     }
@@ -392,7 +403,9 @@ fn stream_of(
 ) -> Option<(Mid, Option<Rid>)> {
     let ssrc = packet.header.ssrc;
     let says = packet.header.ext_vals.mid.zip(packet.header.ext_vals.rid);
-    if let Some(stream) = known.get(&ssrc).filter(|(mid, rid)| says.is_none_or(|says| says == (*mid, rid.unwrap_or(says.1)))) {
+    if let Some(stream) =
+        known.get(&ssrc).filter(|(mid, rid)| says.is_none_or(|says| says == (*mid, rid.unwrap_or(says.1))))
+    {
         return Some(*stream);
     }
     let stream = rtc.direct_api().stream_rx(&ssrc).map(|stream| (stream.mid(), stream.rid()))?;

@@ -161,6 +161,8 @@ impl Rewriter {
         };
         stretch.highest = stretch.highest.max(packet.seq);
         let out = Numbers { seq, time: packet.time.wrapping_add(stretch.time), ids: stretch.ids(packet.ids) };
+        // Also where it is late: what comes before it may have been padding that was left out.
+        self.last.seq = self.last.seq.max(out.seq);
         if newest {
             self.last.advance(&out, now);
         }
@@ -203,7 +205,6 @@ impl Last {
         if self.at.is_none() || self.time != out.time {
             self.at = Some(now);
         }
-        self.seq = self.seq.max(out.seq);
         self.time = out.time;
         self.picture = out.ids.picture.unwrap_or(self.picture);
         self.tl0 = out.ids.tl0.unwrap_or(self.tl0);

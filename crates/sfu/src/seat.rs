@@ -167,5 +167,9 @@ impl Seat {
 
 /// How often a key frame of a layer is asked for at most. Large key frames cost a sender dearly.
 pub(crate) fn throttle(kind: MediaKind, layer: u8) -> Duration {
-    if kind == MediaKind::Camera && layer == 2 { Duration::from_millis(500) } else { Duration::from_millis(200) }
+    if kind == MediaKind::Camera && layer == 2 {
+        Duration::from_millis(500)
+    } else {
+        Duration::from_millis(200)
+    }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use wire::{CallId, Offer, SeatId};
 
 use crate::call::{Call, Step};
-use crate::demux::{Demux, Key};
+use crate::demux::Demux;
 use crate::peer::{Peer, Template};
 use crate::{Config, Datagram, Input, JoinRefusal, Joining, Output, offer};
 
@@ -25,11 +25,14 @@ pub struct Sfu {
     output: VecDeque<Output>,
 }
 
-/// Which connections want to be asked again when. Only they are: asking all of them costs more than the media.
+/// A connection of a call, or the call itself.
+type Task = (CallId, Option<SeatId>);
+
+/// Who wants to be asked again when. Only they are: asking everybody costs more than the media.
 #[derive(Debug, Default)]
 struct Due {
-    order: BTreeSet<(Instant, Key)>,
-    at: BTreeMap<Key, Instant>,
+    order: BTreeSet<(Instant, Task)>,
+    at: BTreeMap<Task, Instant>,
 }
 
 impl Sfu {
@@ -66,7 +69,8 @@ impl Sfu {
         let mut touched = BTreeSet::new();
         let mut step = Step { now, out: &mut self.output, touched: &mut touched };
         call.join(joining.seat, peer, &lines, joining.sends, &mut step);
-        self.due.note(joining.call, self.calls.get(&joining.call), touched);
+        call.catch_up(&mut step);
+        self.due.note(joining.call, call, touched);
         Ok(answer)
     }
 
@@ -75,7 +79,13 @@ impl Sfu {
     /// # Errors
     /// [`JoinRefusal::NotJoined`] where there is no such connection (any more: the page must join anew),
     /// [`JoinRefusal::BadOffer`] as for `join`.
-    pub fn renew(&mut self, call: CallId, seat: SeatId, offer: Offer, now: Instant) -> Result<String, JoinRefusal> {
+    pub fn renew(
+        &mut self,
+        call: CallId,
+        seat: SeatId,
+        offer: Offer,
+        now: Instant,
+    ) -> Result<String, JoinRefusal> {
         let joined = self.calls.get_mut(&call).and_then(|call| call.seats.get_mut(&seat));
         let joined = joined.filter(|seat| !seat.peer.closed).ok_or(JoinRefusal::NotJoined)?;
         let lines = offer::read(&offer)?;
@@ -92,12 +102,19 @@ impl Sfu {
             Input::Datagram(datagram) => self.receive(datagram, now),
             Input::Leave { call, seat } => {
                 self.demux.forget((call, seat));
-                self.due.forget((call, seat));
+                self.due.forget((call, Some(seat)));
                 self.step(call, now, |call, step| call.leave(seat, step));
-                self.calls.retain(|_, call| !call.seats.is_empty());
+                if self.calls.get(&call).is_some_and(|call| call.seats.is_empty()) {
+                    self.calls.remove(&call);
+                    self.due.forget((call, None));
+                }
             }
-            Input::Show { call, seat, wants } => self.step(call, now, |call, step| call.show(seat, wants, step)),
-            Input::Sends { call, seat, sends } => self.step(call, now, |call, step| call.sends(seat, sends, step)),
+            Input::Show { call, seat, wants } => {
+                self.step(call, now, |call, step| call.show(seat, wants, step))
+            }
+            Input::Sends { call, seat, sends } => {
+                self.step(call, now, |call, step| call.sends(seat, sends, step))
+            }
             Input::Timeout => self.wake(now),
         }
     }
@@ -107,9 +124,7 @@ impl Sfu {
         if let Some(output) = self.output.pop_front() {
             return output;
         }
-        let tick = self.calls.values().map(|call| call.tick).min();
-        let due = self.due.order.first().map(|(at, _)| *at);
-        Output::Timeout(tick.into_iter().chain(due).min().unwrap_or(now + IDLE))
+        Output::Timeout(self.due.order.first().map_or(now + IDLE, |(at, _)| *at))
     }
 
     fn receive(&mut self, datagram: Datagram<'_>, now: Instant) {
@@ -125,11 +140,10 @@ impl Sfu {
 
     fn wake(&mut self, now: Instant) {
         while let Some((call, seat)) = self.due.pop(now) {
-            self.step(call, now, |call, step| call.wake(seat, step));
-        }
-        let due: Vec<CallId> = self.calls.iter().filter(|(_, call)| call.tick <= now).map(|(id, _)| *id).collect();
-        for call in due {
-            self.step(call, now, Call::tick);
+            self.step(call, now, |call, step| match seat {
+                Some(seat) => call.wake(seat, step),
+                None => call.tick(step),
+            });
         }
     }
 
@@ -139,34 +153,43 @@ impl Sfu {
             return;
         };
         let mut touched = BTreeSet::new();
-        change(call, &mut Step { now, out: &mut self.output, touched: &mut touched });
-        self.due.note(id, self.calls.get(&id), touched);
+        let mut step = Step { now, out: &mut self.output, touched: &mut touched };
+        change(call, &mut step);
+        call.catch_up(&mut step);
+        self.due.note(id, call, touched);
     }
 }
 
 impl Due {
-    fn note(&mut self, id: CallId, call: Option<&Call>, touched: BTreeSet<SeatId>) {
+    fn note(&mut self, id: CallId, call: &Call, touched: BTreeSet<SeatId>) {
+        self.set((id, None), Some(call.tick));
         for seat in touched {
-            let key = (id, seat);
-            self.forget(key);
-            let peer = call.and_then(|call| call.seats.get(&seat)).map(|seat| &seat.peer);
-            if let Some(peer) = peer.filter(|peer| !peer.closed) {
-                self.order.insert((peer.deadline, key));
-                self.at.insert(key, peer.deadline);
-            }
+            let peer = call.seats.get(&seat).map(|seat| &seat.peer).filter(|peer| !peer.closed);
+            self.set((id, Some(seat)), peer.map(|peer| peer.deadline));
         }
     }
 
-    fn forget(&mut self, key: Key) {
-        if let Some(at) = self.at.remove(&key) {
-            self.order.remove(&(at, key));
+    fn set(&mut self, task: Task, at: Option<Instant>) {
+        if self.at.get(&task).copied() == at {
+            return;
+        }
+        self.forget(task);
+        if let Some(at) = at {
+            self.order.insert((at, task));
+            self.at.insert(task, at);
         }
     }
 
-    fn pop(&mut self, now: Instant) -> Option<Key> {
-        let (at, key) = *self.order.first().filter(|(at, _)| *at <= now)?;
-        self.order.remove(&(at, key));
-        self.at.remove(&key);
-        Some(key)
+    fn forget(&mut self, task: Task) {
+        if let Some(at) = self.at.remove(&task) {
+            self.order.remove(&(at, task));
+        }
+    }
+
+    /// What is due goes out of the order, and comes back when it has been dealt with.
+    fn pop(&mut self, now: Instant) -> Option<Task> {
+        let (_, task) = *self.order.first().filter(|(at, _)| *at <= now)?;
+        self.forget(task);
+        Some(task)
     }
 }

@@ -59,7 +59,16 @@ impl Slot {
             SlotMedia::Video => Rewriter::pictures(),
         };
         let mid = Mid::from(name);
-        Self { mid, name: name.to_owned(), media, shows: None, target: None, flow: None, current: None, rewriter }
+        Self {
+            mid,
+            name: name.to_owned(),
+            media,
+            shows: None,
+            target: None,
+            flow: None,
+            current: None,
+            rewriter,
+        }
     }
 
     /// As the page is told.
@@ -81,9 +90,14 @@ impl Slot {
     pub(crate) fn steer(&mut self, flow: Option<u8>) {
         self.flow = flow;
         if flow.is_none() {
-            self.current = None;
-            self.rewriter.end();
+            self.stop();
         }
+    }
+
+    /// What flowed is over; something may begin.
+    pub(crate) fn stop(&mut self) {
+        self.current = None;
+        self.rewriter.end();
     }
 
     /// The layer that is sent now.
@@ -107,7 +121,15 @@ impl Slot {
         };
         let mut taken = Taken::default();
         if self.current != Some((layer, packet.ssrc)) {
-            if self.flow != Some(layer) || !may_begin {
+            if self.flow != Some(layer) {
+                return taken;
+            }
+            if !may_begin {
+                // The sender has begun this layer anew, under another SSRC: what was is over.
+                taken.needs_key_frame = self.current() == Some(layer);
+                if taken.needs_key_frame {
+                    self.stop();
+                }
                 return taken;
             }
             self.begin(layer, packet, numbers, now);
@@ -116,8 +138,7 @@ impl Slot {
         let mut verdict = self.rewriter.rewrite(numbers, empty, now);
         if verdict == Verdict::Restart {
             if !may_begin {
-                self.current = None;
-                self.rewriter.end();
+                self.stop();
                 taken.needs_key_frame = true;
                 return taken;
             }

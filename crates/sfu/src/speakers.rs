@@ -74,7 +74,8 @@ impl Speakers {
         let before = std::mem::take(&mut self.speaking);
         let mut speaking: Vec<SeatId> =
             before.iter().copied().filter(|seat| self.goes_on(*seat, now)).collect();
-        let begins = self.voices.iter().filter(|(seat, voice)| voice.level > BEGINS && !speaking.contains(seat));
+        let begins =
+            self.voices.iter().filter(|(seat, voice)| voice.level > BEGINS && !speaking.contains(seat));
         speaking.extend(begins.map(|(seat, _)| *seat).collect::<Vec<_>>());
         self.order(&mut speaking);
         self.speaking = speaking;

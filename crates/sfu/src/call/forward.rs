@@ -58,7 +58,8 @@ impl Call {
         if taken.began && kind != MediaKind::Microphone {
             // The first packet of a key frame may come after others of it: those follow.
             let sender = self.seats.get(&from);
-            let stream = sender.and_then(|seat| seat.sources.get(&kind)).and_then(|source| source.stream(layer));
+            let stream =
+                sender.and_then(|seat| seat.sources.get(&kind)).and_then(|source| source.stream(layer));
             for late in stream.map(|stream| stream.after(packet.seq)).unwrap_or_default() {
                 let vp8 = Vp8::read(&late.payload);
                 self.put(layer, (to, place), &late, vp8.as_ref(), step);
@@ -101,7 +102,8 @@ impl Call {
     /// A receiver says that the picture in a slot is broken.
     pub(super) fn slot_needs_key_frame(&mut self, receiver: SeatId, mid: Mid, step: &mut Step<'_>) {
         let slot = self.seats.get(&receiver).and_then(|seat| seat.slots.iter().find(|slot| slot.mid == mid));
-        let Some((publication, flow)) = slot.and_then(|slot| slot.shows.zip(slot.current().or(slot.flow))) else {
+        let Some((publication, flow)) = slot.and_then(|slot| slot.shows.zip(slot.current().or(slot.flow)))
+        else {
             return;
         };
         self.ask(publication.seat, publication.kind, flow, step);
@@ -109,9 +111,10 @@ impl Call {
 
     /// Asks for a key frame, unless that was done just now; then it is done as soon as it may.
     pub(super) fn ask(&mut self, sender: SeatId, kind: MediaKind, layer: u8, step: &mut Step<'_>) {
-        let asking = self.seats.get_mut(&sender).and_then(|seat| {
-            seat.sources.entry(kind).or_default().asking.get_mut(usize::from(layer))
-        });
+        let asking = self
+            .seats
+            .get_mut(&sender)
+            .and_then(|seat| seat.sources.entry(kind).or_default().asking.get_mut(usize::from(layer)));
         if asking.is_some_and(|asking| asking.need(throttle(kind, layer), step.now)) {
             self.send_ask(sender, kind, layer, step);
         }
@@ -128,8 +131,15 @@ impl Call {
             .collect();
         let senders: Vec<SeatId> = self.seats.keys().copied().collect();
         for sender in senders {
-            for (kind, layer) in [(MediaKind::Camera, 0), (MediaKind::Camera, 1), (MediaKind::Camera, 2), (MediaKind::Screen, 0)] {
-                let waits = waiting.iter().any(|(shows, flow)| (shows.seat, shows.kind, *flow) == (sender, kind, layer));
+            for (kind, layer) in [
+                (MediaKind::Camera, 0),
+                (MediaKind::Camera, 1),
+                (MediaKind::Camera, 2),
+                (MediaKind::Screen, 0),
+            ] {
+                let waits = waiting
+                    .iter()
+                    .any(|(shows, flow)| (shows.seat, shows.kind, *flow) == (sender, kind, layer));
                 let asking = self
                     .seats
                     .get_mut(&sender)
@@ -138,7 +148,11 @@ impl Call {
                     continue;
                 };
                 let throttle = throttle(kind, layer);
-                let due = if waits { asking.still_need(throttle, step.now) } else { asking.due(throttle, step.now) };
+                let due = if waits {
+                    asking.still_need(throttle, step.now)
+                } else {
+                    asking.due(throttle, step.now)
+                };
                 if due {
                     self.send_ask(sender, kind, layer, step);
                 }

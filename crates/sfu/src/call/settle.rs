@@ -69,14 +69,19 @@ impl Call {
         let mut wanted: BTreeMap<SeatId, Wanted> =
             self.seats.keys().map(|id| (*id, Wanted { red, ..Wanted::default() })).collect();
         for slot in self.seats.values().filter(|seat| seat.link != Link::Lost).flat_map(|seat| &seat.slots) {
-            let Some((shows, wanted)) = slot.shows.and_then(|shows| Some((shows, wanted.get_mut(&shows.seat)?)))
+            let Some((shows, wanted)) =
+                slot.shows.and_then(|shows| Some((shows, wanted.get_mut(&shows.seat)?)))
             else {
                 continue;
             };
             for layer in [slot.target, slot.flow, slot.current()].into_iter().flatten() {
                 match shows.kind {
                     MediaKind::Camera => {
-                        wanted.camera.get_mut(usize::from(layer)).into_iter().for_each(|wanted| *wanted = true);
+                        wanted
+                            .camera
+                            .get_mut(usize::from(layer))
+                            .into_iter()
+                            .for_each(|wanted| *wanted = true);
                     }
                     MediaKind::Screen => wanted.screen = true,
                     MediaKind::Microphone => {}

@@ -57,7 +57,10 @@ impl Call {
             Some(said) => said.iter().copied().filter(|want| there.contains(&want.publication)).collect(),
             None => {
                 let height = if there.len() <= 2 { SHOWN_AT_FIRST } else { SHOWN_SMALL };
-                there.iter().map(|publication| Want { publication: *publication, height, pinned: false }).collect()
+                there
+                    .iter()
+                    .map(|publication| Want { publication: *publication, height, pinned: false })
+                    .collect()
             }
         };
         let mut seen = Vec::new();
@@ -83,17 +86,20 @@ impl Call {
         let Some(seat) = self.seats.get_mut(&receiver).filter(|seat| seat.link != Link::Lost) else {
             return Vec::new();
         };
+        let is_up = seat.link == Link::Up;
         let budget = (seat.estimate * SPENT / 100).saturating_sub(sound);
         let may_rise = seat.cut.is_none_or(|cut| step.now.saturating_duration_since(cut) >= SETTLING);
         let given = allot::allot(budget, &rates, may_rise);
-        let fell = |(ask, given): (&Ask, &Option<u8>)| ask.has.is_some_and(|has| *given < Some(has.min(ask.wish)));
+        let fell =
+            |(ask, given): (&Ask, &Option<u8>)| ask.has.is_some_and(|has| *given < Some(has.min(ask.wish)));
         if rates.iter().zip(&given).any(fell) {
             seat.cut = Some(step.now);
         }
         self.aim(receiver, sound, &rates, &given, step);
         let mut waiting = Vec::new();
         for ((publication, _), target) in asks.iter().zip(given) {
-            let flow = target.map(|target| self.nearest(*publication, target, step));
+            // Before it is connected nothing flows, and a key frame would be asked for in vain.
+            let flow = target.filter(|_| is_up).map(|target| self.nearest(*publication, target, step));
             let slot = self.seats.get_mut(&receiver).and_then(|seat| seat.slot_of(*publication));
             let Some(slot) = slot else {
                 continue;
@@ -101,7 +107,9 @@ impl Call {
             let waited = slot.waits_for();
             slot.target = target;
             slot.steer(flow);
-            waiting.extend(slot.waits_for().filter(|layer| waited != Some(*layer)).map(|layer| (*publication, layer)));
+            waiting.extend(
+                slot.waits_for().filter(|layer| waited != Some(*layer)).map(|layer| (*publication, layer)),
+            );
         }
         waiting
     }
@@ -139,7 +147,8 @@ impl Call {
 
     fn sound_cost(&self, receiver: SeatId) -> u64 {
         let slots = self.seats.get(&receiver).map(|seat| seat.slots.as_slice()).unwrap_or_default();
-        let heard = slots.iter().filter(|slot| slot.media == SlotMedia::Audio && slot.shows.is_some()).count();
+        let heard =
+            slots.iter().filter(|slot| slot.media == SlotMedia::Audio && slot.shows.is_some()).count();
         allot::MICROPHONE * heard as u64
     }
 
@@ -150,7 +159,9 @@ impl Call {
         let least = allot::next_step(asks, given).map_or(0, |more| sound + allot::cost(asks, given) + more);
         let round = |rate: u64| (rate * 115 / 100).next_multiple_of(ROUND);
         let aim = (if least == 0 { 0 } else { round(least) }, round(wish));
-        let Some(seat) = self.seats.get_mut(&receiver).filter(|seat| seat.link == Link::Up && seat.aim != aim) else {
+        let Some(seat) =
+            self.seats.get_mut(&receiver).filter(|seat| seat.link == Link::Up && seat.aim != aim)
+        else {
             return;
         };
         seat.aim = aim;

@@ -18,7 +18,8 @@ impl Call {
         if others.len() > slots {
             // Whoever speaks before whoever is in a slot already before the rest: nobody who is silent is
             // moved for another who is silent.
-            let rank = |publication: &Publication| match speaking.iter().position(|s| *s == publication.seat) {
+            let rank = |publication: &Publication| match speaking.iter().position(|s| *s == publication.seat)
+            {
                 Some(place) => (0, place),
                 None if heard.contains(publication) => (1, 0),
                 None => (2, 0),
