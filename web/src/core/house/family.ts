@@ -88,7 +88,7 @@ export class Household {
   }
 
   async #device(device: MemberView["devices"][number], me: Me): Promise<DeviceInfo> {
-    const name = await this.#open("device", device.id, device.profile);
+    const name = device.profile === null ? null : await this.#open("device", device.id, device.profile);
     return {
       id: device.id,
       name: name ?? "",

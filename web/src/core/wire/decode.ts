@@ -36,7 +36,7 @@ const ring = object({
   devices: list(deviceRing),
 });
 const call = object({ id: text, by: text, started_at: number, seats: list(seat), rings: list(ring) });
-const device = object({ id: text, profile: text, added_at: number, seen_at: maybe(number) });
+const device = object({ id: text, profile: maybe(text), added_at: number, seen_at: maybe(number) });
 const passkey = object({ id: text, added_at: number, opens_family: truth });
 const member = object({
   id: text,

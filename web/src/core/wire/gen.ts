@@ -112,8 +112,8 @@ export type DeviceRingState = "sent" | "ringing" | "answered_here" | "answered_e
 export type DeviceView = {
 /** The device. */
 id: DeviceId,
-/** Its name ("Kitchen tablet"), sealed. */
-profile: Sealed,
+/** Its name ("Kitchen tablet"), sealed; none until a device that came back by passkey has sealed one. */
+profile: Sealed | null,
 /** When it came. */
 added_at: Timestamp,
 /** When it was last connected. Rounded down to the day for other members' devices. */
