@@ -1,5 +1,6 @@
 import { accessible } from "../harness/axe.ts";
 import { answer, comeIn, familyOf, found, invite, ring, room } from "../harness/family.ts";
+import { openScene, openScenes } from "../harness/scenes.ts";
 import { seesMoving } from "../harness/senses.ts";
 import { expect, test } from "../harness/test.ts";
 
@@ -40,6 +41,21 @@ for (const colorScheme of ["light", "dark"] as const) {
     await accessible(tom.page, "call");
   });
 }
+
+test("no screen is closed to anybody in any of its states", async ({ browsers }) => {
+  test.setTimeout(300_000);
+  const browser = await browsers("everything");
+  const scenes = await openScenes(browser);
+  for (const colorScheme of ["light", "dark"] as const) {
+    const page = await browser.newPage({ colorScheme, reducedMotion: "reduce" });
+    for (const name of scenes.names) {
+      await openScene(page, scenes.url(name, "en"));
+      await accessible(page, `${name}, ${colorScheme}`);
+    }
+    await page.close();
+  }
+  await scenes.close();
+});
 
 test("every screen is one that a keyboard can use: home, ring, answer, leave", async ({ house, device }) => {
   const [grandpa, tom] = await familyOf(house, device, ["Grandpa", "Tom"]);

@@ -18,11 +18,11 @@ test("every open device of the member rings, and the first answer stops the othe
   const tablet = await comeInAgain(await device("Tom's tablet"), await inviteDevice(tom, "tablet"), "Tom");
   await ring(grandpa, tom);
   await Promise.all([expect(answerButton(tom)).toBeVisible(), expect(answerButton(tablet)).toBeVisible()]);
-  await expect(grandpa.page.getByText("Ringing on 2 devices")).toBeVisible();
+  await expect(grandpa.page.getByText("Ringing on two devices")).toBeVisible();
   await answer(tablet);
   await expect(answerButton(tom)).toHaveCount(0);
   await expect(leaveButton(tablet)).toBeVisible();
-  await expect(tom.page.getByText("You are in a call on another device")).toBeVisible();
+  await expect(tom.page.getByText("Grandpa is in a call")).toBeVisible();
 });
 
 test("“in ten minutes” is what the caller reads, and the other devices stop", async ({ house, device }) => {
