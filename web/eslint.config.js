@@ -57,6 +57,11 @@ export default ts.config(
     languageOptions: {
       parserOptions: { parser: ts.parser, extraFileExtensions: [".svelte"], svelteConfig },
     },
+    rules: {
+      // Knows that one bindable property makes the whole destructuring of `$props()` a `let`.
+      "prefer-const": "off",
+      "svelte/prefer-const": ["error", { destructuring: "all" }],
+    },
   },
   {
     files: ["src/core/**/*.ts"],

@@ -65,7 +65,9 @@ const devices: Devices = {
 
 function preview(trouble: MediaTrouble | null): Preview {
   const stream = trouble === "denied" ? null : film(me.profile.portrait);
-  stream?.addTrack(new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0] as MediaStreamTrack);
+  stream?.addTrack(
+    new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0] as MediaStreamTrack,
+  );
   const level = new Still(0.3);
   return { stream: new Still(stream), trouble: new Still(trouble), level, stop: () => undefined };
 }

@@ -14,7 +14,13 @@ const device = (name: string, thisOne = false): DeviceInfo => ({
   thisOne,
 });
 
-function person(name: string, zone: string, portrait: Portrait, devices: string[], more: Partial<Person> = {}): Person {
+function person(
+  name: string,
+  zone: string,
+  portrait: Portrait,
+  devices: string[],
+  more: Partial<Person> = {},
+): Person {
   return {
     id: id(name.toLowerCase().replaceAll(" ", "-")),
     profile: { name, zone, portrait },
@@ -47,13 +53,35 @@ export const me = person("Grandpa", london, face(2, 0, 7, { glasses: 1, clothes:
   devices: [device("Grandpa's tablet", true), device("Grandpa's phone")],
   passkeys: [{ id: id("passkey"), addedAt: tea - 30 * day, opensFamily: true }],
 });
-export const tom = person("Tom", angeles, face(2, 0, 4, { beard: 1, clothes: 0, ground: 0 }), ["Tom's phone"], { keeper: true });
-export const ada = person("Ada", angeles, face(4, 3, 0, { clothes: 1, ground: 1 }), ["Ada's phone", "Ada's computer"]);
+export const tom = person(
+  "Tom",
+  angeles,
+  face(2, 0, 4, { beard: 1, clothes: 0, ground: 0 }),
+  ["Tom's phone"],
+  { keeper: true },
+);
+export const ada = person("Ada", angeles, face(4, 3, 0, { clothes: 1, ground: 1 }), [
+  "Ada's phone",
+  "Ada's computer",
+]);
 export const theo = person("Theo", angeles, face(1, 1, 3, { clothes: 2, ground: 2 }), ["Theo's tablet"]);
-export const lily = person("Lily", "Australia/Sydney", face(1, 8, 5, { clothes: 3, ground: 3 }), ["Lily's tablet"]);
+export const lily = person("Lily", "Australia/Sydney", face(1, 8, 5, { clothes: 3, ground: 3 }), [
+  "Lily's tablet",
+]);
 export const bea = person("Auntie Bea", london, face(2, 3, 6, { clothes: 4, ground: 4 }), ["Bea's phone"]);
-const crowd = ["Maximilian-Alexander", "Noor", "Otis", "Priya", "Quentin", "Rosa", "Sven", "Una"].map((name, index) =>
-  person(name, index % 2 === 0 ? "Europe/Berlin" : "America/New_York", face(index % 8, index % 10, (index * 3) % 8, { glasses: index % 4, clothes: index % 8, ground: (index * 5) % 8, beard: index % 4 }), [`${name}'s phone`]),
+const crowd = ["Maximilian-Alexander", "Noor", "Otis", "Priya", "Quentin", "Rosa", "Sven", "Una"].map(
+  (name, index) =>
+    person(
+      name,
+      index % 2 === 0 ? "Europe/Berlin" : "America/New_York",
+      face(index % 8, index % 10, (index * 3) % 8, {
+        glasses: index % 4,
+        clothes: index % 8,
+        ground: (index * 5) % 8,
+        beard: index % 4,
+      }),
+      [`${name}'s phone`],
+    ),
 );
 
 const invitation = (name: string, more: Partial<InvitationInfo>): InvitationInfo => ({

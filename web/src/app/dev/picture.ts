@@ -56,7 +56,8 @@ export function page(): MediaStream {
     context.font = "64px serif";
     context.fillText("Our summer by the sea", 80, 130);
     context.fillStyle = "#c9d3df";
-    for (let line = 0; line < 9; line += 1) context.fillRect(80, 200 + line * 56, 1100 - (line % 3) * 180, 22);
+    for (let line = 0; line < 9; line += 1)
+      context.fillRect(80, 200 + line * 56, 1100 - (line % 3) * 180, 22);
   };
   paint();
   setInterval(paint, 200);

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 
-import { bestGrid, largeSubject, type LayoutSeat, type Placed, place, type Room, type SeatId, shown, subjects } from "./layout";
+import {
+  bestGrid,
+  largeSubject,
+  type LayoutSeat,
+  type Placed,
+  place,
+  type Room,
+  type SeatId,
+  shown,
+  subjects,
+} from "./layout";
 
 const id = (name: string): SeatId => name as SeatId;
 const seat = (name: string, more: Partial<LayoutSeat> = {}): LayoutSeat => ({
@@ -25,7 +35,9 @@ const room = (seats: LayoutSeat[], more: Partial<Room> = {}): Room => ({
 
 function overlap(a: Placed, b: Placed): boolean {
   const e = 0.01;
-  return a.x + a.width > b.x + e && b.x + b.width > a.x + e && a.y + a.height > b.y + e && b.y + b.height > a.y + e;
+  return (
+    a.x + a.width > b.x + e && b.x + b.width > a.x + e && a.y + a.height > b.y + e && b.y + b.height > a.y + e
+  );
 }
 
 describe("who stands large", () => {
@@ -51,7 +63,9 @@ describe("who stands large", () => {
   });
 
   it("forgets a pinned seat that has gone", () => {
-    expect(largeSubject(room([me, seat("tom")], { pinned: { seat: id("ada"), kind: "camera" } }))?.seat).toBe("tom");
+    expect(largeSubject(room([me, seat("tom")], { pinned: { seat: id("ada"), kind: "camera" } }))?.seat).toBe(
+      "tom",
+    );
   });
 });
 
@@ -83,7 +97,9 @@ describe("places", () => {
       const [large, self] = place(room([me, seat("tom")], { box }));
       expect(large?.seat).toBe("tom");
       expect(self?.me).toBe(true);
-      expect((self?.width ?? 0) * (self?.height ?? 0)).toBeLessThan((large?.width ?? 0) * (large?.height ?? 0) * 0.15);
+      expect((self?.width ?? 0) * (self?.height ?? 0)).toBeLessThan(
+        (large?.width ?? 0) * (large?.height ?? 0) * 0.15,
+      );
     }
   });
 

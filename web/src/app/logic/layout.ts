@@ -49,7 +49,9 @@ const same = (a: Subject, b: Subject): boolean => a.seat === b.seat && a.kind ==
 /** Every picture there is: shared screens first, then faces in the order of coming, oneself last. */
 export function subjects(seats: readonly LayoutSeat[]): Subject[] {
   const others = seats.filter((seat) => !seat.me);
-  const screens = others.filter((seat) => seat.screen).map((seat): Subject => ({ seat: seat.id, kind: "screen" }));
+  const screens = others
+    .filter((seat) => seat.screen)
+    .map((seat): Subject => ({ seat: seat.id, kind: "screen" }));
   const faces = [...others, ...seats.filter((seat) => seat.me)];
   return [...screens, ...faces.map((seat): Subject => ({ seat: seat.id, kind: "camera" }))];
 }
@@ -93,7 +95,13 @@ export function bestGrid(n: number, box: Box, gap: number): Grid {
 }
 
 /** Fills the box row by row; a short last row stands in the middle. */
-function fill(list: readonly Subject[], area: Box & { x: number; y: number }, gap: number, role: Placed["role"], me: SeatId | null) {
+function fill(
+  list: readonly Subject[],
+  area: Box & { x: number; y: number },
+  gap: number,
+  role: Placed["role"],
+  me: SeatId | null,
+) {
   const grid = bestGrid(list.length, area, gap);
   return list.map((subject, index): Placed => {
     const row = Math.floor(index / grid.columns);
@@ -142,7 +150,9 @@ export function place(room: Room): Placed[] {
   const strip = wide
     ? { x: box.width * (1 - share) + gap, y: 0, width: box.width * share - gap, height: box.height }
     : { x: 0, y: box.height * (1 - share) + gap, width: box.width, height: box.height * share - gap };
-  const first = wide ? { width: box.width * (1 - share), height: box.height } : { width: box.width, height: box.height * (1 - share) };
+  const first = wide
+    ? { width: box.width * (1 - share), height: box.height }
+    : { width: box.width, height: box.height * (1 - share) };
   return [
     { ...large, x: 0, y: 0, ...first, role: "large", me: large.seat === me },
     ...fill(rest, strip, gap, "strip", me),
@@ -150,7 +160,11 @@ export function place(room: Room): Placed[] {
 }
 
 /** What to ask the relay for: the large one first, then who speaks, then the rest; heights in device pixels. */
-export function shown(placed: readonly Placed[], room: Pick<Room, "seats" | "pinned">, pixelRatio: number): Shown[] {
+export function shown(
+  placed: readonly Placed[],
+  room: Pick<Room, "seats" | "pinned">,
+  pixelRatio: number,
+): Shown[] {
   const speaking = new Set(room.seats.filter((seat) => seat.speaking).map((seat) => seat.id));
   const rank = (one: Placed): number => (one.role === "large" ? 0 : speaking.has(one.seat) ? 1 : 2);
   return placed

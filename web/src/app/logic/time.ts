@@ -27,7 +27,11 @@ function safe(zone: string): string {
 }
 
 function hourIn(at: number, zone: string): number {
-  const hour = new Intl.DateTimeFormat("en", { timeZone: safe(zone), hour: "2-digit", hourCycle: "h23" }).format(at);
+  const hour = new Intl.DateTimeFormat("en", {
+    timeZone: safe(zone),
+    hour: "2-digit",
+    hourCycle: "h23",
+  }).format(at);
   return Number.parseInt(hour, 10);
 }
 
@@ -62,7 +66,8 @@ function dayNumber(at: number, zone: string): number {
   return Math.round(Date.parse(`${parts}T00:00:00Z`) / 86_400_000);
 }
 
-export type When = { on: "today"; time: string } | { on: "yesterday"; time: string } | { on: "day"; date: string };
+export type When =
+  { on: "today"; time: string } | { on: "yesterday"; time: string } | { on: "day"; date: string };
 
 /** When something happened, the way people say it. */
 export function when(at: number, now: number, zone: string, language: string): When {

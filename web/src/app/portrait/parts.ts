@@ -7,9 +7,36 @@ import type { Portrait } from "../../core/parlour";
 
 export const skins = ["#f7dcc8", "#f4cfae", "#efc29e", "#e0ac80", "#cf9a6c", "#b07a50", "#8a5a3a", "#5f3b26"];
 /** The neck lies in the chin's shade. */
-export const shades = ["#e5bfa5", "#dcae89", "#d9a27c", "#c58f64", "#b27f52", "#93623d", "#70462c", "#4a2d1c"];
-export const hairColours = ["#221a18", "#3d2a20", "#654534", "#8a4b2a", "#b55d2c", "#d8b06a", "#8d8f96", "#e8e3da"];
-export const clothes = ["#2f5872", "#7b3b58", "#d7882a", "#efe6d8", "#883c2f", "#3d5044", "#3a3a42", "#c77b86"];
+export const shades = [
+  "#e5bfa5",
+  "#dcae89",
+  "#d9a27c",
+  "#c58f64",
+  "#b27f52",
+  "#93623d",
+  "#70462c",
+  "#4a2d1c",
+];
+export const hairColours = [
+  "#221a18",
+  "#3d2a20",
+  "#654534",
+  "#8a4b2a",
+  "#b55d2c",
+  "#d8b06a",
+  "#8d8f96",
+  "#e8e3da",
+];
+export const clothes = [
+  "#2f5872",
+  "#7b3b58",
+  "#d7882a",
+  "#efe6d8",
+  "#883c2f",
+  "#3d5044",
+  "#3a3a42",
+  "#c77b86",
+];
 export const grounds: readonly (readonly [string, string])[] = [
   ["#efcfa0", "#dba56a"],
   ["#d4c8e4", "#b09dcc"],
@@ -37,13 +64,17 @@ export const hairs: readonly Hair[] = [
   { back: "M64 152C54 92 62 40 120 40C178 40 186 92 176 152Z", front: side },
   {
     back: "M64 112C54 104 54 88 64 82C58 70 68 56 80 58C82 44 98 38 108 44C116 34 134 36 138 46C150 40 164 48 164 60C176 62 182 76 176 86C186 94 184 108 176 114C170 122 70 122 64 112Z",
-    front: "M74 98C70 84 80 76 86 78C86 66 100 62 106 69C112 60 128 60 132 69C140 62 154 66 154 78C162 76 170 86 166 98C172 78 164 52 120 50C76 52 68 78 74 98Z",
+    front:
+      "M74 98C70 84 80 76 86 78C86 66 100 62 106 69C112 60 128 60 132 69C140 62 154 66 154 78C162 76 170 86 166 98C172 78 164 52 120 50C76 52 68 78 74 98Z",
   },
   {
     back: "M120 20C134 20 143 28 143 39C143 50 134 56 120 56C106 56 97 50 97 39C97 28 106 20 120 20Z",
     front: "M72 104C66 64 86 42 120 42C154 42 174 64 168 104C164 84 150 66 120 64C90 66 76 84 72 104Z",
   },
-  { front: "M73 96C70 62 88 44 120 44C152 44 170 62 167 96C164 84 160 76 156 72C140 66 100 66 84 72C80 76 76 84 73 96Z" },
+  {
+    front:
+      "M73 96C70 62 88 44 120 44C152 44 170 62 167 96C164 84 160 76 156 72C140 66 100 66 84 72C80 76 76 84 73 96Z",
+  },
   {},
   { front: "M102 50C103 34 121 27 136 41C128 39 122 41 121 47C131 44 137 46 139 51C128 48 112 48 102 50Z" },
   {
@@ -75,7 +106,8 @@ export const lengths: Record<keyof Portrait, number> = {
 /** An index as it may come from a newer or older page, kept inside its list. */
 export function within<T>(list: readonly T[], index: number): T {
   const first = list[0];
-  const found = list[Number.isInteger(index) ? ((index % list.length) + list.length) % list.length : 0] ?? first;
+  const found =
+    list[Number.isInteger(index) ? ((index % list.length) + list.length) % list.length : 0] ?? first;
   if (found === undefined) throw new Error("A portrait's list of parts is empty.");
   return found;
 }

@@ -92,10 +92,10 @@ export class App {
     return this.person(id)?.profile.name ?? this.words.somebody;
   }
 
-  /** Members with a seat in this call other than oneself, each once, in the order of coming. */
+  /** Members with a seat in this call other than oneself, each once. */
   othersIn(call: CallInfo): Person[] {
-    const ids = new Set(call.seats.map((seat) => seat.member));
-    return [...ids].map((id) => this.person(id)).filter((person) => person !== null && !person.me) as Person[];
+    const seated = (person: Person): boolean => call.seats.some((seat) => seat.member === person.id);
+    return this.family?.people.filter((person) => !person.me && seated(person)) ?? [];
   }
 
   ring(whom: readonly MemberId[] | "everyone"): void {

@@ -7,7 +7,11 @@ type MemberId = Person["id"];
 const me = "me" as MemberId;
 const ada = "ada" as MemberId;
 
-const ring = (member: MemberId, state: RingInfo["state"], device: RingInfo["devices"][number]["state"]): RingInfo => ({
+const ring = (
+  member: MemberId,
+  state: RingInfo["state"],
+  device: RingInfo["devices"][number]["state"],
+): RingInfo => ({
   member,
   by: me,
   startedAt: 0,

@@ -23,7 +23,8 @@ export function howItEnded(ended: Ended, last: MyCall | null, me: MemberId | nul
   if (ended.why !== "over") return [{ how: ended.why }];
   const others = ended.members.filter((id) => id !== me);
   if (last?.info.id !== ended.call) return [{ how: "over", members: others }];
-  const met = last.info.seats.some((seat) => !seat.me) || ended.rings.some((ring) => ring.state === "answered");
+  const met =
+    last.info.seats.some((seat) => !seat.me) || ended.rings.some((ring) => ring.state === "answered");
   if (met || last.info.by !== me) return [{ how: "over", members: others }];
   return ended.rings.map((ring): Ending =>
     ring.state === "declined"

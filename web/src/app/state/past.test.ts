@@ -11,7 +11,15 @@ type Part = PastCallInfo["parts"][number]["part"];
 
 function past(by: string, parts: Record<string, Part>, more: Partial<PastCallInfo> = {}): PastCallInfo {
   const list = Object.entries(parts).map(([member, part]) => ({ member: member as MemberId, part }));
-  return { id: "c" as CallId, by: by as MemberId, startedAt: 0, endedAt: 60_000, parts: list, unseen: false, ...more };
+  return {
+    id: "c" as CallId,
+    by: by as MemberId,
+    startedAt: 0,
+    endedAt: 60_000,
+    parts: list,
+    unseen: false,
+    ...more,
+  };
 }
 
 const say = (call: PastCallInfo) => pastSentence(words, call, "me", (id) => id);
@@ -38,7 +46,9 @@ describe("a past call", () => {
   it("says why nobody came", () => {
     expect(say(past("me", { me: "joined", Ada: "declined" })).title).toBe("Ada: Not now");
     expect(say(past("me", { me: "joined", Ada: "missed" })).title).toBe("Ada did not answer");
-    expect(say(past("me", { me: "joined", Ada: "missed", Tom: "missed" })).title).toBe("Ada and Tom did not answer");
+    expect(say(past("me", { me: "joined", Ada: "missed", Tom: "missed" })).title).toBe(
+      "Ada and Tom did not answer",
+    );
   });
 
   it("remembers that one said not now", () => {

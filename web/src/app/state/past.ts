@@ -26,7 +26,9 @@ export function pastSentence(
   const met = call.parts.filter((part) => part.part === "joined").length > 1;
   const details = (met ? others : [])
     .filter((part) => part.part !== "joined")
-    .map((part) => (part.part === "missed" ? t.noAnswer(name(part.member)) : `${name(part.member)}: ${t.declined}`));
+    .map((part) =>
+      part.part === "missed" ? t.noAnswer(name(part.member)) : `${name(part.member)}: ${t.declined}`,
+    );
   if (missed) return { title: t.missed(name(call.by)), details: [], missed, met: false };
   if (met) {
     const list = mine === "joined" ? joined : joined.filter((part) => part.member !== me);
@@ -36,7 +38,8 @@ export function pastSentence(
   if (call.by !== me) return { title: t.theyCalled(name(call.by)), details: [t.declined], missed, met };
   const [only, ...more] = others;
   if (only !== undefined && more.length === 0) {
-    const title = only.part === "declined" ? `${name(only.member)}: ${t.declined}` : t.noAnswer(name(only.member));
+    const title =
+      only.part === "declined" ? `${name(only.member)}: ${t.declined}` : t.noAnswer(name(only.member));
     return { title, details, missed, met };
   }
   return { title: t.noAnswer(t.with(others.map((part) => name(part.member)))), details, missed, met };

@@ -13,7 +13,10 @@ function ring(state: RingInfo["state"], ...devices: DeviceState[]): RingInfo {
     startedAt: 0,
     endsAt: 45_000,
     state,
-    devices: devices.map((one, index) => ({ device: String(index) as RingInfo["devices"][number]["device"], state: one })),
+    devices: devices.map((one, index) => ({
+      device: String(index) as RingInfo["devices"][number]["device"],
+      state: one,
+    })),
   };
 }
 
@@ -27,7 +30,9 @@ describe("the truth about a ring", () => {
   });
 
   it("tells that Parlour is open nowhere", () => {
-    expect(say(ring("pending", "unreachable", "unreachable"))).toContain("isn't open on any of Ada's devices");
+    expect(say(ring("pending", "unreachable", "unreachable"))).toContain(
+      "isn't open on any of Ada's devices",
+    );
     expect(say(ring("pending", "unreachable"))).toContain("isn't open on Ada's device");
     expect(say(ring("pending"))).toContain("no device");
   });
@@ -39,7 +44,9 @@ describe("the truth about a ring", () => {
   });
 
   it("repeats the reason that was given", () => {
-    expect(say(ring("declined", "missed", { declined: "asleep" }))).toBe("Ada says: the little ones are asleep.");
+    expect(say(ring("declined", "missed", { declined: "asleep" }))).toBe(
+      "Ada says: the little ones are asleep.",
+    );
     expect(say(ring("declined", { declined: "in_ten_minutes" }))).toBe("Ada says: in ten minutes.");
   });
 

@@ -1,5 +1,15 @@
 import type { MyCall, SeatInfo } from "../../core/parlour";
-import { type Box, largeSubject, type LayoutSeat, place, type Placed, type Room, shown, type Subject, type View } from "../logic/layout";
+import {
+  type Box,
+  largeSubject,
+  type LayoutSeat,
+  place,
+  type Placed,
+  type Room,
+  shown,
+  type Subject,
+  type View,
+} from "../logic/layout";
 
 type SeatId = SeatInfo["id"];
 
@@ -17,7 +27,12 @@ export class Stage {
   }
 
   readonly #seats: readonly LayoutSeat[] = $derived.by(() =>
-    this.#call().info.seats.map(({ id, me, speaking, sends }) => ({ id, me, speaking, screen: sends.screen })),
+    this.#call().info.seats.map(({ id, me, speaking, sends }) => ({
+      id,
+      me,
+      speaking,
+      screen: sends.screen,
+    })),
   );
 
   readonly #room: Room = $derived.by(() => {

@@ -12,7 +12,11 @@ export function sayWhen(app: App, at: number): string {
 export function sayPlaces(app: App, people: readonly { profile: { zone: string } }[], places = 3): string {
   const { now } = app.clock;
   const code = app.language.locale;
-  const zones = elsewhere(people.map((person) => person.profile.zone), app.zone, now).slice(0, places);
+  const zones = elsewhere(
+    people.map((person) => person.profile.zone),
+    app.zone,
+    now,
+  ).slice(0, places);
   const here = clock(now, app.zone, code);
   return [
     zones.length === 0 ? here : app.words.time.here(here),
@@ -21,14 +25,18 @@ export function sayPlaces(app: App, people: readonly { profile: { zone: string }
 }
 
 /** "16:31 · 08:31 there": the short form where room is scarce. */
-export function sayTwoClocks(app: App, people: readonly { profile: { zone: string } }[]): string {
+export function sayTwoClocks(app: App, people: readonly { profile: { zone: string } }[], places = 2): string {
   const { now } = app.clock;
   const code = app.language.locale;
   const here = clock(now, app.zone, code);
-  const [zone, ...more] = elsewhere(people.map((person) => person.profile.zone), app.zone, now);
+  const [zone, ...more] = elsewhere(
+    people.map((person) => person.profile.zone),
+    app.zone,
+    now,
+  );
   if (zone === undefined) return here;
   if (more.length === 0) return `${here} · ${app.words.time.there(clock(now, zone, code))}`;
-  return sayPlaces(app, people, 2);
+  return sayPlaces(app, people, places);
 }
 
 /** How long something lasted. */

@@ -24,7 +24,8 @@ export const calls: Calls = {
     cancelOne: (name) => `Nicht mehr klingeln: ${name}`,
     opening: "Kamera und Mikrofon werden geöffnet …",
     reaching: "Die Geräte werden gesucht …",
-    ringing: (n) => say.count(n, { one: "Es klingelt auf einem Gerät", other: `Es klingelt auf ${say.number(n)} Geräten` }),
+    ringing: (n) =>
+      say.count(n, { one: "Es klingelt auf einem Gerät", other: `Es klingelt auf ${say.number(n)} Geräten` }),
     unreachable: (name, devices) =>
       say.count(devices, {
         one: `Parlour ist auf dem Gerät von ${name} nicht offen. Es klingelt, sobald es offen ist.`,
@@ -110,7 +111,8 @@ export const calls: Calls = {
     title: "Der Anruf ist zu Ende",
     over: (names) => `Dein Anruf mit ${say.list(names)} ist zu Ende.`,
     overAlone: "Der Anruf ist zu Ende.",
-    seat_lost: "Du warst länger als zwei Minuten ohne Verbindung; dein Platz im Anruf ist deshalb frei geworden.",
+    seat_lost:
+      "Du warst länger als zwei Minuten ohne Verbindung; dein Platz im Anruf ist deshalb frei geworden.",
     removed: "Dieses Gerät wurde aus dem Anruf genommen.",
     again: (name) => `Noch einmal anrufen: ${name}`,
     ok: "Gut",

@@ -3,7 +3,17 @@ import type { Words } from "..";
 
 type Coming = Pick<
   Words,
-  "door" | "founding" | "you" | "invited" | "device" | "portrait" | "keyless" | "removed" | "outdated" | "unsupported" | "starting"
+  | "door"
+  | "founding"
+  | "you"
+  | "invited"
+  | "device"
+  | "portrait"
+  | "keyless"
+  | "removed"
+  | "outdated"
+  | "unsupported"
+  | "starting"
 >;
 
 export const coming: Coming = {
@@ -77,7 +87,8 @@ export const coming: Coming = {
     surprise: "Überrasch mich",
     photoAlt: "Das Foto, das du ausgesucht hast",
     drawingAlt: "Das Gesicht, das du gezeichnet hast",
-    unreadable: "Diese Datei ließ sich nicht als Bild öffnen. Nimm bitte eine andere, zum Beispiel JPEG oder PNG.",
+    unreadable:
+      "Diese Datei ließ sich nicht als Bild öffnen. Nimm bitte eine andere, zum Beispiel JPEG oder PNG.",
     skin: "Haut",
     hair: "Haare",
     hairColour: "Haarfarbe",
@@ -86,7 +97,18 @@ export const coming: Coming = {
     clothes: "Kleidung",
     ground: "Hintergrund",
     skins: ["porzellan", "hell", "pfirsich", "gebräunt", "oliv", "braun", "dunkelbraun", "tiefbraun"],
-    hairs: ["kurz", "gescheitelt", "lang", "Bob", "lockig", "Dutt", "geschoren", "kahl", "Schopf", "Pferdeschwanz"],
+    hairs: [
+      "kurz",
+      "gescheitelt",
+      "lang",
+      "Bob",
+      "lockig",
+      "Dutt",
+      "geschoren",
+      "kahl",
+      "Schopf",
+      "Pferdeschwanz",
+    ],
     hairColours: ["schwarz", "dunkelbraun", "braun", "kastanie", "rot", "blond", "grau", "weiß"],
     glassesKinds: ["keine", "rund", "eckig", "Halbmond"],
     beards: ["keiner", "Kinnbart", "Vollbart", "Schnurrbart"],
@@ -110,7 +132,8 @@ export const coming: Coming = {
   },
   unsupported: {
     title: "Dieser Browser kann Anrufe nicht versiegeln",
-    why: (missing) => `Parlour sendet nie etwas unversiegelt, und diesem Browser fehlt, was dafür nötig ist: ${missing}.`,
+    why: (missing) =>
+      `Parlour sendet nie etwas unversiegelt, und diesem Browser fehlt, was dafür nötig ist: ${missing}.`,
     how: "Nimm bitte einen aktuellen Firefox, Chrome, Edge oder Safari. Auf Handy oder Tablet hilft zuerst ein Update des Systems.",
   },
   starting: "Parlour wird geöffnet …",

@@ -2,7 +2,19 @@
 import type { Words } from "..";
 import { speech } from "../speak";
 
-export const say = speech("de", ["niemand", "einem", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn"]);
+export const say = speech("de", [
+  "niemand",
+  "einem",
+  "zwei",
+  "drei",
+  "vier",
+  "fünf",
+  "sechs",
+  "sieben",
+  "acht",
+  "neun",
+  "zehn",
+]);
 
 type Home = Pick<
   Words,
@@ -163,7 +175,8 @@ export const home: Home = {
     outTitle: "Hier abmelden?",
     outWhat:
       "Dieses Gerät vergisst Schlüssel, Namen und Gesichter deiner Familie. Zum Wiederkommen brauchst du einen Passkey oder eine neue Einladung.",
-    outLast: "Du hast weder einen Passkey noch ein anderes Gerät. Nur deine Familie könnte dich wieder hereinlassen.",
+    outLast:
+      "Du hast weder einen Passkey noch ein anderes Gerät. Nur deine Familie könnte dich wieder hereinlassen.",
     outYes: "Ja, abmelden",
     outNo: "Nein, bleiben",
     saved: "Gespeichert.",

@@ -15,21 +15,26 @@ export const trouble: Words["trouble"] = {
     invitation_expired: "Die Zeit der Einladung ist vorbei. Bitte um eine neue.",
     invitation_used: "Die Einladung wurde schon benutzt; jede gilt einmal. Bitte um eine neue.",
     invitation_revoked: "Die Einladung wurde zurückgenommen. Frag nach, von wem sie kam.",
-    invitation_wrong_proof: "Ein Stück des Links fehlt. Kopiere ihn ganz, bis zum letzten Zeichen, und öffne ihn noch einmal.",
+    invitation_wrong_proof:
+      "Ein Stück des Links fehlt. Kopiere ihn ganz, bis zum letzten Zeichen, und öffne ihn noch einmal.",
     wrong_signature:
       "Dieses Gerät konnte sich nicht ausweisen. Lade die Seite neu; hilft das nicht, bitte um eine neue Einladung.",
     challenge_expired: "Das hat zu lange gedauert. Versuch es bitte noch einmal.",
-    passkey_refused: "Der Passkey wurde nicht angenommen. Versuch es noch einmal oder bitte deine Familie um eine Einladung.",
+    passkey_refused:
+      "Der Passkey wurde nicht angenommen. Versuch es noch einmal oder bitte deine Familie um eine Einladung.",
     last_keeper: "Jemand muss die Familie hüten. Bestimme zuerst eine andere Person dafür.",
     call_over: "Der Anruf ist schon zu Ende.",
     nobody_to_ring: "Alle, die du meinst, sind schon im Anruf, oder du hast niemanden ausgesucht.",
     full: "Mehr passt nicht hinein. Entferne zuerst, was nicht mehr gebraucht wird.",
     bad_offer:
       "Dieser Browser konnte sich mit dem Server nicht auf einen versiegelten Anruf einigen. Aktualisiere den Browser und versuch es noch einmal.",
-    disk_full: "Der Speicher des Servers ist voll, deshalb wurde nichts geändert. Wer ihn betreibt, muss Platz schaffen.",
+    disk_full:
+      "Der Speicher des Servers ist voll, deshalb wurde nichts geändert. Wer ihn betreibt, muss Platz schaffen.",
     protocol: "Diese Seite ist älter oder neuer als der Server deiner Familie. Lade sie neu.",
-    internal: "Beim Server deiner Familie ging etwas schief; nichts wurde geändert. Versuch es in einer Minute noch einmal.",
-    offline: "Der Server deiner Familie ist nicht zu erreichen. Prüfe die Verbindung dieses Geräts und versuch es dann noch einmal.",
+    internal:
+      "Beim Server deiner Familie ging etwas schief; nichts wurde geändert. Versuch es in einer Minute noch einmal.",
+    offline:
+      "Der Server deiner Familie ist nicht zu erreichen. Prüfe die Verbindung dieses Geräts und versuch es dann noch einmal.",
     unopenable:
       "Das ließ sich auf diesem Gerät nicht entsiegeln. Lade die Seite neu; hilft das nicht, bitte um eine neue Einladung.",
     unsupported: "Das kann dieser Browser nicht. Ein aktueller Firefox, Chrome, Edge oder Safari kann es.",
@@ -37,11 +42,14 @@ export const trouble: Words["trouble"] = {
   unexpected: "Etwas Unerwartetes ist passiert. Lade die Seite neu; nichts ist verloren.",
   invitation: {
     invitation_expired: "Ihre Zeit ist vorbei. Bitte um eine neue; das dauert eine Minute.",
-    invitation_used: "Sie wurde schon benutzt, und jede gilt nur einmal. Warst du das, ist Parlour auf dem Gerät offen, auf dem du sie benutzt hast.",
-    invitation_revoked: "Sie wurde zurückgenommen. Hältst du das für ein Versehen, frag nach, von wem sie kam.",
+    invitation_used:
+      "Sie wurde schon benutzt, und jede gilt nur einmal. Warst du das, ist Parlour auf dem Gerät offen, auf dem du sie benutzt hast.",
+    invitation_revoked:
+      "Sie wurde zurückgenommen. Hältst du das für ein Versehen, frag nach, von wem sie kam.",
     invitation_wrong_proof:
       "Der Link ist nicht vollständig. Kopiere ihn ganz, bis zum letzten Zeichen, oder halte die Kamera auf den Code.",
-    not_found: "Dieser Server kennt sie nicht. Kopiere den Link noch einmal ganz, bis zum letzten Zeichen, oder bitte um einen neuen.",
+    not_found:
+      "Dieser Server kennt sie nicht. Kopiere den Link noch einmal ganz, bis zum letzten Zeichen, oder bitte um einen neuen.",
     unopenable:
       "Der Link ist nicht vollständig. Kopiere ihn ganz, bis zum letzten Zeichen, oder halte die Kamera auf den Code.",
     offline:

@@ -1,7 +1,14 @@
 /** English: ringing, calling, the call and how it ended. */
 import { say } from "./home";
 
-const youAnd = ["only you", "only you two", "only you three", "only you four", "only you five", "only you six"];
+const youAnd = [
+  "only you",
+  "only you two",
+  "only you three",
+  "only you four",
+  "only you five",
+  "only you six",
+];
 
 export const calls = {
   ringing: {
@@ -21,7 +28,8 @@ export const calls = {
     cancelOne: (name: string) => `Stop ringing ${name}`,
     opening: "Opening your camera and microphone…",
     reaching: "Reaching their devices…",
-    ringing: (n: number) => say.count(n, { one: "Ringing on one device", other: `Ringing on ${say.number(n)} devices` }),
+    ringing: (n: number) =>
+      say.count(n, { one: "Ringing on one device", other: `Ringing on ${say.number(n)} devices` }),
     unreachable: (name: string, devices: number) =>
       say.count(devices, {
         one: `Parlour isn't open on ${name}'s device. It rings as soon as it opens.`,

@@ -70,7 +70,8 @@ export const coming = {
     surprise: "Surprise me",
     photoAlt: "The photograph you chose",
     drawingAlt: "The face you drew",
-    unreadable: "That file could not be opened as a picture. Please choose another, a JPEG or PNG for instance.",
+    unreadable:
+      "That file could not be opened as a picture. Please choose another, a JPEG or PNG for instance.",
     skin: "Skin",
     hair: "Hair",
     hairColour: "Hair colour",

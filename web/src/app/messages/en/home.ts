@@ -1,7 +1,19 @@
 /** English: home, calls, the family, settings. */
 import { speech } from "../speak";
 
-export const say = speech("en-GB", ["nobody", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]);
+export const say = speech("en-GB", [
+  "nobody",
+  "one",
+  "two",
+  "three",
+  "four",
+  "five",
+  "six",
+  "seven",
+  "eight",
+  "nine",
+  "ten",
+]);
 
 export const home = {
   nav: { home: "Home", calls: "Calls", family: "Family", settings: "Settings", label: "Rooms" },
@@ -22,7 +34,8 @@ export const home = {
     callBack: "Call back",
     callBackName: (name: string) => `Call back ${name}`,
     seen: "Put away",
-    talking: (names: readonly string[]) => `${say.list(names)} ${names.length === 1 ? "is" : "are"} in a call`,
+    talking: (names: readonly string[]) =>
+      `${say.list(names)} ${names.length === 1 ? "is" : "are"} in a call`,
     yourOther: "You are in a call on another device",
     since: (time: string) => `since ${time}`,
     join: "Join",
@@ -104,7 +117,8 @@ export const home = {
     newTitle: "Invite somebody",
     newWhat: "You get a link and a code. They work once, for one person.",
     deviceTitle: (name: string) => `A further device for ${name}`,
-    deviceWhat: "You get a link and a code. Open the link on the new device, or point its camera at the code.",
+    deviceWhat:
+      "You get a link and a code. Open the link on the new device, or point its camera at the code.",
     note: "Whom is it for?",
     noteHint: "A reminder for you; the one you invite chooses their own name.",
     noteDevice: "Which device?",
@@ -113,7 +127,8 @@ export const home = {
     hours: { 24: "One day", 168: "One week", 720: "One month" },
     create: "Make the link",
     ready: "The invitation is ready",
-    readyHow: "Send this link in a way only the right person reads, or let them point their camera at the code.",
+    readyHow:
+      "Send this link in a way only the right person reads, or let them point their camera at the code.",
     link: "The link",
     copy: "Copy the link",
     copied: "Copied",

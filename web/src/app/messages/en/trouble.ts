@@ -11,34 +11,45 @@ const refused: Record<Refused["code"], string> = {
   not_allowed: "Only a keeper of the family may do that. Ask one of them.",
   not_found: "That is no longer there. Somebody may have removed it just now.",
   taken: "That exists already. Load the page again and see.",
-  founding_closed: "This link was used already, or belongs to another server. Ask whoever runs Parlour for a new one.",
+  founding_closed:
+    "This link was used already, or belongs to another server. Ask whoever runs Parlour for a new one.",
   invitation_expired: "The invitation's time has passed. Ask for a new one.",
   invitation_used: "The invitation was used already; each works once. Ask for a new one.",
   invitation_revoked: "The invitation was taken back. Ask the person who sent it.",
-  invitation_wrong_proof: "A part of the link is missing. Copy all of it, to the very end, and open it again.",
-  wrong_signature: "This device could not prove who it is. Load the page again; if that does not help, ask for a new invitation.",
+  invitation_wrong_proof:
+    "A part of the link is missing. Copy all of it, to the very end, and open it again.",
+  wrong_signature:
+    "This device could not prove who it is. Load the page again; if that does not help, ask for a new invitation.",
   challenge_expired: "That took too long. Please try again.",
   passkey_refused: "The passkey was not accepted. Try again, or ask your family for an invitation.",
   last_keeper: "A family needs at least one keeper. Make somebody else a keeper first.",
   call_over: "The call is over already.",
   nobody_to_ring: "Everybody you chose is in the call already, or nobody was chosen.",
   full: "There is no room for more. Remove what is no longer needed first.",
-  bad_offer: "This browser could not agree on a sealed call with your server. Update the browser and try again.",
-  disk_full: "The disk of your family's server is full, so nothing was changed. Whoever runs it has to make room.",
+  bad_offer:
+    "This browser could not agree on a sealed call with your server. Update the browser and try again.",
+  disk_full:
+    "The disk of your family's server is full, so nothing was changed. Whoever runs it has to make room.",
   protocol: "This page is older or newer than your family's server. Load it again.",
   internal: "Something failed on your family's server; nothing was changed. Try again in a minute.",
   offline: "Your family's server can't be reached. Check this device's connection, then try again.",
-  unopenable: "This could not be unsealed on this device. Load the page again; if that does not help, ask for a new invitation.",
+  unopenable:
+    "This could not be unsealed on this device. Load the page again; if that does not help, ask for a new invitation.",
   unsupported: "This browser can't do that. A current Firefox, Chrome, Edge or Safari can.",
 };
 
 const invitation: Partial<Record<Broken, string>> = {
-  invitation_expired: "Its time has passed. Ask the person who sent it for a new one; that takes them a minute.",
-  invitation_used: "It was used already, and each works only once. If that was you, Parlour is open on the device where you used it.",
+  invitation_expired:
+    "Its time has passed. Ask the person who sent it for a new one; that takes them a minute.",
+  invitation_used:
+    "It was used already, and each works only once. If that was you, Parlour is open on the device where you used it.",
   invitation_revoked: "It was taken back. If you think that is a mistake, ask the person who sent it.",
-  invitation_wrong_proof: "The link is not complete. Copy all of it, to the very end, or point your camera at the code instead.",
-  not_found: "This server does not know it. Copy the whole link again, to the very end, or ask for a new one.",
-  unopenable: "The link is not complete. Copy all of it, to the very end, or point your camera at the code instead.",
+  invitation_wrong_proof:
+    "The link is not complete. Copy all of it, to the very end, or point your camera at the code instead.",
+  not_found:
+    "This server does not know it. Copy the whole link again, to the very end, or ask for a new one.",
+  unopenable:
+    "The link is not complete. Copy all of it, to the very end, or point your camera at the code instead.",
   offline: "Your family's server can't be reached just now. Check this device's connection, then try again.",
 };
 

@@ -26,7 +26,8 @@ export interface ControlModel {
 }
 
 const canShare = (): boolean => "getDisplayMedia" in (navigator.mediaDevices ?? {});
-const canFlip = (app: App): boolean => matchMedia("(pointer: coarse)").matches && app.devices.cameras.length > 1;
+const canFlip = (app: App): boolean =>
+  matchMedia("(pointer: coarse)").matches && app.devices.cameras.length > 1;
 
 /** The controls of a call, in their order. Only what this device can do is there. */
 export function controlsOf(app: App, call: MyCall, stage: Stage, add: () => void): ControlModel[] {
