@@ -55,7 +55,7 @@ fn compile(root: &Path, toolchain: &Toolchain) -> Result<PathBuf> {
     let folder = root.join("target/wasm");
     let mut cargo = run::cargo(root);
     cargo
-        .args(["build", "--quiet", "--locked", "--package", "sealed-wasm", "--lib", "--profile", "wasm"])
+        .args(["build", "--quiet", "--package", "sealed-wasm", "--lib", "--profile", "wasm"])
         .args(["--target", TARGET, "--target-dir"])
         .arg(&folder)
         .env("CARGO_ENCODED_RUSTFLAGS", flags(root, toolchain).join("\u{1f}"));
