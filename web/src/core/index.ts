@@ -12,7 +12,6 @@ import { Session } from "./house/session";
 import { Http } from "./http";
 import { captureAllowed, Devices } from "./media/devices";
 import { openPreview } from "./media/preview";
-import { Sound } from "./media/sound";
 import type { CallInfo, Incoming, MyCall, Parlour } from "./parlour";
 import { Refused } from "./parlour";
 import { Cell, derived } from "./readable";
@@ -31,7 +30,6 @@ export function createParlour(): Parlour {
   const sealing = openSealing();
   const socket = new Socket(openWire, clock);
   const devices = new Devices(navigator.mediaDevices, localStorage, clock, captureAllowed);
-  const sound = new Sound(clock);
   const links = new Links(localStorage, sealing, location.origin);
   const household = new Household(http, sealing, links);
 
@@ -111,16 +109,12 @@ export function createParlour(): Parlour {
   });
 
   let ringing: string | null = null;
-  const ringOut = () => {
-    const [ring, own] = [incoming.value, desk.own.value];
-    sound.play(ring && !own ? "incoming" : own && alone(own) ? "outgoing" : null);
+  incoming.subscribe((ring) => {
     if (!ring || ring.key === ringing) return;
     ringing = ring.key;
     socket.tell({ type: "ringing", call: ring.call.id });
     desk.prepare(ring.call.id);
-  };
-  incoming.subscribe(ringOut);
-  desk.own.subscribe(ringOut);
+  });
 
   const selfCamera = derived([devices.camera], streamOf);
   const selfScreen = derived([devices.screen], streamOf);
@@ -129,7 +123,7 @@ export function createParlour(): Parlour {
     (own, self, screen, trouble): MyCall | null => own && myCall(own, self, screen, trouble),
   );
 
-  listenToThePage(socket, desk, sound);
+  listenToThePage(socket, desk);
   void session.start();
 
   return {
@@ -193,7 +187,7 @@ export function createParlour(): Parlour {
     flipCamera: () => devices.flip(),
     choose: (what, device) => devices.choose(what, device),
     show: (what) => desk.show(what),
-    preview: () => openPreview(devices, sound),
+    preview: () => openPreview(devices, clock),
 
     loadHistory: () => past.load(),
     moreHistory: () => past.more(),
@@ -232,20 +226,11 @@ function myCall(
   };
 }
 
-/** Nobody has come yet, and somebody is still being rung. */
-function alone({ view, link }: Own): boolean {
-  const others = view.seats.some((seat) => seat.id !== link.seat);
-  return !others && view.rings.some((ring) => ring.state === "pending");
-}
-
-function listenToThePage(socket: Socket, desk: Desk, sound: Sound): void {
+function listenToThePage(socket: Socket, desk: Desk): void {
   addEventListener("online", () => socket.nudge());
   addEventListener("pageshow", () => socket.nudge());
   addEventListener("pagehide", () => desk.away());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") socket.nudge();
   });
-  const unlock = () => sound.unlock();
-  addEventListener("pointerdown", unlock, { once: true });
-  addEventListener("keydown", unlock, { once: true });
 }
