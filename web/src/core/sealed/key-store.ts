@@ -34,7 +34,11 @@ export class BrowserKeyStore implements KeyStore {
     const store = await this.#store("readonly");
     const kept = (await finished(store.get(family))) as KeptKey | undefined;
     if (!kept) return null;
-    return new Uint8Array(await crypto.subtle.decrypt(bound(family, kept.nonce), kept.by, kept.sealed));
+    // What can't be opened any more is as good as gone: the key comes again by invitation or passkey.
+    const key = await crypto.subtle
+      .decrypt(bound(family, kept.nonce), kept.by, kept.sealed)
+      .catch(() => null);
+    return key && new Uint8Array(key);
   }
 
   async forget(): Promise<void> {
