@@ -1,7 +1,8 @@
 /** Puts the parts of core together into the {@link Parlour} that the app talks to. */
 import { begin, hear, incomingOf, infoOf, ringKey, type Calls } from "./calls";
 import { Connection } from "./call/connection";
-import { Desk, type Own } from "./call/desk";
+import { Desk } from "./call/desk";
+import type { Own } from "./call/desk-ports";
 import { systemClock } from "./clock";
 import { Household, type Me } from "./house/family";
 import { Past } from "./house/history";

@@ -1,37 +1,18 @@
 /**
  * The one call that this page is in: rings, answers, joins, leaves, and finds back into it after a reload.
  */
-import type { Devices } from "../media/devices";
 import type { Ended, Shown } from "../parlour";
 import { Refused } from "../parlour";
-import { othersOf, type Calls } from "../calls";
-import { Cell, type Signal } from "../readable";
-import type { News, Welcome } from "../socket";
+import { othersOf } from "../calls";
+import { Cell } from "../readable";
+import type { Welcome } from "../socket";
 import type { CallId, CallView, DeclineReason, MemberId, SeatId, Sends } from "../wire/gen";
-import { CallLink, type LinkState } from "./link";
+import type { DeskPorts, Own } from "./desk-ports";
+import { CallLink } from "./link";
+import type { LinkState } from "./link-state";
 import { forgetSeat, keepSeat, keptSeat } from "./kept-seat";
-import type { CallPorts } from "./ports";
 import { Spare } from "./spare";
 import { callToBe, ringOf, ringsOf } from "./to-be";
-
-/** The page's own call, before the app's view of it is made. */
-export interface Own {
-  call: CallId;
-  /** The call as it was last seen, or as it will be once the server has heard of it. */
-  view: CallView;
-  sends: Sends;
-  link: LinkState;
-}
-
-export interface DeskPorts extends CallPorts {
-  devices: Devices;
-  calls: Cell<Calls>;
-  news: Signal<News>;
-  me(): { member: MemberId };
-  /** Everybody whom "everyone" rings. */
-  everyone(): readonly MemberId[];
-  now(): number;
-}
 
 export class Desk {
   readonly own = new Cell<Own | null>(null);

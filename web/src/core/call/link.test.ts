@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { Refused } from "../parlour";
 import { FakePorts, ring, seat, settle, view, welcomeWith } from "../testing/call";
 import type { Answer, CallId, MediaKind, SeatId } from "../wire/gen";
-import { CallLink, type Over } from "./link";
+import { CallLink } from "./link";
+import type { Over } from "./link-state";
 
 const call = "call" as CallId;
 const mine = "mine" as SeatId;

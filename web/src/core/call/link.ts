@@ -6,26 +6,14 @@ import type { MyCall, Shown } from "../parlour";
 import { Refused } from "../parlour";
 import { Cell, Signal } from "../readable";
 import type { News, Welcome } from "../socket";
-import type { CallId, CallView, Publication, SeatId, Sends, SlotView } from "../wire/gen";
+import type { CallId, CallView, Publication, SeatId, Sends } from "../wire/gen";
 import type { Connection } from "./connection";
+import type { LinkState, Over } from "./link-state";
 import type { CallPorts } from "./ports";
 import { Prepared } from "./prepared";
 import { Renewal } from "./renewal";
 import { Shows } from "./show";
 import { PlaintextWatch } from "./watch";
-
-export interface LinkState {
-  seat: SeatId | null;
-  media: MyCall["media"];
-  connection: Connection | null;
-  slots: readonly SlotView[];
-  /** What frames have proved about slots, by mid; `slots` is only the server's word. */
-  shows: ReadonlyMap<string, Publication>;
-  speakers: readonly SeatId[];
-}
-
-/** How a link ends other than by `close`. */
-export type Over = { why: "over" | "seat_lost" } | { why: "refused"; refusal: Refused };
 
 /** Milliseconds that a lost transport is given to come back by itself. */
 const GRACE = 2000;

@@ -1,12 +1,8 @@
 /** Who is at this door: finding out, coming in, going out. */
-import type { Clock } from "../clock";
-import type { Http } from "../http";
-import type { Memory } from "../media/devices";
 import type { Phase, Profile } from "../parlour";
 import { Refused } from "../parlour";
 import { Cell } from "../readable";
-import type { Sealing } from "../sealed/sealed";
-import type { Socket, Welcome } from "../socket";
+import type { Welcome } from "../socket";
 import { newId } from "../wire/new-id";
 import {
   PROTOCOL,
@@ -27,24 +23,12 @@ import {
   signChallenge,
   type Identity,
 } from "./device-key";
-import { enter, leaveEntrance, type AddressBar, type Entrance } from "./entrance";
+import { enter, leaveEntrance, type Entrance } from "./entrance";
 import { lookInside } from "./invited";
 import { returnByPasskey } from "./passkeys";
 import { makePhoto } from "./photo-maker";
 import { writeProfile } from "./profile";
-
-export interface SessionPorts {
-  http: Http;
-  socket: Socket;
-  sealing: Sealing;
-  clock: Clock;
-  bar: AddressBar;
-  /** Of this tab. */
-  memory: Memory;
-  origin: string;
-  /** Forgets whatever else this device keeps of the family. */
-  erase(removed: boolean): void;
-}
+import type { SessionPorts } from "./session-ports";
 
 const AGAIN = 1000;
 

@@ -67,8 +67,7 @@ const answers: Record<Answer["type"], Check> = {
 };
 
 const problem = object({ code: text, message: text });
-const answer: Check = (v) =>
-  fields(v) && (answers[v["type"] as Answer["type"]] as Check | undefined)?.(v) === true;
+const answer: Check = (v) => fields(v) && ofItsType(answers, v);
 const reply: Check = (v) => fields(v) && ("ok" in v ? answer(v["ok"]) : "err" in v && problem(v["err"]));
 
 const messages: Record<FromServer["type"], Check> = {
@@ -84,12 +83,17 @@ const messages: Record<FromServer["type"], Check> = {
   signed_out: object({ removed: truth }),
 };
 
+/** Own names only: `toString` is no message. */
+function ofItsType(checks: Record<string, Check>, value: Fields): boolean {
+  const type = value["type"];
+  return typeof type === "string" && Object.hasOwn(checks, type) && checks[type]?.(value) === true;
+}
+
 /** The message in this text; null where it is none that this page knows. */
 export function decodeFromServer(json: string): FromServer | null {
   const value = parse(json);
   if (!fields(value)) return null;
-  const check = messages[value["type"] as FromServer["type"]] as Check | undefined;
-  return check?.(value) ? (value as unknown as FromServer) : null;
+  return ofItsType(messages, value) ? (value as unknown as FromServer) : null;
 }
 
 /** The refusal in this text, as an HTTP answer carries it; null where it is none. */
