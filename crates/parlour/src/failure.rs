@@ -40,6 +40,7 @@ impl Failure {
     }
 
     /// The HTTP port can't be opened.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the system has more reasons than anybody can act on")]
     pub(crate) fn listen(place: &str, error: &std::io::Error) -> Self {
         match error.kind() {
             ErrorKind::AddrInUse => Self {

@@ -29,6 +29,15 @@ pub(crate) fn found(link: &str) {
     ));
 }
 
+/// Says how to found the family, where an earlier link was lost.
+pub(crate) fn found_anew(link: &str) {
+    say(&format!(
+        "\n  Open this link to found your family. It is a key: keep it to yourself.\n\n  {link}\n\n{}  It works once, and \
+         earlier links work no more.\n\n",
+        picture_of(link)
+    ));
+}
+
 /// Says that the server runs and how further families are founded.
 pub(crate) fn found_another(origin: &Origin, link: &str) {
     say(&format!(

@@ -90,7 +90,7 @@ impl Settings {
         Ok(Self {
             listen: options
                 .listen
-                .or(listen.and_then(|listen| listen.first().copied()))
+                .or_else(|| listen.and_then(|listen| listen.first().copied()))
                 .unwrap_or(Listen::Localhost(8080)),
             origins: options.origin.or(origins).unwrap_or_default(),
             data: options.data.or(file.data).unwrap_or_else(|| PathBuf::from("data")),

@@ -42,7 +42,11 @@ pub(crate) fn store_problem(error: &store::Error) -> Problem {
         }
         store::Error::Taken => Problem::new(Code::Taken, "something with this id exists already"),
         store::Error::Gone => Problem::new(Code::NotFound, "what this belongs to has been removed"),
-        error => {
+        store::Error::Newer { .. }
+        | store::Error::Unreadable { .. }
+        | store::Error::Busy { .. }
+        | store::Error::Corrupt { .. }
+        | store::Error::Other(_) => {
             tracing::error!("the store failed: {error}");
             internal()
         }

@@ -14,7 +14,7 @@ pub(crate) fn invite(settings: &Settings) -> Result<(), Failure> {
         print::nothing_here(&settings.data);
     } else if Founding::is_open_in(&settings.data) {
         let token = Founding::open(&settings.data)?;
-        print::found(&print::founding_link(origin, &token));
+        print::found_anew(&print::founding_link(origin, &token));
     } else {
         print::invite_from_the_app(origin);
     }

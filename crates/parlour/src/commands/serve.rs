@@ -32,7 +32,7 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
     let port = listeners
         .first()
         .and_then(|listener| listener.local_addr().ok())
-        .map_or(settings.listen.port(), |address| address.port());
+        .map_or_else(|| settings.listen.port(), |address| address.port());
     let origins = settings.origins_at(port)?;
     let store = Arc::new(Sqlite::open(&settings.data).await?);
     let (media, media_events, _) = media::start(media::Config {

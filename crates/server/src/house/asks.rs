@@ -51,7 +51,22 @@ impl Housekeeper {
             Request::RemovePasskey { passkey } => self.remove_passkey(device, passkey).await?,
             // Answered by the socket, or refused there where it comes again.
             Request::Hello { .. } | Request::Ping => {}
-            ask => {
+            Request::StartCall { .. }
+            | Request::RingMore { .. }
+            | Request::StopRing { .. }
+            | Request::Ringing { .. }
+            | Request::Answer { .. }
+            | Request::Decline { .. }
+            | Request::RenameFamily { .. }
+            | Request::RenameMember { .. }
+            | Request::RenameDevice { .. }
+            | Request::SetKeeper { .. }
+            | Request::RemoveMember { .. }
+            | Request::RemoveDevice { .. }
+            | Request::RemovePhoto { .. }
+            | Request::Invite(_)
+            | Request::RevokeInvitation { .. }
+            | Request::SeenHistory { .. } => {
                 let command = self.command(device, ask).ok_or_else(internal)?;
                 self.carry_out(command).await?;
             }

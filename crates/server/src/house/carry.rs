@@ -55,13 +55,15 @@ impl Housekeeper {
         picture: &SealedPicture,
     ) -> Result<u32, Problem> {
         let changes = self.decide(Command::KeepPhoto { device, member })?;
-        let version = changes
-            .iter()
-            .find_map(|change| match change {
-                Change::MemberKept(id, kept) if *id == member => kept.photo,
-                _ => None,
-            })
-            .ok_or_else(internal)?;
+        let version =
+            changes
+                .iter()
+                .find_map(|change| {
+                    if let Change::MemberKept(id, kept) = change { Some((id, kept.photo?)) } else { None }
+                })
+                .filter(|(id, _)| **id == member)
+                .map(|(_, version)| version)
+                .ok_or_else(internal)?;
         self.store
             .keep_photo(self.family.id, member, version, picture)
             .await

@@ -2,7 +2,7 @@
 //! replaces the earlier one: so neither a slow house nor a busy call can make the media thread wait.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sfu::Event;
 use tokio::sync::{Notify, mpsc};
@@ -10,10 +10,14 @@ use wire::{CallId, SeatId};
 
 use super::Houses;
 
+/// What an event replaces.
+type Key = (CallId, Option<SeatId>, Kind);
+type Waiting = BTreeMap<Key, Event>;
+
 /// Events that wait, in the order of calls, seats and kinds.
 #[derive(Debug, Default)]
 pub(crate) struct Inbox {
-    waiting: Mutex<BTreeMap<(CallId, Option<SeatId>, Kind), Event>>,
+    waiting: Mutex<Waiting>,
     filled: Notify,
 }
 
@@ -57,12 +61,12 @@ impl Inbox {
         self.lock().retain(|(of, whose, _), _| *of != call || *whose != Some(seat));
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(CallId, Option<SeatId>, Kind), Event>> {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn key(event: &Event) -> (CallId, Option<SeatId>, Kind) {
+fn key(event: &Event) -> Key {
     match event {
         Event::Up { call, seat } | Event::Lost { call, seat } => (*call, Some(*seat), Kind::Link),
         Event::Slots { call, seat, .. } => (*call, Some(*seat), Kind::Slots),

@@ -29,9 +29,8 @@ impl Housekeeper {
         let changes = self.decide(Command::Join { device, call, seat: wanted, fresh, salt, sends })?;
         let after = changes
             .iter()
-            .find_map(|change| match change {
-                Change::CallKept(id, after) if *id == call => Some(after),
-                _ => None,
+            .find_map(|change| {
+                if let Change::CallKept(id, after) = change { (*id == call).then_some(after) } else { None }
             })
             .or_else(|| self.family.calls.get(&call))
             .ok_or_else(no_call)?;

@@ -1,6 +1,6 @@
 //! What handlers take from a request, each with its own refusal.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -100,7 +100,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let app = Arc::<App>::from_ref(state);
         let peer = parts.extensions.get::<Peer>().map(|peer| peer.0);
-        let asker = peer.map(|peer| asker(peer, &parts.headers)).unwrap_or(IpAddr::from([0, 0, 0, 0]));
+        let asker = peer.map(|peer| asker(peer, &parts.headers)).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         if app.strangers.take(household(asker), app.clock.now()) {
             Ok(Self)
         } else {

@@ -53,10 +53,9 @@ impl Passkeys {
         &self,
         origin: &Origin,
         member: MemberId,
-        existing: Vec<Vec<u8>>,
+        existing: Vec<CredentialID>,
         now: Timestamp,
     ) -> Result<Ceremony, Problem> {
-        let existing: Vec<_> = existing.into_iter().map(CredentialID::from).collect();
         let (options, state) = self
             .at(origin)?
             .start_passkey_registration(

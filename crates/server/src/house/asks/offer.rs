@@ -7,7 +7,7 @@ use wire::{Code, MAX_SDP, Offer, Problem};
 /// A page has a microphone, a camera and a screen.
 const MOST_SENDS: usize = 3;
 /// Slots for sixteen seats several times over.
-const MOST_SLOTS: usize = 128;
+const MOST_SLOTS: usize = 64;
 /// Browsers number their m-lines; RFC 8843 allows a token, of which 16 bytes are plenty.
 const LONGEST_MID: usize = 16;
 

@@ -1,0 +1,126 @@
+//! A running server.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use media::Media;
+use server::{Clock, Config, Founding, Hand, Origin};
+use store::{Sqlite, Store};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use wire::{Proof, Timestamp};
+
+use super::http::{Request, Response};
+use super::{Browser, privacy};
+
+/// When the clock is set going, on 15 January 2027.
+const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+
+/// A server, its data folder and its clock.
+pub(crate) struct House {
+    pub(crate) port: u16,
+    pub(crate) folder: Arc<TempDir>,
+    pub(crate) clock: Clock,
+    hand: Hand,
+    /// Where the media thread's events go; tests add their own.
+    pub(crate) events: mpsc::Sender<sfu::Event>,
+    store: Arc<dyn Store>,
+    media: Media,
+    stop: oneshot::Sender<()>,
+    served: JoinHandle<Result<(), store::Error>>,
+}
+
+impl House {
+    /// A new house, in which nobody lives.
+    pub(crate) async fn build() -> Self {
+        Self::start(Arc::new(TempDir::new().expect("there is room for a folder")), START, false).await
+    }
+
+    /// A house for many families.
+    pub(crate) async fn build_for_many() -> Self {
+        Self::start(Arc::new(TempDir::new().expect("there is room for a folder")), START, true).await
+    }
+
+    async fn start(folder: Arc<TempDir>, now: Timestamp, more_families: bool) -> Self {
+        privacy::watch();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("there is a port");
+        let port = listener.local_addr().expect("it is bound").port();
+        let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).await.expect("the store opens"));
+        let (media, mut said, _) =
+            media::start(media::Config { port: 0, public_addresses: Vec::new() }).expect("media starts");
+        let (events, media_events) = mpsc::channel(64);
+        let heard = events.clone();
+        tokio::spawn(async move {
+            while let Some(event) = said.recv().await {
+                if heard.send(event).await.is_err() {
+                    return;
+                }
+            }
+        });
+        let (clock, hand) = Clock::by_hand(now);
+        let config = Config {
+            origins: vec![origin(port)],
+            store: Arc::clone(&store),
+            media: media.clone(),
+            media_events,
+            founding: Founding::new(folder.path(), more_families),
+            clock: clock.clone(),
+        };
+        let (stop, stopped) = oneshot::channel::<()>();
+        let served = tokio::spawn(server::serve(vec![listener], config, async {
+            let _ = stopped.await;
+        }));
+        Self { port, folder, clock, hand, events, store, media, stop, served }
+    }
+
+    /// Stops the server as its operator would, and starts it again on the same data.
+    pub(crate) async fn restart(self) -> Self {
+        let (folder, now) = (Arc::clone(&self.folder), self.clock.now());
+        self.stop().await;
+        Self::start(folder, now, false).await
+    }
+
+    /// Stops the server as its operator would.
+    pub(crate) async fn stop(self) {
+        self.stop.send(()).expect("the server runs");
+        self.served.await.expect("it did not panic").expect("it ends well");
+        self.media.shutdown().await;
+        self.store.close().await;
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait(&self, time: Duration) {
+        self.hand.advance(time);
+    }
+
+    /// The origin of its pages.
+    pub(crate) fn origin(&self) -> Origin {
+        origin(self.port)
+    }
+
+    /// Makes a founding link; gives its token.
+    pub(crate) fn founding_token(&self) -> Proof {
+        let token = Founding::open(self.folder.path()).expect("the folder can be written");
+        serde_json::from_value(token.into()).expect("a token is a proof")
+    }
+
+    /// A browser with its founder's new family.
+    pub(crate) async fn found(&self) -> Browser {
+        Browser::new(self).found(self.founding_token()).await
+    }
+
+    /// A request from a page of this server that is not signed in.
+    pub(crate) async fn post(&self, path: &str, body: &impl serde::Serialize) -> Response {
+        Request::new("POST", path).header("origin", self.origin().as_str()).json(body).send(self.port).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        Request::new("GET", path).send(self.port).await
+    }
+}
+
+fn origin(port: u16) -> Origin {
+    format!("http://localhost:{port}").parse().expect("it is an origin")
+}

@@ -1,0 +1,36 @@
+//! Offers such as a page makes.
+
+use std::net::SocketAddr;
+
+use sim::client::{Client, Page, Peer};
+use wire::{CallId, Offer, Request, SeatId, SeatSalt, Sends};
+
+use super::{id, random};
+
+/// A real offer.
+pub(crate) fn offer() -> Offer {
+    #[expect(clippy::disallowed_methods, reason = "an offer has no time in it, but a client begins at one")]
+    let now = std::time::Instant::now();
+    let page = Page {
+        own: Peer { seat: id(), number: 0, salt: random() },
+        secret: sealed::FamilyKey::take(&mut random()).call_secret(&random()),
+        address: SocketAddr::from(([192, 0, 2, 1], 4000)),
+        sends: Sends::default(),
+        audio_slots: 3,
+        video_slots: 3,
+        base: now,
+    };
+    Client::new(page, 1, now).offer().expect("a first offer can be made")
+}
+
+/// Joins a call with it.
+pub(crate) fn join(call: CallId, seat: Option<SeatId>) -> Request {
+    let salt = SeatSalt::new(random::<16>().to_vec()).expect("the length is right");
+    Request::Join {
+        call,
+        seat,
+        salt,
+        offer: offer(),
+        sends: Sends { microphone: true, camera: true, screen: false },
+    }
+}

@@ -1,0 +1,172 @@
+//! A page: a WebSocket that has said hello.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::{self, Message};
+use tokio_tungstenite::{WebSocketStream, client_async};
+use wire::{Answer, CallId, CallView, FamilyView, FromClient, FromServer, PROTOCOL, Problem, Reply, Request};
+
+use super::Browser;
+
+/// Nothing here takes this long; a test that waits in vain ends.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// One page.
+pub(crate) struct Page {
+    socket: WebSocketStream<TcpStream>,
+    n: u32,
+    /// What was said unasked and not yet looked for.
+    pub(crate) heard: VecDeque<FromServer>,
+    /// What it was welcomed with.
+    pub(crate) family: FamilyView,
+    pub(crate) calls: Vec<CallView>,
+}
+
+/// Connects, with these headers; gives the status of a refusal.
+pub(crate) async fn connect(
+    port: u16,
+    headers: &[(&'static str, &str)],
+) -> Result<WebSocketStream<TcpStream>, u16> {
+    let stream = TcpStream::connect(("127.0.0.1", port)).await.expect("the server listens");
+    let mut request =
+        format!("ws://localhost:{port}/api/socket").into_client_request().expect("it is an address");
+    for (name, value) in headers {
+        request.headers_mut().insert(*name, value.parse().expect("it is a header"));
+    }
+    match client_async(request, stream).await {
+        Ok((socket, _)) => Ok(socket),
+        Err(tungstenite::Error::Http(response)) => Err(response.status().as_u16()),
+        Err(error) => panic!("the connection failed: {error}"),
+    }
+}
+
+impl Page {
+    /// A connection that has not said hello yet.
+    pub(crate) async fn connect(browser: &Browser) -> WebSocketStream<TcpStream> {
+        let headers = [("origin", browser.origin.as_str()), ("cookie", browser.cookie.as_str())];
+        connect(browser.port, &headers).await.expect("the server takes the page")
+    }
+
+    pub(crate) async fn open(browser: &Browser) -> Self {
+        let socket = Self::connect(browser).await;
+        let family = FamilyView {
+            id: browser.family,
+            profile: super::sealed(),
+            members: Vec::new(),
+            invitations: Vec::new(),
+        };
+        let mut page = Self { socket, n: 0, heard: VecDeque::new(), family, calls: Vec::new() };
+        match page.ask(Request::Hello { protocol: PROTOCOL }).await {
+            Ok(Answer::Welcome { family, calls, member, device, .. }) => {
+                assert_eq!((member, device), (browser.member, browser.device));
+                (page.family, page.calls) = (family, calls);
+            }
+            other => panic!("not welcome: {other:?}"),
+        }
+        page
+    }
+
+    /// Sends a text as it is.
+    pub(crate) async fn say(&mut self, text: impl Into<String>) {
+        self.socket.send(Message::text(text.into())).await.expect("the connection stands");
+    }
+
+    pub(crate) async fn say_bytes(&mut self, bytes: Vec<u8>) {
+        self.socket.send(Message::binary(bytes)).await.expect("the connection stands");
+    }
+
+    /// Asks and waits for the reply.
+    pub(crate) async fn ask(&mut self, ask: Request) -> Result<Answer, Problem> {
+        self.n += 1;
+        let n = self.n;
+        let text = serde_json::to_string(&FromClient { n, ask }).expect("it is JSON");
+        self.say(text).await;
+        self.reply(n).await
+    }
+
+    /// Waits for the reply to request `n`; what is said meanwhile is kept.
+    pub(crate) async fn reply(&mut self, n: u32) -> Result<Answer, Problem> {
+        loop {
+            match self.next().await.expect("the connection stands") {
+                FromServer::Reply { n: to, result } => {
+                    assert_eq!(to, n, "the reply is to another request: {result:?}");
+                    return match result {
+                        Reply::Ok(answer) => Ok(answer),
+                        Reply::Err(problem) => Err(problem),
+                    };
+                }
+                unasked => self.heard.push_back(unasked),
+            }
+        }
+    }
+
+    /// Waits until something is said for which `wanted` gives a value.
+    pub(crate) async fn until<T>(&mut self, what: &str, wanted: impl Fn(&FromServer) -> Option<T>) -> T {
+        loop {
+            let message = match self.heard.pop_front() {
+                Some(message) => message,
+                None => match self.next().await {
+                    Some(message) => message,
+                    None => panic!("the connection ended before this was said: {what}"),
+                },
+            };
+            if let Some(found) = wanted(&message) {
+                return found;
+            }
+        }
+    }
+
+    /// Waits until the call is such.
+    pub(crate) async fn until_call(
+        &mut self,
+        what: &str,
+        id: CallId,
+        such: impl Fn(&CallView) -> bool,
+    ) -> CallView {
+        self.until(what, |message| match message {
+            FromServer::Call { call } if call.id == id && such(call) => Some(call.clone()),
+            _ => None,
+        })
+        .await
+    }
+
+    pub(crate) async fn until_ended(&mut self, id: CallId) {
+        self.until("the call ends", |message| {
+            matches!(message, FromServer::CallEnded { call } if *call == id).then_some(())
+        })
+        .await;
+    }
+
+    /// Everything that was said until now: replies and news come in one queue, so what happened before this request
+    /// was said before its reply.
+    pub(crate) async fn so_far(&mut self) -> Vec<FromServer> {
+        let nothing = self.ask(Request::RemovePasskey { passkey: super::id() }).await;
+        assert!(nothing.is_err());
+        self.heard.drain(..).collect()
+    }
+
+    /// What is said next; `None` when the connection has ended.
+    pub(crate) async fn next(&mut self) -> Option<FromServer> {
+        let next =
+            tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("something is said in time");
+        match next {
+            Some(Ok(Message::Text(text))) => {
+                Some(serde_json::from_str(&text).expect("the server speaks the protocol"))
+            }
+            Some(Ok(Message::Close(_)) | Err(_)) | None => None,
+            Some(Ok(other)) => panic!("not a message of the protocol: {other:?}"),
+        }
+    }
+
+    /// Waits for the connection's end; gives what was said before it.
+    pub(crate) async fn until_closed(mut self) -> Vec<FromServer> {
+        while let Some(message) = self.next().await {
+            self.heard.push_back(message);
+        }
+        self.heard.into()
+    }
+}
