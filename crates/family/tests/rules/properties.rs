@@ -177,7 +177,7 @@ impl Trial {
 
     /// The `n`th device, or one that does not exist.
     fn device(&self, n: usize) -> DeviceId {
-        self.family.devices.keys().nth(n).copied().unwrap_or(device(99, 1))
+        self.family.devices.keys().nth(n).copied().unwrap_or_else(|| device(99, 1))
     }
 
     fn seat(&self, call: u128, n: usize) -> SeatId {
