@@ -223,7 +223,6 @@ impl Call {
         };
         let fell = estimate < receiver.estimate;
         tracing::trace!(?seat, estimate, "bandwidth");
-        if std::env::var("EST").is_ok() { eprintln!("EST {:?} {seat:?} {estimate}", step.now); }
         receiver.estimate = estimate;
         if fell {
             self.settle(step);

@@ -4,61 +4,36 @@
 //! contract is one mutation, one complete drain (its README, "single-mutation invariant"). A panic inside str0m
 //! ends this one connection and no other.
 
+mod packet;
+mod template;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use str0m::bwe::{Bitrate, BweKind};
 use str0m::change::SdpOffer;
-use str0m::media::{KeyframeRequestKind, Mid, Pt, Rid};
+use str0m::media::{KeyframeRequestKind, Mid, Rid};
 use str0m::net::{DatagramRecv, Protocol, Receive};
-use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Vp8Patch};
-use str0m::{Candidate, Event as RtcEvent, Input as RtcInput, Output as RtcOutput, Rtc, RtcConfig};
+use str0m::rtp::{ExtensionValues, RtpWrite, Vp8Patch};
+use str0m::{Event as RtcEvent, Input as RtcInput, Output as RtcOutput, Reason, Rtc};
 
+use crate::Datagram;
 use crate::event::{Output, Transmit};
 use crate::offer::Lines;
-use crate::{Datagram, gcm};
 
-/// Where the bandwidth estimate begins, in bits a second: two small pictures and sound.
-pub(crate) const FIRST_ESTIMATE: u64 = 1_000_000;
+pub(crate) use packet::{Packet, Payload};
+pub(crate) use template::{FIRST_ESTIMATE, Template};
+
+use packet::{Payloads, stream_of};
+
 /// Packets of a slot that can be sent again, and for how long. A round trip of 500 ms at 3 Mb/s fits.
 const RESENDABLE: (usize, Duration) = (1_024, Duration::from_secs(2));
-/// str0m writes into a buffer of fixed size and panics beyond it; browsers send at most 1,200 bytes or so.
-const MAX_PAYLOAD: usize = 1_350;
-/// A browser sends three layers of a camera, a screen and a microphone; SSRCs of former ones are few.
-const MAX_STREAMS: usize = 64;
 /// The pacer wants to be asked again after every packet; more than this many in one go is left for the next.
 const MAX_ROUNDS: usize = 512;
-/// Time between two wake-ups of one connection is not cut finer than this: a pacer does not need it.
+/// Wake-ups of one connection are not closer together than this, but for its pacer's.
 const GRAIN: Duration = Duration::from_millis(1);
-
-/// What an RTP packet carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Payload {
-    Opus,
-    /// Opus with redundancy (RFC 2198). It is sealed as a whole: it can be passed on, not taken apart.
-    Red,
-    Vp8,
-}
-
-/// An RTP packet that has come in.
-#[derive(Debug)]
-pub(crate) struct Packet {
-    pub(crate) mid: Mid,
-    pub(crate) rid: Option<Rid>,
-    pub(crate) ssrc: u32,
-    /// Extended sequence number.
-    pub(crate) seq: u64,
-    pub(crate) time: u32,
-    pub(crate) marker: bool,
-    pub(crate) carries: Payload,
-    /// Empty for padding.
-    pub(crate) payload: Arc<[u8]>,
-    /// Loudness in dBov (RFC 6464): 0 is the loudest, -127 silence.
-    pub(crate) level: Option<i8>,
-}
 
 /// An RTP packet to send through a slot.
 #[derive(Debug)]
@@ -86,50 +61,6 @@ pub(crate) enum PeerEvent {
     Estimate(u64),
 }
 
-/// What all connections have in common.
-#[derive(Debug)]
-pub(crate) struct Template {
-    rtc: RtcConfig,
-    addresses: Vec<SocketAddr>,
-}
-
-impl Template {
-    /// One certificate for all connections: making one takes longer than the rest of joining.
-    pub(crate) fn new(addresses: Vec<SocketAddr>) -> Self {
-        let provider = gcm::provider();
-        let mut rtc = RtcConfig::new()
-            .set_crypto_provider(Arc::clone(&provider))
-            .set_ice_lite(true)
-            .set_rtp_mode(true)
-            .clear_codecs()
-            .enable_vp8(true)
-            .enable_opus(true, true)
-            .enable_bwe(Some(Bitrate::from(FIRST_ESTIMATE)))
-            .set_stats_interval(None)
-            .clear_extension_map();
-        for (id, extension) in extensions() {
-            rtc = rtc.set_extension(id, extension);
-        }
-        if let Some(certificate) = provider.dtls_provider.generate_certificate() {
-            rtc = rtc.set_dtls_cert(certificate);
-        }
-        Self { rtc, addresses }
-    }
-}
-
-/// The header extensions wanted. Not video orientation: a browser that can't signal it turns the picture
-/// itself, which is right for every receiver. Not the absolute send time: TWCC does its work.
-fn extensions() -> [(u8, str0m::rtp::Extension); 5] {
-    use str0m::rtp::Extension;
-    [
-        (1, Extension::AudioLevel),
-        (3, Extension::TransportSequenceNumber),
-        (4, Extension::RtpMid),
-        (10, Extension::RtpStreamId),
-        (11, Extension::RepairedRtpStreamId),
-    ]
-}
-
 /// One connection.
 pub(crate) struct Peer {
     rtc: Rtc,
@@ -139,20 +70,10 @@ pub(crate) struct Peer {
     streams: BTreeMap<u32, (Mid, Option<Rid>)>,
     /// Slots that resend without a cap.
     lifted: BTreeSet<Mid>,
-    /// The browser can receive RED. (What it may send is in `payloads`.)
-    takes_red: bool,
     /// When it wants to be asked again.
     pub(crate) deadline: Instant,
     /// It is over; nothing comes from it and nothing goes to it.
     pub(crate) closed: bool,
-}
-
-/// Payload types as negotiated.
-#[derive(Debug, Clone, Copy, Default)]
-struct Payloads {
-    opus: Option<Pt>,
-    red: Option<Pt>,
-    vp8: Option<Pt>,
 }
 
 impl Peer {
@@ -161,19 +82,12 @@ impl Peer {
     /// # Errors
     /// What is wrong with the offer.
     pub(crate) fn answer(template: &Template, lines: &Lines, now: Instant) -> Result<(Self, String), String> {
-        let mut rtc = template.rtc.clone().build(now);
-        for address in &template.addresses {
-            if let Ok(candidate) = Candidate::host(*address, "udp") {
-                rtc.add_local_candidate(candidate);
-            }
-        }
         let mut peer = Self {
-            rtc,
+            rtc: template.build(now),
             ufrag: String::new(),
             payloads: Payloads::default(),
             streams: BTreeMap::new(),
             lifted: BTreeSet::new(),
-            takes_red: false,
             deadline: now,
             closed: false,
         };
@@ -197,8 +111,7 @@ impl Peer {
             }
         };
         self.ufrag = self.rtc.direct_api().local_ice_credentials().ufrag;
-        self.payloads = self.negotiated();
-        self.takes_red = lines.red;
+        self.payloads = Payloads::negotiated(self.rtc.codec_config(), lines.red);
         for (mid, _) in &lines.slots {
             self.lift_rtx_cap(Mid::from(mid.as_str()));
         }
@@ -216,20 +129,6 @@ impl Peer {
         if let Some(stream) = direct.stream_tx_by_mid(mid, None) {
             stream.set_rtx_cache(packets, age, None);
         }
-    }
-
-    fn negotiated(&self) -> Payloads {
-        use str0m::format::Codec;
-        let mut payloads = Payloads::default();
-        for params in self.rtc.codec_config().params() {
-            if params.spec().codec == Codec::Opus {
-                payloads.opus = Some(params.pt());
-                payloads.red = params.red();
-            } else if params.spec().codec == Codec::Vp8 {
-                payloads.vp8 = Some(params.pt());
-            }
-        }
-        payloads
     }
 
     /// What STUN requests for this connection begin their user name with.
@@ -267,7 +166,7 @@ impl Peer {
         now: Instant,
         out: &mut VecDeque<Output>,
     ) -> Vec<PeerEvent> {
-        let Some(pt) = self.payload_type(write.packet.carries) else {
+        let Some(pt) = self.payloads.to_send(write.packet.carries) else {
             return Vec::new();
         };
         let ext = ExtensionValues { audio_level: write.packet.level, ..ExtensionValues::default() };
@@ -322,14 +221,6 @@ impl Peer {
         self.closed = true;
     }
 
-    fn payload_type(&self, carries: Payload) -> Option<Pt> {
-        match carries {
-            Payload::Opus => self.payloads.opus,
-            Payload::Red => self.payloads.red.filter(|_| self.takes_red),
-            Payload::Vp8 => self.payloads.vp8,
-        }
-    }
-
     /// The one way to change an `Rtc`.
     fn mutate(
         &mut self,
@@ -364,7 +255,9 @@ impl Peer {
             None
         });
         if let Some(next) = next.filter(|_| self.rtc.is_alive()) {
-            self.deadline = next.max(now + GRAIN);
+            // But the pacer knows why it wants what: a probe that is late measures less than there is.
+            let is_pacing = matches!(self.rtc.last_timeout_reason(), Reason::Pacer(_));
+            self.deadline = if is_pacing && next > now { next } else { next.max(now + GRAIN) };
         } else {
             self.closed = true;
             events.push(PeerEvent::Closed);
@@ -395,26 +288,6 @@ fn drain(rtc: &mut Rtc, now: Instant, mut take: impl FnMut(&mut Rtc, RtcOutput))
     Some(now)
 }
 
-/// Which m-line and layer a packet is of.
-fn stream_of(
-    rtc: &mut Rtc,
-    known: &mut BTreeMap<u32, (Mid, Option<Rid>)>,
-    packet: &RtpPacket,
-) -> Option<(Mid, Option<Rid>)> {
-    let ssrc = packet.header.ssrc;
-    let says = packet.header.ext_vals.mid.zip(packet.header.ext_vals.rid);
-    if let Some(stream) =
-        known.get(&ssrc).filter(|(mid, rid)| says.is_none_or(|says| says == (*mid, rid.unwrap_or(says.1))))
-    {
-        return Some(*stream);
-    }
-    let stream = rtc.direct_api().stream_rx(&ssrc).map(|stream| (stream.mid(), stream.rid()))?;
-    if known.len() < MAX_STREAMS {
-        known.insert(*ssrc, stream);
-    }
-    Some(stream)
-}
-
 fn understand(event: &RtcEvent) -> Option<PeerEvent> {
     match event {
         RtcEvent::Connected => Some(PeerEvent::Connected),
@@ -424,34 +297,5 @@ fn understand(event: &RtcEvent) -> Option<PeerEvent> {
             Some(PeerEvent::Estimate(estimate.as_u64()))
         }
         _ => None,
-    }
-}
-
-impl Payloads {
-    fn packet(&self, of: (Mid, Option<Rid>), packet: RtpPacket) -> Option<Packet> {
-        let pt = Some(packet.header.payload_type);
-        let carries = if pt == self.opus {
-            Payload::Opus
-        } else if pt == self.red {
-            Payload::Red
-        } else if pt == self.vp8 {
-            Payload::Vp8
-        } else {
-            return None;
-        };
-        if packet.payload.len() > MAX_PAYLOAD {
-            return None;
-        }
-        Some(Packet {
-            mid: of.0,
-            rid: of.1,
-            ssrc: *packet.header.ssrc,
-            seq: *packet.seq_no,
-            time: packet.header.timestamp,
-            marker: packet.header.marker,
-            carries,
-            payload: packet.payload,
-            level: packet.header.ext_vals.audio_level,
-        })
     }
 }

@@ -45,7 +45,7 @@ fn two_people_see_and_hear_one_another() {
 #[test]
 fn a_late_joiner_sees_everybody_within_a_second_without_renegotiation() {
     let mut house = House::new();
-    house.delay = Duration::from_millis(50);
+    house.delay = Duration::from_millis(25);
     for number in 1..=3 {
         house.join(1, number);
     }

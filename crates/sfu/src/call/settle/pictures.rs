@@ -17,6 +17,9 @@ const SPENT: u64 = 95;
 const SHOWN_AT_FIRST: u16 = 360;
 /// ... and the lowest where there are more.
 const SHOWN_SMALL: u16 = 180;
+/// The bandwidth that is looked for even where less is wished for now: a person who touches a face wants to see
+/// it large at once, and the estimator looks no further than twice what it is told.
+const LOOKED_FOR: u64 = 2_500_000;
 /// What the estimator is told is rounded to this, so that it is not told something new all the time.
 const ROUND: u64 = 50_000;
 
@@ -155,7 +158,7 @@ impl Call {
     /// Tells the receiver's estimator what to look for: all that is wished for. While that does not fit, padding
     /// makes up what the next step would need, so that the estimate finds out whether there is room for it.
     fn aim(&mut self, receiver: SeatId, sound: u64, asks: &[Ask], given: &[Option<u8>], step: &mut Step<'_>) {
-        let wish: u64 = sound + asks.iter().map(Ask::wished).sum::<u64>();
+        let wish = (sound + asks.iter().map(Ask::wished).sum::<u64>()).max(LOOKED_FOR);
         let least = allot::next_step(asks, given).map_or(0, |more| sound + allot::cost(asks, given) + more);
         let round = |rate: u64| (rate * 115 / 100).next_multiple_of(ROUND);
         let aim = (if least == 0 { 0 } else { round(least) }, round(wish));
