@@ -150,6 +150,13 @@ describe("a request in flight when the connection drops", () => {
     await expect(asked).resolves.toEqual({ type: "done" });
   });
 
+  it("is refused where its first sending finds it done already", async () => {
+    wire().welcome();
+    const asked = socket.ask({ type: "start_call", call, ring: "everyone" });
+    wire().refuse("start_call", "taken");
+    await expect(asked).rejects.toMatchObject({ code: "taken" });
+  });
+
   it("is refused after fifteen seconds without a connection", async () => {
     wire().welcome();
     const asked = socket.ask({ type: "leave", call, seat });

@@ -15,3 +15,13 @@ export interface LinkState {
 
 /** How a link ends other than by `close`. */
 export type Over = { why: "over" | "seat_lost" } | { why: "refused"; refusal: Refused };
+
+/** How long a link waits, in milliseconds. */
+export const PATIENCE = {
+  /** For a lost transport to come back by itself. */
+  grace: 2000,
+  /** From an accepted answer to a connected transport. */
+  connecting: 6000,
+  /** Before a seat is asked for again that could not be given. */
+  again: 1000,
+} as const;

@@ -8,19 +8,12 @@ import { Cell, Signal } from "../readable";
 import type { News, Welcome } from "../socket";
 import type { CallId, CallView, Publication, SeatId, Sends } from "../wire/gen";
 import type { Connection } from "./connection";
-import type { LinkState, Over } from "./link-state";
+import { PATIENCE, type LinkState, type Over } from "./link-state";
 import type { CallPorts } from "./ports";
 import { Prepared } from "./prepared";
 import { Renewal } from "./renewal";
 import { Shows } from "./show";
 import { PlaintextWatch } from "./watch";
-
-/** Milliseconds that a lost transport is given to come back by itself. */
-const GRACE = 2000;
-/** Milliseconds from an accepted answer to a connected transport. */
-const CONNECTING = 6000;
-/** Milliseconds before a seat is asked for again that the server could not give. */
-const AGAIN = 1000;
 
 export class CallLink {
   readonly call: CallId;
@@ -84,7 +77,7 @@ export class CallLink {
       if (this.sends !== sends) this.setSends(this.sends);
       this.#shows.repeat();
       await connection.accept(answer.sdp);
-      if (attempt === this.#attempt) this.#await(CONNECTING);
+      if (attempt === this.#attempt) this.#await(PATIENCE.connecting);
     } catch (why) {
       if (attempt === this.#attempt) this.#refused(why);
     }
@@ -156,16 +149,9 @@ export class CallLink {
     this.#prepared = null;
     const { connection } = prepared;
     prepared.shows = (slot, from) => this.#proved(connection, slot, from);
-    prepared.failed = () => this.#fail();
-    const current = () => connection === this.state.value.connection;
-    this.#renewal = new Renewal(
-      this.#ports,
-      connection,
-      () => this.#at(),
-      () => {
-        if (current()) this.#fail();
-      },
-    );
+    const failed = () => this.#fail();
+    prepared.failed = failed;
+    this.#renewal = new Renewal(this.#ports, connection, () => this.#at(), failed);
     this.#unwatch = connection.state.subscribe((state) => this.#transport(state));
     this.#watch.begin(connection);
     const again = this.state.value.media !== "opening";
@@ -187,7 +173,7 @@ export class CallLink {
       this.#cancel();
       this.#failures = 0;
       this.#patch({ media: "up" });
-    } else if (state === "disconnected") this.#await(GRACE, () => this.#restart());
+    } else if (state === "disconnected") this.#await(PATIENCE.grace, () => this.#restart());
     else if (state === "failed") this.#fail();
   }
 
@@ -202,7 +188,7 @@ export class CallLink {
   /** Finds a new way for the same connection: the keys of its transport stay. */
   #restart(): void {
     this.#patch({ media: "reconnecting" });
-    this.#await(CONNECTING);
+    this.#await(PATIENCE.connecting);
     this.#renewal?.restart();
   }
 
@@ -228,7 +214,7 @@ export class CallLink {
     this.#failures += 1;
     this.#patch({ media: this.#trouble() });
     // At once the first time; what fails again and again must not keep the device busy.
-    if (this.#failures > 1) this.#await(AGAIN, () => void this.join());
+    if (this.#failures > 1) this.#await(PATIENCE.again, () => void this.join());
     else void this.join();
   }
 
@@ -243,7 +229,7 @@ export class CallLink {
     const passing = refusal.code === "internal" || refusal.code === "too_fast";
     if (!passing || this.#failures > 4) return this.#end({ why: "refused", refusal });
     this.#failures += 1;
-    this.#await(AGAIN, () => void this.join());
+    this.#await(PATIENCE.again, () => void this.join());
   }
 
   #await(milliseconds: number, then: () => void = () => this.#fail()): void {

@@ -54,9 +54,15 @@ export class Renewal {
         return answer.sdp;
       });
     } catch {
-      if (restart) this.#failed();
+      if (restart && !this.#gone()) this.#failed();
     }
     this.#busy = false;
+    if (this.#gone()) return;
     if (this.#pool.audio + this.#pool.video > 0) await this.#renew(false);
+  }
+
+  /** Another connection has taken the place of this one meanwhile. */
+  #gone(): boolean {
+    return this.#connection.state.value === "closed";
   }
 }
