@@ -1,5 +1,7 @@
 //! The media thread as the rest of the house sees it.
 
+#![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect fails, as it should")]
+
 use media::{Config, Error, Media, start};
 use sfu::{Event, JoinRefusal, Joining};
 use tokio::sync::mpsc::Receiver;

@@ -27,7 +27,7 @@ pub(crate) struct Ask {
 
 impl Ask {
     fn rate(&self, layer: u8) -> u64 {
-        self.rates.get(usize::from(layer)).or(self.rates.last()).copied().unwrap_or(0)
+        self.rates.get(usize::from(layer)).or_else(|| self.rates.last()).copied().unwrap_or(0)
     }
 
     /// Bits a second of the layer wished for.

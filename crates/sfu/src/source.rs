@@ -180,3 +180,88 @@ impl Asking {
         (never || overdue) && self.need(Duration::ZERO, now)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::peer::Payload;
+
+    const KEY_FRAME: [u8; 12] = [0x10, 0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x01, 0xaa];
+
+    #[expect(clippy::disallowed_methods, reason = "an arbitrary start for virtual time")]
+    fn start() -> Instant {
+        Instant::now()
+    }
+
+    fn packet(seq: u64) -> Arc<Packet> {
+        Arc::new(Packet {
+            mid: "1".into(),
+            rid: None,
+            ssrc: 7,
+            seq,
+            time: 0,
+            marker: false,
+            carries: Payload::Vp8,
+            payload: KEY_FRAME.as_slice().into(),
+            level: None,
+        })
+    }
+
+    /// A stream to which these packets have come, one each 10 ms; and which of them said that others are lost.
+    fn arrive(seqs: impl IntoIterator<Item = u64>) -> (Stream, Vec<u64>) {
+        let mut now = start();
+        let vp8 = Vp8::read(&KEY_FRAME).unwrap();
+        let mut stream = Stream::new(&packet(1), now);
+        let mut broken = Vec::new();
+        for seq in seqs {
+            if stream.arrived(&packet(seq), Some(&vp8), now).broken {
+                broken.push(seq);
+            }
+            now += Duration::from_millis(10);
+        }
+        (stream, broken)
+    }
+
+    #[test]
+    fn what_comes_late_is_not_lost() {
+        assert!(arrive([1, 2, 5, 3, 4, 6]).1.is_empty());
+    }
+
+    #[test]
+    fn what_does_not_come_in_time_is_lost_once() {
+        assert_eq!(arrive([1].into_iter().chain(3..200)).1, [63]);
+    }
+
+    #[test]
+    fn a_gap_wider_than_what_is_asked_for_is_lost_at_once() {
+        assert_eq!(arrive([1, 2, 103, 104]).1, [103]);
+    }
+
+    #[test]
+    fn the_rest_of_a_key_frame_waits_for_its_beginning() {
+        let (stream, _) = arrive([10, 13, 12]);
+        assert_eq!(stream.after(11).iter().map(|packet| packet.seq).collect::<Vec<_>>(), [12, 13]);
+        assert_eq!(stream.height, Some(360));
+    }
+
+    #[test]
+    fn a_silent_stream_does_not_flow() {
+        let (stream, _) = arrive([1]);
+        assert!(stream.is_flowing(stream.heard + Duration::from_millis(900)));
+        assert!(!stream.is_flowing(stream.heard + Duration::from_millis(1_100)));
+    }
+
+    #[test]
+    fn many_who_need_a_key_frame_are_one_question_and_one_more() {
+        let throttle = Duration::from_millis(200);
+        let (mut asking, begin) = (Asking::default(), start());
+        let at = |millis| begin + Duration::from_millis(millis);
+        assert!(asking.need(throttle, at(0)));
+        assert!(!asking.need(throttle, at(50)));
+        assert!(!asking.due(throttle, at(100)));
+        assert!(asking.due(throttle, at(200)), "who asked too early is not forgotten");
+        assert!(!asking.due(throttle, at(400)));
+        assert!(!asking.still_need(throttle, at(700)), "a key frame needs its time");
+        assert!(asking.still_need(throttle, at(800)));
+    }
+}

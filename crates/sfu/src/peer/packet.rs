@@ -87,7 +87,7 @@ impl Payloads {
     }
 
     /// The payload type by which the browser receives this; none: it can't.
-    pub(super) fn to_send(&self, carries: Payload) -> Option<Pt> {
+    pub(super) fn to_send(self, carries: Payload) -> Option<Pt> {
         match carries {
             Payload::Opus => self.opus,
             Payload::Red => self.red.filter(|_| self.takes_red),
