@@ -106,17 +106,19 @@ impl Page {
 
     /// Waits until something is said for which `wanted` gives a value.
     pub(crate) async fn until<T>(&mut self, what: &str, wanted: impl Fn(&FromServer) -> Option<T>) -> T {
+        let mut passed = Vec::new();
         loop {
             let message = match self.heard.pop_front() {
                 Some(message) => message,
                 None => match self.next().await {
                     Some(message) => message,
-                    None => panic!("the connection ended before this was said: {what}"),
+                    None => panic!("the connection ended before this was said: {what}; but this was: {passed:#?}"),
                 },
             };
             if let Some(found) = wanted(&message) {
                 return found;
             }
+            passed.push(message);
         }
     }
 
