@@ -121,7 +121,7 @@ function fill(
 
 /** Where oneself stands beside a single other: small, at the edge, never over a face. */
 function pair(large: Subject, self: Subject, { box, gap }: Room): Placed[] {
-  const wide = box.width >= box.height;
+  const wide = box.width >= box.height * 1.15;
   const width = wide ? Math.min(Math.max(box.width * 0.2, 110), 260) : Math.min(box.width * 0.34, 200);
   const height = wide ? width * 0.75 : Math.min((width * 4) / 3, box.height * 0.2);
   const first = wide

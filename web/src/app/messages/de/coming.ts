@@ -73,7 +73,6 @@ export const coming: Coming = {
     named: (name, kind) => (name === "" ? `Mein ${kind}` : `${kind} von ${name}`),
   },
   portrait: {
-    drawn: "Ein Gesicht zeichnen",
     photo: "Ein Foto nehmen",
     choose: "Bild aussuchen",
     camera: "Ein Bild machen",

@@ -6,8 +6,6 @@ import { trouble } from "./trouble";
 
 /** Deutsch, mit „du“. */
 export const words: Words = {
-  code: "de",
-  name: "Deutsch",
   app: "Parlour",
   ok: "Gut",
   cancel: "Abbrechen",
@@ -15,7 +13,6 @@ export const words: Words = {
   save: "Speichern",
   back: "Zurück",
   retry: "Noch einmal versuchen",
-  busy: "Einen Augenblick …",
   somebody: "Jemand",
   ...coming,
   ...home,

@@ -120,12 +120,10 @@ export const trouble: Words["trouble"] = {
     picture: "Dein Bild",
     mirror: "So siehst du dich selbst; die anderen sehen dich richtig herum.",
     level: "Sag etwas: Der Balken sollte sich bewegen.",
-    levelLabel: "Wie laut du bist",
     heard: "Parlour hört dich.",
     quiet: "Noch nichts zu hören.",
     noPicture: "Kein Bild",
     waiting: "Kamera und Mikrofon werden gefragt …",
     good: "Alles in Ordnung",
-    done: "Fertig",
   },
 };

@@ -56,7 +56,6 @@ export const coming = {
     named: (name: string, kind: string) => (name === "" ? `My ${kind}` : `${name}'s ${kind}`),
   },
   portrait: {
-    drawn: "Draw a face",
     photo: "Use a photograph",
     choose: "Choose a picture",
     camera: "Take a picture",

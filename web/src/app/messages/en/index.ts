@@ -5,8 +5,6 @@ import { trouble } from "./trouble";
 
 /** English: the first language, and the shape that every other must have. */
 export const words = {
-  code: "en",
-  name: "English",
   app: "Parlour",
   ok: "All right",
   cancel: "Cancel",
@@ -14,7 +12,6 @@ export const words = {
   save: "Save",
   back: "Back",
   retry: "Try again",
-  busy: "One moment…",
   somebody: "Somebody",
   ...coming,
   ...home,

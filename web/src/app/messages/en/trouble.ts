@@ -124,12 +124,10 @@ export const trouble = {
     picture: "Your picture",
     mirror: "This is how you see yourself; the others see you the right way round.",
     level: "Say something: the bar should move.",
-    levelLabel: "How loud you are",
     heard: "Parlour can hear you.",
     quiet: "Nothing heard yet.",
     noPicture: "No picture",
     waiting: "Asking for camera and microphone…",
     good: "Everything works",
-    done: "Done",
   },
 };
