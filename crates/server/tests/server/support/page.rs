@@ -112,7 +112,9 @@ impl Page {
                 Some(message) => message,
                 None => match self.next().await {
                     Some(message) => message,
-                    None => panic!("the connection ended before this was said: {what}; but this was: {passed:#?}"),
+                    None => {
+                        panic!("the connection ended before this was said: {what}; but this was: {passed:#?}")
+                    }
                 },
             };
             if let Some(found) = wanted(&message) {
