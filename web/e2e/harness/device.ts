@@ -4,7 +4,7 @@ import { remember } from "./probe.ts";
 
 /** What browsers themselves write when a server is gone; no page can keep them from it. */
 const CUT =
-  /WebSocket connection to .* failed|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_EMPTY_RESPONSE|ERR_ADDRESS_UNREACHABLE/;
+  /WebSocket connection to .* failed|net::ERR_(CONNECTION|SOCKET|INTERNET|NETWORK|ADDRESS|EMPTY|TIMED)/;
 
 export class Device {
   /** Errors on the console and uncaught ones. */
