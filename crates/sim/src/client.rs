@@ -7,6 +7,7 @@ mod connection;
 mod envelope;
 mod lines;
 mod picture_slot;
+mod playout;
 mod publisher;
 mod receiver;
 mod report;

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sfu::{Config, Datagram, Event, Input, Output, Sfu};
-use wire::{CallId, SeatId};
+use wire::{CallId, Publication, SeatId};
 
 use crate::client::Report;
 use crate::network::{Network, Packet, Traffic};
@@ -130,6 +130,11 @@ impl World {
     /// What a client saw and heard.
     pub fn report(&self, who: Who) -> Report {
         self.seats[who.0].client.report(self.now)
+    }
+
+    /// What its slots show.
+    pub fn shown(&self, who: Who) -> Vec<Publication> {
+        self.seats[who.0].client.shown()
     }
 
     /// Its seat.

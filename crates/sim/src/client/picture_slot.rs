@@ -77,7 +77,8 @@ impl PictureSlot {
         let pieces: Vec<Piece> = (first..end).filter_map(|seq| self.pieces.remove(&seq)).collect();
         let begin = pieces.first()?;
         let (descriptor, timestamp) = (begin.descriptor, begin.timestamp);
-        let frame: Vec<u8> = pieces.into_iter().flat_map(|piece| piece.payload).collect();
+        let payloads: Vec<&[u8]> = pieces.iter().map(|piece| piece.payload.as_slice()).collect();
+        let frame = payloads.concat();
         self.check_ids(first, descriptor, faults);
         self.last = Some(Ids { next: end, picture: descriptor.picture, base: descriptor.base });
         self.pieces = self.pieces.split_off(&end);

@@ -204,7 +204,8 @@ impl Publisher {
         }
         self.screen.encoder.set_bitrate(rates[3]);
         let wish = demand.bitrate();
-        if wish != self.wished && connection.is_up() {
+        // Never less than before: str0m would cap the estimate, which a browser keeps while it sends little.
+        if wish > self.wished && connection.is_up() {
             self.wished = wish;
             connection.wish(wish);
         }

@@ -10,13 +10,14 @@ use wire::{MediaKind, Publication, SeatId, SlotMedia, SlotView};
 use super::connection::Received;
 use super::envelope::{Envelopes, clear_bytes};
 use super::picture_slot::{Decodable, PictureSlot};
+use super::playout::Playout;
 use super::report::{Faults, Picture, Sound};
 use super::smoothness::Smoothness;
 use crate::synthetic::{Stamp, vp8};
 
 /// How long a slot may carry somebody else than the slot map says, which travels apart from media.
 const MAP_MAY_LAG: Duration = Duration::from_secs(1);
-/// How far RTP time may be from the time that passed when the layer or the source changes.
+/// How far RTP time may be from the time that passed, in seconds, when the layer or the source changes.
 const TIME_MAY_STRAY: f64 = 1.0;
 
 #[derive(Debug, Default)]
@@ -29,12 +30,20 @@ struct Slot {
     stranger_since: Option<Instant>,
 }
 
+/// A picture being watched.
+#[derive(Debug, Default)]
+struct Watched {
+    picture: Picture,
+    playout: Playout,
+    smoothness: Smoothness,
+}
+
 /// All slots, and what was seen and heard in them.
 #[derive(Debug)]
 pub(super) struct Receiver {
     base: Instant,
     slots: BTreeMap<Mid, Slot>,
-    pictures: BTreeMap<Publication, (Picture, Smoothness)>,
+    pictures: BTreeMap<Publication, Watched>,
     sounds: BTreeMap<SeatId, (Sound, [u32; 2])>,
     faults: Faults,
 }
@@ -62,13 +71,13 @@ impl Receiver {
         let shown: Vec<Publication> = self.slots.values().filter_map(|slot| slot.shows).collect();
         for publication in &shown {
             if publication.kind != MediaKind::Microphone {
-                let (picture, _) = self.pictures.entry(*publication).or_default();
-                picture.slotted_at.get_or_insert(now);
+                let watched = self.pictures.entry(*publication).or_default();
+                watched.picture.slotted_at.get_or_insert(now);
             }
         }
-        for (publication, (_, smoothness)) in &mut self.pictures {
+        for (publication, watched) in &mut self.pictures {
             if !shown.contains(publication) {
-                smoothness.pause(now);
+                watched.smoothness.pause(now);
             }
         }
     }
@@ -109,8 +118,9 @@ impl Receiver {
     }
 
     pub(super) fn pictures(&self, now: Instant) -> BTreeMap<Publication, Picture> {
-        let seen = |(publication, (picture, smoothness)): (&Publication, &(Picture, Smoothness))| {
-            (*publication, Picture { freezes: smoothness.until(now), ..picture.clone() })
+        let seen = |(publication, watched): (&Publication, &Watched)| {
+            let freezes = watched.smoothness.until(now);
+            (*publication, Picture { freezes, ..watched.picture.clone() })
         };
         self.pictures.iter().map(seen).collect()
     }
@@ -158,7 +168,7 @@ impl Receiver {
 
     fn show(&mut self, stamp: &Stamp, now: Instant) {
         let age = age(self.base, stamp, now);
-        let (picture, smoothness) = self.pictures.entry(stamp.publication).or_default();
+        let Watched { picture, playout, smoothness } = self.pictures.entry(stamp.publication).or_default();
         let first = picture.first_frame_at.is_none();
         picture.first_frame_at.get_or_insert(now);
         picture.last_frame_at = Some(now);
@@ -169,7 +179,8 @@ impl Receiver {
         }
         picture.age = age;
         picture.oldest = picture.oldest.max(age);
-        smoothness.frame(now);
+        picture.delay = playout.shown_at(age);
+        smoothness.frame(now + picture.delay.saturating_sub(age));
     }
 }
 
@@ -197,18 +208,15 @@ fn follows(slot: &Slot, stamp: &Stamp) -> bool {
     })
 }
 
-/// RTP time did not pass as real time did: exactly, within one source; roughly, from one to another.
+/// RTP time did not pass as it should: from a frame to the next of its source exactly as capture time did;
+/// otherwise roughly as capture time did, or, where something was held up on the way, as time did here.
 fn jumps(slot: &Slot, stamp: &Stamp, timestamp: u32, now: Instant) -> bool {
     let Some((last, last_timestamp, last_at)) = slot.last else { return false };
     let ticks = timestamp.wrapping_sub(last_timestamp) as i32;
-    let rtp = f64::from(ticks) / 90_000.0;
-    let same = (last.publication, last.layer) == (stamp.publication, stamp.layer);
-    let (passed, may_stray) = if same {
-        ((stamp.captured as f64 - last.captured as f64) / 1e6, 0.001)
-    } else {
-        (now.duration_since(last_at).as_secs_f64(), TIME_MAY_STRAY)
-    };
-    ticks <= 0 || (rtp - passed).abs() > may_stray
+    let strays = |seconds: f64| (f64::from(ticks) / 90_000.0 - seconds).abs();
+    let captured = strays((stamp.captured as f64 - last.captured as f64) / 1e6);
+    let passed = strays(now.duration_since(last_at).as_secs_f64());
+    ticks <= 0 || if follows(slot, stamp) { captured > 0.001 } else { captured.min(passed) > TIME_MAY_STRAY }
 }
 
 fn is_misplaced(slot: &mut Slot, stamp: &Stamp, now: Instant) -> bool {

@@ -57,6 +57,8 @@ pub struct Picture {
     pub age: Duration,
     /// How old the oldest frame was.
     pub oldest: Duration,
+    /// How old the latest frame was when a browser would have shown it.
+    pub delay: Duration,
     /// Frozen time, as browsers count it.
     pub freezes: Freezes,
 }
@@ -95,7 +97,8 @@ pub struct Faults {
     pub broken_references: u32,
     /// Picture ids or base-layer indices that did not go on by one although no packet was missing.
     pub skipped_pictures: u32,
-    /// RTP timestamps that went back, or were more than a second away from the time that passed.
+    /// RTP timestamps that went back, or did not advance as time did: to a millisecond from a frame to the
+    /// next of its layer, to a second across a switch or a pause.
     pub time_jumps: u32,
     /// Packets of somebody who has not been in that slot for more than a second.
     pub misplaced: u32,

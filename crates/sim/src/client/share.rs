@@ -7,6 +7,9 @@ const VOICE: u64 = 50_000;
 /// A layer that is off comes on when there is this much more than its minimum, so that it does not flutter.
 const COME_ON: f64 = 1.2;
 
+/// The place of the screen beside the camera's layers 0 to 2.
+const SCREEN: usize = 3;
+
 /// What of a client's pictures somebody receives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Demand {
@@ -35,16 +38,23 @@ impl Demand {
 
 /// Bits a second for the camera's layers and the screen: the voice first, then a screen, then the layers
 /// from low to high, none below its minimum. `running` is what they have now.
+///
+/// A screen, and the lowest layer that somebody wants, are never switched off (libwebrtc's
+/// `SimulcastRateAllocator` always gives the first active layer its minimum): what is sent is what the
+/// estimate grows by.
 pub(super) fn share(estimate: u64, demand: Demand, running: [u32; 4]) -> [u32; 4] {
     let mut left = (estimate as f64 * 0.95 - VOICE as f64).max(0.0) as u32;
     let mut rates = [0; 4];
+    let lowest = demand.camera.iter().position(|wanted| *wanted);
     let camera = Encoding::CAMERA.into_iter().zip(demand.camera).enumerate();
-    let screen = (3, (Encoding::SCREEN, demand.screen));
+    let screen = (SCREEN, (Encoding::SCREEN, demand.screen));
     for (index, (encoding, wanted)) in std::iter::once(screen).chain(camera) {
+        let stays = index == SCREEN || Some(index) == lowest;
         let floor = if running[index] > 0 { 1.0 } else { COME_ON };
-        if wanted && f64::from(left) >= f64::from(encoding.min_bitrate) * floor {
-            rates[index] = left.min(encoding.max_bitrate);
-            left -= rates[index];
+        let fits = f64::from(left) >= f64::from(encoding.min_bitrate) * floor;
+        if wanted && (fits || stays) {
+            rates[index] = left.clamp(encoding.min_bitrate, encoding.max_bitrate);
+            left = left.saturating_sub(rates[index]);
         }
     }
     rates
@@ -58,10 +68,15 @@ mod tests {
     fn layers_come_from_low_to_high_as_the_uplink_allows() {
         let camera = Demand { camera: [true; 3], screen: false };
         let on = |estimate| share(estimate, camera, [0; 4]).map(|rate| rate > 0);
-        assert_eq!(on(60_000), [false; 4]);
         assert_eq!(on(300_000), [true, false, false, false]);
         assert_eq!(on(500_000), [true, true, false, false]);
         assert_eq!(share(4_000_000, camera, [0; 4]), [150_000, 500_000, 1_700_000, 0]);
+    }
+
+    #[test]
+    fn the_lowest_layer_wanted_is_never_switched_off() {
+        let high = Demand { camera: [false, false, true], screen: false };
+        assert_eq!(share(60_000, high, [0; 4]), [0, 0, Encoding::CAMERA[2].min_bitrate, 0]);
     }
 
     #[test]
