@@ -7,6 +7,7 @@ import { Clock } from "./clock.svelte";
 import type { Language } from "./language.svelte";
 import { live } from "./readable.svelte";
 import { Router } from "./route.svelte";
+import { SoundOut } from "./sound.svelte";
 
 type MemberId = Person["id"];
 
@@ -18,6 +19,8 @@ export class App {
   readonly router = new Router();
   /** Calls that were tried from anywhere: ring, answer, join. Its problem is shown at the top. */
   readonly calling = new Attempt();
+  /** Where a call is heard. */
+  readonly sound = new SoundOut();
   /** Where this browser is. */
   readonly zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   readonly #live;

@@ -41,7 +41,6 @@ export const calls: Calls = {
     },
     missed: (name) => `${name} war nicht zu erreichen, sieht aber, dass du angerufen hast.`,
     stopped: "Es klingelt nicht mehr",
-    waiting: "Sobald jemand annimmt, seid ihr verbunden.",
   },
   call: {
     title: "Anruf",

@@ -173,6 +173,5 @@ export const home: Home = {
       "Du hast weder einen Passkey noch ein anderes Gerät. Nur deine Familie könnte dich wieder hereinlassen.",
     outYes: "Ja, abmelden",
     outNo: "Nein, bleiben",
-    saved: "Gespeichert.",
   },
 };

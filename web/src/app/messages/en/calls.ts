@@ -45,7 +45,6 @@ export const calls = {
     },
     missed: (name: string) => `${name} did not answer. They will see that you called.`,
     stopped: "No longer ringing",
-    waiting: "You will be connected as soon as somebody answers.",
   },
   call: {
     title: "Call",

@@ -167,6 +167,5 @@ export const home = {
     outLast: "You have neither a passkey nor another device. Nobody but your family could let you back in.",
     outYes: "Yes, sign out",
     outNo: "No, stay",
-    saved: "Saved.",
   },
 };
