@@ -38,6 +38,11 @@ export class HandClock implements Clock {
     };
   }
 
+  /** Moves on without running anything: a page that sleeps, or whose timers the browser holds back. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
   /** Moves on, running what falls due in order. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;

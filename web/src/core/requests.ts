@@ -5,6 +5,8 @@ import type { Answer, Reply, Request } from "./wire/gen";
 
 /** How long a request waits for a connection before it is refused, in milliseconds. */
 const PATIENCE = 15_000;
+/** What ends something waits for as long as the server would keep it up: a seat, a ring. */
+const ENDING: Partial<Record<Request["type"], number>> = { leave: 120_000, stop_ring: 45_000 };
 
 /** Doing these twice is the same as doing them once. */
 const REPEATABLE: ReadonlySet<Request["type"]> = new Set([
@@ -24,6 +26,8 @@ export interface Pending {
   reject: (why: Refused) => void;
   /** It was sent before, on a connection that dropped. */
   repeated: boolean;
+  /** Aborted where whoever asked has taken it back: it is not sent any more. */
+  withdrawn: AbortSignal | null;
   cancelPatience: () => void;
 }
 
@@ -31,8 +35,9 @@ export function pending(
   request: Request,
   resolve: Pending["resolve"] = () => undefined,
   reject: Pending["reject"] = () => undefined,
+  withdrawn: AbortSignal | null = null,
 ): Pending {
-  return { request, resolve, reject, repeated: false, cancelPatience: () => undefined };
+  return { request, resolve, reject, repeated: false, withdrawn, cancelPatience: () => undefined };
 }
 
 export class Requests {
@@ -58,18 +63,24 @@ export class Requests {
     if (!one) return;
     this.#inFlight.delete(n);
     if ("ok" in result) one.resolve(result.ok);
-    else if (one.repeated && result.err.code === "taken") one.resolve({ type: "done" });
+    else if (isRepetition(one) && result.err.code === "taken") one.resolve({ type: "done" });
     else one.reject(new Refused(result.err.code, result.err.field));
   }
 
   /** Keeps a request until there is a connection, where that is safe; refuses it where not. */
   wait(one: Pending): void {
-    if (!REPEATABLE.has(one.request.type)) return refuse(one);
+    if (!REPEATABLE.has(one.request.type) || one.withdrawn?.aborted) return refuse(one);
     this.#waiting.push(one);
-    one.cancelPatience = this.#clock.after(PATIENCE, () => {
+    const giveUp = () => {
       this.#waiting = this.#waiting.filter((other) => other !== one);
       refuse(one);
-    });
+    };
+    const cancel = this.#clock.after(ENDING[one.request.type] ?? PATIENCE, giveUp);
+    one.withdrawn?.addEventListener("abort", giveUp);
+    one.cancelPatience = () => {
+      cancel();
+      one.withdrawn?.removeEventListener("abort", giveUp);
+    };
   }
 
   /** What waited for a connection. */
@@ -95,6 +106,11 @@ export class Requests {
     this.#inFlight.clear();
     for (const one of all) refuse(one);
   }
+}
+
+/** A call that is there already was begun by the first sending. An answer that is "taken" was given elsewhere. */
+function isRepetition(one: Pending): boolean {
+  return one.repeated && one.request.type === "start_call";
 }
 
 export function refuse(one: Pending): void {

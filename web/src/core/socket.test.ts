@@ -53,7 +53,7 @@ describe("a socket", () => {
       while (wires.length === before) clock.advance(1);
       waits.push(clock.monotonic() - began);
     }
-    expect(waits).toEqual([1, 250, 500, 1000, 1000]);
+    expect(waits).toEqual([0, 250, 500, 1000, 1000]);
   });
 
   it("begins with the shortest delay again once it was welcomed", () => {
@@ -79,6 +79,15 @@ describe("a socket", () => {
     expect(wire().asked.filter((type) => type === "ping")).toHaveLength(2);
   });
 
+  it("pings though the server never falls silent, which would not hear the page otherwise", () => {
+    wire().welcome();
+    for (let second = 0; second < 10; second++) {
+      clock.advance(1000);
+      wire().say({ type: "history_changed" });
+    }
+    expect(wire().asked.filter((type) => type === "ping")).toHaveLength(2);
+  });
+
   it("gives up a connection on which nothing was heard for eight seconds", () => {
     wire().welcome();
     const silent = wire();
@@ -92,11 +101,40 @@ describe("a socket", () => {
   it("notices after a laptop's sleep that the connection is dead", () => {
     wire().welcome();
     const before = wire();
-    const sleeping = clock as unknown as { monotonic: () => number };
-    const slept = clock.monotonic() + 60_000;
-    sleeping.monotonic = () => slept;
+    clock.sleep(60_000);
     socket.nudge();
+    clock.advance(2000);
     expect(before.closed).toBe(true);
+  });
+
+  it("asks before it gives up a connection that it could not look at for a while", () => {
+    wire().welcome();
+    const before = wire();
+    for (let minute = 0; minute < 3; minute++) {
+      clock.sleep(60_000);
+      clock.advance(0);
+      expect(wire().asked.at(-1)).toBe("ping");
+      wire().grant("ping");
+    }
+    expect(before.closed).toBe(false);
+    expect(socket.connection.value).toBe("online");
+  });
+
+  it("gives up a dead connection at its second look even where looks are rare", () => {
+    wire().welcome();
+    const before = wire();
+    clock.sleep(60_000);
+    clock.advance(0);
+    expect(before.closed).toBe(false);
+    clock.sleep(60_000);
+    clock.advance(0);
+    expect(before.closed).toBe(true);
+  });
+
+  it("needs no timer to connect anew the first time", () => {
+    wire().welcome();
+    wire().onclose?.();
+    expect(wires).toHaveLength(2);
   });
 
   it("connects at once when the network is back", () => {
@@ -159,10 +197,50 @@ describe("a request in flight when the connection drops", () => {
 
   it("is refused after fifteen seconds without a connection", async () => {
     wire().welcome();
-    const asked = socket.ask({ type: "leave", call, seat });
+    const asked = socket.ask({ type: "start_call", call, ring: "everyone" });
     wire().onclose?.();
     clock.advance(15_000);
     await expect(asked).rejects.toMatchObject({ code: "offline" });
+  });
+
+  it("waits as long as the seat is kept where it gives the seat up", async () => {
+    wire().welcome();
+    void socket.ask({ type: "leave", call, seat }).catch(() => undefined);
+    wire().onclose?.();
+    clock.advance(100_000);
+    wire().welcome();
+    expect(wire().asked).toContain("leave");
+  });
+
+  it("is not sent again once it was taken back", async () => {
+    wire().welcome();
+    const withdrawn = new AbortController();
+    const asked = socket.ask({ type: "start_call", call, ring: "everyone" }, withdrawn.signal);
+    withdrawn.abort();
+    wire().onclose?.();
+    await expect(asked).rejects.toMatchObject({ code: "offline" });
+    wire().welcome();
+    expect(wire().asked).toEqual(["hello"]);
+  });
+
+  it("is never sent where it was taken back while it waited", async () => {
+    wire().welcome();
+    wire().onclose?.();
+    const withdrawn = new AbortController();
+    const asked = socket.ask({ type: "start_call", call, ring: "everyone" }, withdrawn.signal);
+    withdrawn.abort();
+    await expect(asked).rejects.toMatchObject({ code: "offline" });
+    wire().welcome();
+    expect(wire().asked).toEqual(["hello"]);
+  });
+
+  it("does not count an answer as given here that was given elsewhere", async () => {
+    wire().welcome();
+    const asked = socket.ask({ type: "answer", call });
+    wire().onclose?.();
+    wire().welcome();
+    wire().refuse("answer", "taken");
+    await expect(asked).rejects.toMatchObject({ code: "taken" });
   });
 });
 

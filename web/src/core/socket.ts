@@ -27,8 +27,12 @@ export interface Wire {
 /** Milliseconds before the first, second, … attempt to connect anew; the last one repeats. */
 const DELAYS = [0, 250, 500, 1000] as const;
 const PING_EVERY = 5000;
-/** Nothing heard for so long: the connection is dead, whatever the system says. */
-const SILENCE = 8000;
+/** How long the answer to a ping may take: then the connection is dead, whatever the system says. */
+const GRACE = 3000;
+/** The same where something hints that it may be dead. */
+const HINTED_GRACE = 1500;
+/** How long a connection may take to come about. */
+const OPENING = 8000;
 /** After so many attempts in a row that failed, something else may be wrong. */
 const DOUBT_AFTER = 3;
 
@@ -48,6 +52,8 @@ export class Socket {
   #failures = 0;
   #heard = 0;
   #pinged = 0;
+  /** By when something must be heard; null: nothing was asked since something was heard. */
+  #due: number | null = null;
   #cancelRetry: (() => void) | null = null;
   #cancelBeat: () => void = () => undefined;
 
@@ -76,8 +82,7 @@ export class Socket {
   nudge(): void {
     if (!this.#running) return;
     if (this.connection.value === "online") {
-      if (this.#silence() >= SILENCE) this.#lost();
-      else this.#send(pending({ type: "ping" }));
+      this.#probe(HINTED_GRACE);
     } else if (this.#cancelRetry) {
       this.#failures = 0;
       this.#cancelRetry();
@@ -85,10 +90,10 @@ export class Socket {
     }
   }
 
-  /** Asks; rejects with {@link Refused} only. */
-  ask(request: Request): Promise<Answer> {
+  /** Asks; rejects with {@link Refused} only. What is `withdrawn` is not sent any more, nor sent again. */
+  ask(request: Request, withdrawn?: AbortSignal): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const one = pending(request, resolve, reject);
+      const one = pending(request, resolve, reject, withdrawn);
       if (this.connection.value === "online") this.#send(one);
       else if (this.#running) this.#requests.wait(one);
       else refuse(one);
@@ -104,7 +109,7 @@ export class Socket {
     this.#cancelRetry = null;
     const wire = this.#connect();
     this.#wire = wire;
-    this.#heard = this.#clock.monotonic();
+    this.#hear();
     this.#beat(wire);
     wire.onopen = () => {
       if (this.#wire === wire) this.#hello();
@@ -140,7 +145,7 @@ export class Socket {
   }
 
   #read(text: string): void {
-    this.#heard = this.#clock.monotonic();
+    this.#hear();
     const message = decodeFromServer(text);
     if (!message) return;
     if (message.type === "reply") this.#requests.settle(message.n, message.result);
@@ -152,20 +157,31 @@ export class Socket {
     this.#wire?.send(JSON.stringify(message));
   }
 
-  #silence(): number {
-    return this.#clock.monotonic() - this.#heard;
+  #hear(): void {
+    this.#heard = this.#clock.monotonic();
+    this.#due = null;
   }
 
+  /** Asks whether anybody is there. */
+  #probe(grace: number): void {
+    this.#pinged = this.#clock.monotonic();
+    const due = this.#pinged + grace;
+    this.#due = Math.min(this.#due ?? due, due);
+    this.#send(pending({ type: "ping" }));
+  }
+
+  /**
+   * Looks at the connection every second. Browsers hold the timers of hidden pages back, up to a minute: that
+   * nothing was heard for long says nothing, only that a ping stayed without an answer does.
+   */
   #beat(wire: Wire): void {
     this.#cancelBeat();
     const tick = () => {
       if (this.#wire !== wire) return;
-      if (this.#silence() >= SILENCE) return this.#lost();
       const now = this.#clock.monotonic();
-      if (this.connection.value === "online" && now - this.#pinged >= PING_EVERY) {
-        this.#pinged = now;
-        this.#send(pending({ type: "ping" }));
-      }
+      const online = this.connection.value === "online";
+      if (online ? this.#due !== null && now >= this.#due : now - this.#heard >= OPENING) return this.#lost();
+      if (online && now - this.#pinged >= PING_EVERY) this.#probe(GRACE);
       this.#cancelBeat = this.#clock.after(1000, tick);
     };
     this.#cancelBeat = this.#clock.after(1000, tick);
@@ -176,7 +192,9 @@ export class Socket {
     if (!this.#running) return;
     const delay = DELAYS[Math.min(this.#failures, DELAYS.length - 1)] ?? 0;
     this.#failures += 1;
-    this.#cancelRetry = this.#clock.after(delay * (1 + 0.2 * this.#random()), () => this.#open());
+    // Without a timer where it is at once: a hidden page's would run a minute later.
+    if (delay === 0) this.#open();
+    else this.#cancelRetry = this.#clock.after(delay * (1 + 0.2 * this.#random()), () => this.#open());
     if (this.#failures % DOUBT_AFTER === 0) this.doubt.emit(new Refused("offline"));
   }
 
