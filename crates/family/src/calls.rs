@@ -14,8 +14,9 @@ impl Family {
         running.ok_or(Refusal::at(Code::CallOver, "call", "This call is over."))
     }
 
-    /// What came of working on a call: it is kept, it is over, or nothing has changed.
-    pub(crate) fn concluded(&self, id: CallId, call: Call, now: Timestamp) -> Option<Change> {
+    /// What came of working on a call: it is kept, it is over, or nothing has changed. A call that is over is kept
+    /// once more before, so that people can be told what became of its rings.
+    pub(crate) fn concluded(&self, id: CallId, call: Call, now: Timestamp) -> Vec<Change> {
         let caller_due = self.is_caller_due(&call, now);
         self.concluded_with(id, call, caller_due, now)
     }
@@ -24,14 +25,18 @@ impl Family {
     pub(crate) fn concluded_with(
         &self,
         id: CallId,
-        call: Call,
+        mut call: Call,
         caller_due: bool,
         now: Timestamp,
-    ) -> Option<Change> {
-        if call.is_over(caller_due) {
-            return Some(Change::CallEnded(call.past(id, now)));
+    ) -> Vec<Change> {
+        let past = call.is_over(caller_due).then(|| call.past(id, now));
+        if past.is_some() {
+            for ring in call.rings.values_mut().filter(|ring| ring.is_pending()) {
+                ring.end(RingOutcome::Stopped, now);
+            }
         }
-        (self.calls.get(&id) != Some(&call)).then_some(Change::CallKept(id, call))
+        let kept = (self.calls.get(&id) != Some(&call)).then_some(Change::CallKept(id, call));
+        kept.into_iter().chain(past.map(Change::CallEnded)).collect()
     }
 
     /// Whether who began the call has yet to take a seat and may still do so.
@@ -50,11 +55,11 @@ impl Family {
         now: Timestamp,
     ) -> Vec<Change> {
         let others = self.calls.iter().filter(|(id, _)| **id != kept);
-        let given_up = others.filter_map(|(id, call)| {
+        let given_up = others.flat_map(|(id, call)| {
             let awaited = call.by_device == device && !call.joined.contains(&call.by);
             let seated = also_seats && call.seat_of(device).is_some();
             if !awaited && !seated {
-                return None;
+                return Vec::new();
             }
             let mut call = call.clone();
             if also_seats {

@@ -111,7 +111,7 @@ impl Family {
     }
 
     fn each_call(&self, now: Timestamp, edit: impl Fn(&mut Call)) -> Vec<Change> {
-        let calls = self.calls.iter().filter_map(|(id, call)| {
+        let calls = self.calls.iter().flat_map(|(id, call)| {
             let mut call = call.clone();
             edit(&mut call);
             self.concluded(*id, call, now)

@@ -95,7 +95,7 @@ impl Family {
     }
 
     fn calls_without_member(&self, id: MemberId, now: Timestamp) -> Vec<Change> {
-        let calls = self.calls.iter().filter_map(|(call_id, call)| {
+        let calls = self.calls.iter().flat_map(|(call_id, call)| {
             let mut call = call.clone();
             call.seats.retain(|_, seat| seat.member != id);
             call.rings.remove(&id);

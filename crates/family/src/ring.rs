@@ -43,7 +43,7 @@ impl Family {
         let (by, mut call) = self.in_call_of(device, id, now)?;
         let whom = self.whom_to_ring(by, whom)?;
         self.ring(&mut call, by, whom, open, now);
-        Ok(self.concluded(id, call, now).into_iter().collect())
+        Ok(self.concluded(id, call, now))
     }
 
     pub(crate) fn stop_ring(
@@ -60,7 +60,7 @@ impl Family {
         if ring.is_pending() {
             ring.end(RingOutcome::Stopped, now);
         }
-        Ok(self.concluded(id, call, now).into_iter().collect())
+        Ok(self.concluded(id, call, now))
     }
 
     pub(crate) fn ringing(
@@ -75,7 +75,7 @@ impl Family {
         if let Some(ring) = call.rings.get_mut(&member).filter(|ring| ring.is_pending()) {
             ring.devices.insert(device, DeviceRingState::Ringing);
         }
-        Ok(self.concluded(id, call, now).into_iter().collect())
+        Ok(self.concluded(id, call, now))
     }
 
     pub(crate) fn answer(
@@ -93,7 +93,7 @@ impl Family {
             Some(RingOutcome::Answered) => return Err(ANSWERED_ELSEWHERE),
             Some(RingOutcome::Declined | RingOutcome::Missed | RingOutcome::Stopped) => return Err(NOT_RUNG),
         }
-        Ok(self.concluded(id, call, now).into_iter().collect())
+        Ok(self.concluded(id, call, now))
     }
 
     pub(crate) fn decline(
@@ -116,7 +116,7 @@ impl Family {
             Some(RingOutcome::Answered) => return Err(ANSWERED_ELSEWHERE),
             Some(RingOutcome::Missed | RingOutcome::Stopped) => return Err(NOT_RUNG),
         }
-        Ok(self.concluded(id, call, now).into_iter().collect())
+        Ok(self.concluded(id, call, now))
     }
 
     /// The asker and the call, where the asker's device sits in it or has begun it and is on its way.

@@ -56,7 +56,7 @@ impl Family {
     ) -> Result<Vec<Change>, Refusal> {
         let mut call = self.running(id, now)?.clone();
         call.own_seat(device, seat)?.sends = sends;
-        Ok(self.concluded(id, call, now).into_iter().collect())
+        Ok(self.concluded(id, call, now))
     }
 
     pub(crate) fn leave(
@@ -69,7 +69,7 @@ impl Family {
         let mut call = self.running(id, now)?.clone();
         call.own_seat(device, seat)?;
         call.seats.remove(&seat);
-        Ok(self.concluded(id, call, now).into_iter().collect())
+        Ok(self.concluded(id, call, now))
     }
 
     pub(crate) fn away(
@@ -81,7 +81,7 @@ impl Family {
     ) -> Result<Vec<Change>, Refusal> {
         let mut call = self.running(id, now)?.clone();
         call.own_seat(device, seat)?.linked(Link::Lost, now);
-        Ok(self.concluded(id, call, now).into_iter().collect())
+        Ok(self.concluded(id, call, now))
     }
 
     /// News of a seat that is gone is late, not wrong.
@@ -89,7 +89,7 @@ impl Family {
         let Some(mut call) = self.calls.get(&id).cloned() else { return Vec::new() };
         let Some(seat) = call.seats.get_mut(&seat) else { return Vec::new() };
         seat.linked(link, now);
-        self.concluded(id, call, now).into_iter().collect()
+        self.concluded(id, call, now)
     }
 }
 

@@ -15,7 +15,7 @@ impl Family {
 
     /// Everything whose time has come, however long ago.
     pub(crate) fn tick(&self, now: Timestamp) -> Vec<Change> {
-        let calls = self.calls.iter().filter_map(|(id, call)| {
+        let calls = self.calls.iter().flat_map(|(id, call)| {
             let mut call = call.clone();
             call.let_time_pass(now);
             self.concluded(*id, call, now)
@@ -33,7 +33,7 @@ impl Family {
 
     /// Nobody is connected yet. Seats are kept from now on: while the server was down nobody could return.
     pub(crate) fn restarted(&self, now: Timestamp) -> Vec<Change> {
-        let calls = self.calls.iter().filter_map(|(id, call)| {
+        let calls = self.calls.iter().flat_map(|(id, call)| {
             let mut call = call.clone();
             for seat in call.seats.values_mut() {
                 seat.link = Link::Lost;

@@ -1,6 +1,6 @@
 //! Ringing.
 
-use family::{Command, RingOutcome};
+use family::{Change, Command, RingOutcome};
 use wire::{Code, DeclineReason, DeviceRingState, Part, PastCall, Ring as Whom};
 
 use crate::house::{CALL, House, OTHER_CALL, device, member, named};
@@ -99,6 +99,19 @@ fn a_decline_stops_every_device_and_a_caller_alone_is_done() {
     assert_eq!(part(&past, 1), Some(Part::Joined));
     assert_eq!(part(&past, 2), Some(Part::Declined));
     assert_eq!(part(&past, 3), Some(Part::Declined));
+}
+
+#[test]
+fn a_call_is_kept_once_more_before_it_ends_so_that_the_caller_learns_why() {
+    let mut house = House::of(&[1, 1]);
+    house.does(house.start(device(1, 1), &[2]));
+    house.joins(device(1, 1));
+    let changes = house.does(decline(2, 1));
+    let [Change::CallKept(CALL, last), Change::CallEnded(_)] = changes.as_slice() else {
+        panic!("{changes:?}");
+    };
+    let told = last.rings[&member(2)].devices[&device(2, 1)];
+    assert_eq!(told, DeviceRingState::Declined(DeclineReason::Asleep));
 }
 
 #[test]

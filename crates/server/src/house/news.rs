@@ -1,9 +1,9 @@
 //! What has changed and is still to be told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use family::Change;
-use wire::{CallId, FamilyView, FromServer, MemberId, PastCall};
+use wire::{CallId, CallView, FamilyView, FromServer, MemberId};
 
 use super::Housekeeper;
 
@@ -14,8 +14,9 @@ pub(super) struct News {
     family: bool,
     /// What only this member sees of the family has changed.
     members: BTreeSet<MemberId>,
-    calls: BTreeSet<CallId>,
-    ended: Vec<PastCall>,
+    /// Calls as they are now, or were when they ended: a caller is told who could not come, and why.
+    calls: BTreeMap<CallId, CallView>,
+    ended: Vec<CallId>,
     history: BTreeSet<MemberId>,
 }
 
@@ -35,13 +36,12 @@ impl News {
             }
             // When a device was last seen is told with the next news.
             Change::DeviceSeen(..) => {}
-            Change::CallKept(call, _) => {
-                self.calls.insert(*call);
+            Change::CallKept(id, call) => {
+                self.calls.insert(*id, call.view(*id));
             }
             Change::CallEnded(past) => {
-                self.calls.remove(&past.id);
                 self.history.extend(past.parts.iter().map(|part| part.member));
-                self.ended.push(past.clone());
+                self.ended.push(past.id);
             }
         }
     }
@@ -62,12 +62,11 @@ impl Housekeeper {
                 let family = self.view_for(page);
                 self.tell_if_some(page, family.map(|family| FromServer::Family { family }));
             }
-            for call in &news.calls {
-                let view = self.family.calls.get(call).map(|kept| kept.view(*call));
-                self.tell_if_some(page, view.map(|call| FromServer::Call { call }));
+            for call in news.calls.values() {
+                self.pages.tell(page, FromServer::Call { call: call.clone() });
             }
-            for past in &news.ended {
-                self.pages.tell(page, FromServer::CallEnded { call: past.id });
+            for call in &news.ended {
+                self.pages.tell(page, FromServer::CallEnded { call: *call });
             }
             if news.history.contains(&member) {
                 self.pages.tell(page, FromServer::HistoryChanged);
