@@ -41,7 +41,7 @@ export function createParlour(): Parlour {
     if (!me.value) throw new Refused("not_signed_in");
     return me.value;
   };
-  const ask = (request: Request) => socket.ask(request);
+  const ask = (request: Request, withdrawn?: AbortSignal) => socket.ask(request, withdrawn);
 
   const calls = new Cell<Calls>(new Map());
   socket.news.listen((news) => calls.set(hear(calls.value, news)));

@@ -8,7 +8,7 @@ import type { CallSealing } from "../sealed/sealed";
 import { Cell } from "../readable";
 import { mayReceiveRed, preferOpus, preferVp8 } from "./codecs";
 import { withMicrophoneAs, withOpusSettings } from "./sdp";
-import { Senders } from "./senders";
+import { Senders, type Wanted } from "./senders";
 
 /** Makes the peer connection; tests bring their own. */
 export type MakePeer = (configuration: RTCConfiguration) => RTCPeerConnection;
@@ -109,6 +109,13 @@ export class Connection {
       await this.#peer.setLocalDescription(await this.#peer.createOffer());
       await this.#orBack(() => this.#answer(sdp));
     });
+  }
+
+  /** Sends only what somebody receives, and RED while everybody can receive it. */
+  setWanted({ camera, screen, red }: Wanted & { red: boolean }): void {
+    this.senders.setWanted({ camera, screen });
+    // A microphone that stays as it was is still heard.
+    this.setRed(red).catch(() => undefined);
   }
 
   /** The picture slot with this mid, as a stream that stays the same as long as the connection. */

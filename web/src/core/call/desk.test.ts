@@ -30,8 +30,11 @@ class FakeDevices {
   mute = (muted: boolean) => {
     this.muted = muted;
   };
+  unshared = 0;
   share = () => Promise.resolve(this.shares);
-  unshare = () => undefined;
+  unshare = () => {
+    this.unshared += 1;
+  };
 }
 
 let ports: FakePorts;
@@ -116,6 +119,78 @@ describe("ringing", () => {
     expect(ports.kept.size).toBe(0);
   });
 
+  it("settles when it is given up before the seat is there", async () => {
+    const rung = desk.ring([grandpa]);
+    await settle();
+    ports.last("start_call").grant();
+    desk.leave();
+    await expect(rung).resolves.toBeUndefined();
+  });
+
+  it("settles when it is given up before anybody has heard of it", async () => {
+    const rung = desk.ring([grandpa]);
+    desk.leave();
+    await expect(rung).resolves.toBeUndefined();
+  });
+
+  it("never takes the id of a call that rang here before", () => {
+    desk.prepare("call" as CallId);
+    void desk.ring([grandpa]);
+    expect(ports.last("start_call").request.call).not.toBe("call");
+  });
+
+  it("is withdrawn for everybody when it is given up before the seat is there", async () => {
+    void desk.ring("everyone");
+    await settle();
+    const start = ports.last("start_call");
+    desk.leave();
+    expect(start.withdrawn).toBe(true);
+    const stopped = ports.asked.flatMap(({ request }) => (request.type === "stop_ring" ? [request] : []));
+    expect(stopped.map((stop) => stop.member)).toEqual(["grandpa", "bo"]);
+    expect(stopped[0]?.call).toBe(start.request.call);
+  });
+
+  it("is withdrawn where the seat is refused for good", async () => {
+    const rung = desk.ring([grandpa]);
+    await settle();
+    ports.last("start_call").grant();
+    ports.last("join").refuse(new Refused("bad_offer"));
+    await expect(rung).rejects.toMatchObject({ code: "bad_offer" });
+    expect(ports.last("stop_ring").request.member).toBe(grandpa);
+  });
+
+  it("needs no withdrawing where it was refused itself", async () => {
+    const rung = desk.ring([grandpa]);
+    ports.last("start_call").refuse(new Refused("nobody_to_ring"));
+    await expect(rung).rejects.toMatchObject({ code: "nobody_to_ring" });
+    expect(ports.count("stop_ring")).toBe(0);
+  });
+
+  it("gives its seat up after a reconnection where the answer was lost while one left", async () => {
+    void desk.ring([grandpa]);
+    await settle();
+    const { call } = ports.last("start_call").request;
+    desk.leave();
+    ports.last("join").refuse(new Refused("offline"));
+    await settle();
+    desk.resume(welcomeWith({ ...view([seat("mine", "ada", { salt: "salt 0" as never })]), id: call }));
+    expect(ports.last("leave").request).toMatchObject({ call, seat: "mine" });
+    expect(ports.connection.closed).toBe(true);
+    expect(ports.count("join")).toBe(1);
+  });
+
+  it("lets go of its connection after a reconnection where no seat was taken", async () => {
+    void desk.ring([grandpa]);
+    await settle();
+    desk.leave();
+    ports.last("join").refuse(new Refused("offline"));
+    await settle();
+    desk.resume(welcomeWith());
+    await settle();
+    expect(ports.connection.closed).toBe(true);
+    expect(ports.count("join")).toBe(1);
+  });
+
   it("that nobody answered ends by telling what became of it", async () => {
     void desk.ring([grandpa]);
     await settle();
@@ -148,6 +223,22 @@ describe("answering", () => {
     expect(ports.last("leave").request).toMatchObject({ call: "call", seat: "mine" });
     expect(desk.own.value?.call).toBe("second");
     expect(desk.ended.value).toBeNull();
+  });
+
+  it("settles when another call is answered instead", async () => {
+    tell(view([seat("his", "grandpa")], [ring("ada")]));
+    tell({ ...view([seat("hers", "bo")]), id: "second" as CallId });
+    const first = desk.answer("call" as CallId, { camera: true });
+    void desk.answer("second" as CallId, { camera: true });
+    await expect(first).resolves.toBeUndefined();
+  });
+
+  it("goes no further where another device was faster", async () => {
+    tell(view([seat("his", "grandpa")], [ring("ada")]));
+    const answered = desk.answer("call" as CallId, { camera: true });
+    ports.last("answer").refuse(new Refused("taken"));
+    await expect(answered).rejects.toMatchObject({ code: "taken" });
+    expect(desk.own.value).toBeNull();
   });
 
   it("is refused where the call is over", async () => {
@@ -192,6 +283,18 @@ describe("what is sent", () => {
     await desk.setScreen(true);
     expect(desk.own.value?.sends.screen).toBe(false);
   });
+});
+
+it("a screen that is chosen after one left is not shared", async () => {
+  await sit();
+  let choose: (chosen: boolean) => void = () => undefined;
+  devices.share = () => new Promise((resolve) => (choose = resolve));
+  const sharing = desk.setScreen(true);
+  desk.leave();
+  devices.unshared = 0;
+  choose(true);
+  await sharing;
+  expect(devices.unshared).toBe(1);
 });
 
 describe("a reload", () => {

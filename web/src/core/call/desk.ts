@@ -6,13 +6,24 @@ import { Refused } from "../parlour";
 import { othersOf } from "../calls";
 import { Cell } from "../readable";
 import type { Welcome } from "../socket";
-import type { CallId, CallView, DeclineReason, MemberId, SeatId, Sends } from "../wire/gen";
+import type { CallId, CallView, DeclineReason, MemberId, SeatId } from "../wire/gen";
 import type { DeskPorts, Own } from "./desk-ports";
+import { Beginning } from "./beginning";
+import { Departures } from "./departures";
 import { CallLink } from "./link";
+import { OwnMedia } from "./own-media";
 import type { LinkState } from "./link-state";
 import { forgetSeat, keepSeat, keptSeat } from "./kept-seat";
 import { Spare } from "./spare";
-import { callToBe, ringOf, ringsOf } from "./to-be";
+import { callToBe, ringOf, ringsOf, rungIn } from "./to-be";
+
+/** A way into a call, from the touch until the seat is there. */
+interface Entry {
+  /** Where this page began the call. */
+  beginning: Beginning | null;
+  /** It is over, with or without a seat; `why`: the person has to be told. */
+  settle(why?: Refused): void;
+}
 
 export class Desk {
   readonly own = new Cell<Own | null>(null);
@@ -20,22 +31,26 @@ export class Desk {
 
   readonly #ports: DeskPorts;
   #link: CallLink | null = null;
+  #entry: Entry | null = null;
+  readonly #departures = new Departures();
   /** The view of the call before the server's own has come. */
   #last: CallView | null = null;
   readonly #spare: Spare;
-  readonly #holder = {};
+  readonly #media: OwnMedia;
 
   constructor(ports: DeskPorts) {
     this.#ports = ports;
     this.#spare = new Spare(ports);
-    ports.devices.trouble.subscribe(() => this.#tellTruth());
-    ports.news.listen((news) => this.#link?.hear(news));
+    this.#media = new OwnMedia(
+      ports.devices,
+      () => this.#link,
+      () => this.#said(),
+    );
+    ports.news.listen((news) => {
+      this.#link?.hear(news);
+      this.#departures.hear(news);
+    });
     ports.calls.subscribe(() => this.#publish());
-    for (const kind of ["camera", "microphone", "screen"] as const) {
-      ports.devices[kind].subscribe((track) => {
-        void this.#link?.state.value.connection?.senders.setTrack(kind, track);
-      });
-    }
   }
 
   /** Makes a connection and its offer beforehand: for this call, or for the one that is rung next. */
@@ -43,29 +58,36 @@ export class Desk {
     if (!this.#link) this.#spare.make(call);
   }
 
-  async ring(whom: readonly MemberId[] | "everyone"): Promise<void> {
+  /** Nobody rings in this call any more: what was made for answering it is of no use. */
+  ringEnded(call: CallId): void {
+    this.#spare.ringEnded(call);
+  }
+
+  ring(whom: readonly MemberId[] | "everyone"): Promise<void> {
     const { me, now } = this.#ports;
-    const call = this.#spare.call ?? (this.#ports.newId() as CallId);
+    const call = this.#spare.newCall ?? (this.#ports.newId() as CallId);
     const members = whom === "everyone" ? this.#ports.everyone() : whom;
-    const started = this.#ports.ask({ type: "start_call", call, ring: ringOf(whom) });
-    const seated = this.#enter(callToBe(call, me().member, members, now()), null, true);
-    // Only the first to fail is told; the other must not be an error that nobody handles.
-    seated.catch(() => undefined);
-    try {
-      await started;
-    } catch (why) {
-      this.#close(null);
-      throw why;
-    }
-    await seated;
+    const beginning = new Beginning(this.#ports, call, ringOf(whom), (why) => {
+      // Where nobody knows whether anybody rings, it is taken back; a plain refusal needs no more.
+      if (this.#link === link) this.#close(null, why.code === "offline" ? "leave" : "close", why);
+    });
+    const seated = this.#enter(callToBe(call, me().member, members, now()), null, true, true, beginning);
+    const link = this.#link;
+    return seated;
   }
 
   async answer(call: CallId, sends: { camera: boolean }): Promise<void> {
     const view = this.#ports.calls.value.get(call);
     if (!view) throw new Refused("call_over");
-    // Stops the ring everywhere at once; a refusal shows in `join`, which implies it.
-    this.#ports.ask({ type: "answer", call }).catch(() => undefined);
-    await this.#enter(view, null, sends.camera);
+    // Stops the ring everywhere at once. Most refusals show in `join`, which implies it; but one touch on two
+    // devices must not put both into the call.
+    const answered = this.#ports.ask({ type: "answer", call });
+    const entered = this.#enter(view, null, sends.camera);
+    const link = this.#link;
+    answered.catch((why: Refused) => {
+      if (why.code === "taken" && this.#link === link) this.#close(null, "leave", why);
+    });
+    await entered;
   }
 
   async join(call: CallId): Promise<void> {
@@ -91,23 +113,9 @@ export class Desk {
     await this.#ports.ask({ type: "stop_ring", call: this.#here().call, member });
   }
 
-  async setMicrophone(on: boolean): Promise<void> {
-    this.#ports.devices.mute(!on);
-    this.#setSends({ microphone: on });
-    await this.#hold();
-  }
-
-  async setCamera(on: boolean): Promise<void> {
-    this.#setSends({ camera: on });
-    await this.#hold();
-  }
-
-  async setScreen(on: boolean): Promise<void> {
-    const { devices } = this.#ports;
-    if (on && !(await devices.share(() => this.#setSends({ screen: false })))) return;
-    if (!on) devices.unshare();
-    this.#setSends({ screen: on });
-  }
+  setMicrophone = (on: boolean) => this.#media.setMicrophone(on);
+  setCamera = (on: boolean) => this.#media.setCamera(on);
+  setScreen = (on: boolean) => this.#media.setScreen(on);
 
   show(shown: readonly Shown[]): void {
     this.#link?.show(shown);
@@ -115,6 +123,7 @@ export class Desk {
 
   /** The socket is there (again): goes on with the call, or finds back into the one before a reload. */
   resume(welcome: Welcome): void {
+    this.#departures.resume(welcome);
     if (this.#link) return this.#link.resume(welcome);
     const kept = keptSeat(this.#ports.memory);
     if (!kept) return;
@@ -133,10 +142,17 @@ export class Desk {
   /** Gives everything up, as after a sign-out. */
   abandon(why: "removed" | null): void {
     this.#spare.close();
+    this.#departures.close();
     if (this.#link) this.#close(why);
   }
 
-  #enter(view: CallView, seat: SeatId | null, camera: boolean, microphone = true): Promise<void> {
+  #enter(
+    view: CallView,
+    seat: SeatId | null,
+    camera: boolean,
+    microphone = true,
+    beginning: Beginning | null = null,
+  ): Promise<void> {
     const prepared = this.#spare.take(view.id);
     // One touch answers while in another call: that one is left, without a notice.
     this.#close(null, this.#link?.call === view.id ? "close" : "leave");
@@ -145,77 +161,52 @@ export class Desk {
     const link = new CallLink(this.#ports, view.id, { microphone, camera, screen: false }, seat, prepared);
     this.#link = link;
     this.#last = view;
-    void this.#hold();
+    void this.#media.hold();
     return new Promise((resolve, reject) => {
+      this.#entry = { beginning, settle: (why) => (why ? reject(why) : resolve()) };
       let connection: LinkState["connection"] = null;
       link.state.subscribe((state) => {
         // A link that is being left takes its seat only to give it up.
         if (this.#link !== link) return;
         if (state.connection !== connection) {
           connection = state.connection;
-          this.#attach(state);
+          this.#media.attach(connection);
         }
         if (state.seat) {
-          keepSeat(this.#ports.memory, { call: view.id, seat: state.seat, ...link.sends });
-          resolve();
+          this.#entry?.settle();
+          this.#entry = null;
         }
-        this.#publish();
+        this.#said();
       });
       link.over.listen((over) => {
-        if (this.#link === link) this.#close(over.why === "refused" ? null : over.why);
-        if (over.why === "refused") reject(over.refusal);
-        else resolve();
+        if (this.#link !== link) return;
+        if (over.why === "refused") this.#close(null, "leave", over.refusal);
+        else this.#close(over.why);
       });
       void link.join();
     });
   }
 
-  #attach({ connection }: LinkState): void {
-    const { devices } = this.#ports;
-    for (const kind of ["camera", "microphone", "screen"] as const) {
-      const track = devices[kind].value;
-      if (track) void connection?.senders.setTrack(kind, track);
-    }
-  }
-
-  /** Opens what the call sends. */
-  async #hold(): Promise<void> {
+  /** What is sent has changed. */
+  #said(): void {
     const link = this.#link;
-    if (!link) return;
-    const { devices } = this.#ports;
-    await devices.hold(this.#holder, { camera: link.sends.camera, microphone: true });
-    if (link === this.#link) this.#tellTruth();
-  }
-
-  /** A camera or a microphone that could not be opened, or went away, is said not to be on. */
-  #tellTruth(): void {
-    const link = this.#link;
-    const { devices } = this.#ports;
-    if (!link || !devices.trouble.value) return;
-    const camera = link.sends.camera && devices.camera.value !== null;
-    const microphone = link.sends.microphone && devices.microphone.value !== null;
-    if (camera !== link.sends.camera || microphone !== link.sends.microphone) {
-      this.#setSends({ camera, microphone });
-    }
-  }
-
-  #setSends(change: Partial<Sends>): void {
-    const link = this.#link;
-    if (!link) return;
-    link.setSends({ ...link.sends, ...change });
-    const { seat } = link.state.value;
-    if (seat) keepSeat(this.#ports.memory, { call: link.call, seat, ...link.sends });
+    const seat = link?.state.value.seat;
+    if (link && seat) keepSeat(this.#ports.memory, { call: link.call, seat, ...link.sends });
     this.#publish();
   }
 
-  #close(why: Ended["why"] | null, how: "close" | "leave" = "close"): void {
-    const link = this.#link;
+  /** `refusal`: what the person is told who waits for the seat. */
+  #close(why: Ended["why"] | null, how: "close" | "leave" = "close", refusal?: Refused): void {
+    const [link, entry] = [this.#link, this.#entry];
     if (!link) return;
-    this.#link = null;
-    link[how]();
+    this.#link = this.#entry = null;
+    if (how === "leave") {
+      entry?.beginning?.withdraw(rungIn(this.own.value?.view));
+      this.#departures.leave(link);
+    } else link.close();
+    entry?.settle(refusal);
     forgetSeat(this.#ports.memory);
-    this.#ports.devices.unshare();
-    this.#ports.devices.release(this.#holder);
+    this.#media.release();
     const view = this.own.value?.view;
     this.own.set(null);
     if (!why || !view) return;

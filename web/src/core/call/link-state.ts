@@ -13,6 +13,21 @@ export interface LinkState {
   speakers: readonly SeatId[];
 }
 
+/** Before anything has happened. */
+export const OPENING: LinkState = {
+  seat: null,
+  media: "opening",
+  connection: null,
+  slots: [],
+  shows: new Map(),
+  speakers: [],
+};
+
+/** A seat was refused because there is no call to sit in. */
+export const OVER: ReadonlySet<Refused["code"]> = new Set(["call_over", "not_found"]);
+/** A seat was refused for now. */
+export const PASSING: ReadonlySet<Refused["code"]> = new Set(["internal", "too_fast"]);
+
 /** How a link ends other than by `close`. */
 export type Over = { why: "over" | "seat_lost" } | { why: "refused"; refusal: Refused };
 

@@ -141,6 +141,52 @@ describe("a link", () => {
     expect(ports.connection.renewed).toHaveLength(1);
   });
 
+  it("keeps a restarted connection that the server hears again, though its own state never changed", async () => {
+    await joinAndConnect();
+    link.hear({ type: "call", call: view([seat("mine", "ada", { link: "lost" })]) });
+    await settle();
+    ports.last("renew").grant({ type: "renewed", sdp: "renewed" });
+    await settle();
+    link.hear({ type: "call", call: view([seat("mine", "ada", { link: "up" })]) });
+    expect(link.state.value.media).toBe("up");
+    ports.clock.advance(20_000);
+    await settle();
+    expect(ports.connections).toHaveLength(1);
+  });
+
+  it("restarts once for one loss, however often it hears of it", async () => {
+    await joinAndConnect();
+    const lost = () => link.hear({ type: "call", call: view([seat("mine", "ada", { link: "lost" })]) });
+    lost();
+    await settle();
+    ports.last("renew").grant({ type: "renewed", sdp: "renewed" });
+    await settle();
+    ports.clock.advance(4000);
+    lost();
+    ports.connection.state.set("disconnected");
+    await settle();
+    expect(ports.count("renew")).toBe(1);
+    ports.clock.advance(2000);
+    await settle();
+    expect(ports.connections).toHaveLength(2);
+  });
+
+  it("does not doubt a transport that is there before the answer is taken in", async () => {
+    void link.join();
+    await settle();
+    const { connection } = ports;
+    connection.accept = () => {
+      connection.state.set("connected");
+      return Promise.resolve();
+    };
+    ports.last("join").grant(joined());
+    await settle();
+    ports.clock.advance(20_000);
+    await settle();
+    expect(ports.connections).toHaveLength(1);
+    expect(link.state.value.media).toBe("up");
+  });
+
   it("grows the pool of slots when it is too small, once", async () => {
     await joinAndConnect();
     const slots = { type: "slots" as const, call, seat: mine, slots: [], more_audio: 0, more_video: 2 };
@@ -276,6 +322,24 @@ describe("the end of a link", () => {
     await settle();
     expect(ports.count("join")).toBe(2);
     expect(over).toEqual([]);
+  });
+
+  it("comes at once where one left before the seat was asked for", () => {
+    void link.join();
+    link.leave();
+    expect(ports.connection.closed).toBe(true);
+  });
+
+  it("comes with the refusal of a seat that one no longer wants", async () => {
+    void link.join();
+    await settle();
+    link.leave();
+    ports.last("join").refuse(new Refused("internal"));
+    await settle();
+    ports.clock.advance(10_000);
+    await settle();
+    expect(ports.connection.closed).toBe(true);
+    expect(ports.count("join")).toBe(1);
   });
 
   it("gives up the seat that was being taken when one left", async () => {

@@ -8,7 +8,7 @@ import { Cell, Signal } from "../readable";
 import type { News, Welcome } from "../socket";
 import type { CallId, CallView, Publication, SeatId, Sends } from "../wire/gen";
 import type { Connection } from "./connection";
-import { PATIENCE, type LinkState, type Over } from "./link-state";
+import { OPENING, OVER, PASSING, PATIENCE, type LinkState, type Over } from "./link-state";
 import type { CallPorts } from "./ports";
 import { Prepared } from "./prepared";
 import { Renewal } from "./renewal";
@@ -30,6 +30,10 @@ export class CallLink {
   #failures = 0;
   #closed = false;
   #leaving = false;
+  /** A seat was asked for, and nobody knows yet what became of it. */
+  #asking = false;
+  /** A new way for the transport is being looked for. */
+  #restarting = false;
   #renewal: Renewal | null = null;
   #unwatch: () => void = () => undefined;
   #cancel: () => void = () => undefined;
@@ -39,19 +43,17 @@ export class CallLink {
     this.call = call;
     this.sends = sends;
     this.#prepared = prepared;
-    this.state = new Cell<LinkState>({
-      seat,
-      media: "opening",
-      connection: null,
-      slots: [],
-      shows: new Map(),
-      speakers: [],
-    });
+    this.state = new Cell<LinkState>({ ...OPENING, seat });
     this.#shows = new Shows(ports.clock, (wants) => {
       const at = this.#at();
       if (at) ports.tell({ type: "show", ...at, wants });
     });
     this.#watch = new PlaintextWatch(ports.clock, () => this.#fail());
+  }
+
+  /** It has ended, and asks for nothing any more. */
+  get closed(): boolean {
+    return this.#closed;
   }
 
   /**
@@ -67,8 +69,10 @@ export class CallLink {
       const { salt } = connection.sealing;
       const seat = this.state.value.seat;
       const { call, sends } = this;
+      this.#asking = true;
       const answer = await this.#ports.ask({ type: "join", call, seat, salt, offer, sends });
       if (attempt !== this.#attempt || answer.type !== "joined") return;
+      this.#asking = false;
       connection.sealing.seated(answer.seat, answer.number);
       connection.sealing.setSenders(answer.call.seats);
       this.#patch({ seat: answer.seat, media: this.#failures > 0 ? this.#trouble() : "joining" });
@@ -77,7 +81,8 @@ export class CallLink {
       if (this.sends !== sends) this.setSends(this.sends);
       this.#shows.repeat();
       await connection.accept(answer.sdp);
-      if (attempt === this.#attempt) this.#await(PATIENCE.connecting);
+      const settled = attempt !== this.#attempt || connection.state.value === "connected";
+      if (!settled) this.#await(PATIENCE.connecting);
     } catch (why) {
       if (attempt === this.#attempt) this.#refused(why);
     }
@@ -92,10 +97,11 @@ export class CallLink {
     const mine = view?.seats.find((s) => s.id === seat || s.salt === connection?.sealing.salt);
     if (!mine && seat) return this.#end({ why: "seat_lost" });
     this.#patch({ seat: mine?.id ?? null });
+    this.#asking = false;
+    if (this.#leaving) return this.leave();
     if (view && mine && mine.link !== "lost" && connection?.state.value === "connected") {
       connection.sealing.setSenders(view.seats);
-      this.#failures = 0;
-      this.#patch({ media: "up" });
+      this.#well();
       this.setSends(this.sends);
       this.#shows.repeat();
     } else void this.join();
@@ -109,7 +115,7 @@ export class CallLink {
       this.#patch({ slots: news.slots });
       this.#renewal?.grow(news.more_audio, news.more_video);
     } else if (news.type === "speakers") this.#patch({ speakers: news.seats });
-    else if (news.type === "wanted") this.#wanted(news);
+    else if (news.type === "wanted") this.state.value.connection?.setWanted(news);
     else if (news.type === "call_ended") this.#end({ why: "over" });
     else if (news.type === "seat_lost" && news.seat === this.state.value.seat)
       this.#end({ why: "seat_lost" });
@@ -129,9 +135,8 @@ export class CallLink {
   leave(): void {
     const at = this.#at();
     this.#leaving = true;
-    if (!at) return;
-    this.#ports.ask({ type: "leave", ...at }).catch(() => undefined);
-    this.close();
+    if (at) this.#ports.ask({ type: "leave", ...at }).catch(() => undefined);
+    if (at || !this.#asking) this.close();
   }
 
   /** Closes the connection; the seat is another matter. */
@@ -155,7 +160,8 @@ export class CallLink {
     this.#unwatch = connection.state.subscribe((state) => this.#transport(state));
     this.#watch.begin(connection);
     const again = this.state.value.media !== "opening";
-    this.#patch({ connection, slots: [], shows: new Map(), media: again ? this.#trouble() : "opening" });
+    const { slots, shows } = OPENING;
+    this.#patch({ connection, slots, shows, media: again ? this.#trouble() : "opening" });
     return prepared;
   }
 
@@ -165,16 +171,22 @@ export class CallLink {
     this.#watch.end();
     this.#unwatch = () => undefined;
     this.#renewal = null;
+    this.#restarting = false;
     this.state.value.connection?.close();
   }
 
   #transport(state: RTCPeerConnectionState): void {
-    if (state === "connected") {
-      this.#cancel();
-      this.#failures = 0;
-      this.#patch({ media: "up" });
-    } else if (state === "disconnected") this.#await(PATIENCE.grace, () => this.#restart());
+    if (state === "connected") this.#well();
     else if (state === "failed") this.#fail();
+    else if (state === "disconnected" && !this.#restarting)
+      this.#await(PATIENCE.grace, () => this.#restart());
+  }
+
+  #well(): void {
+    this.#cancel();
+    this.#restarting = false;
+    this.#failures = 0;
+    this.#patch({ media: "up" });
   }
 
   /** The seat's link as the server sees it: lost while we think that all is well means that we are wrong. */
@@ -182,21 +194,19 @@ export class CallLink {
     const { seat, connection } = this.state.value;
     connection?.sealing.setSenders(view.seats);
     const mine = view.seats.find((s) => s.id === seat);
-    if (mine?.link === "lost" && connection?.state.value === "connected") this.#restart();
+    if (connection?.state.value !== "connected") return;
+    if (mine?.link === "lost") this.#restart();
+    // A transport that never noticed its loss has no change of its own to tell of.
+    else if (mine?.link === "up" && this.#restarting) this.#well();
   }
 
   /** Finds a new way for the same connection: the keys of its transport stay. */
   #restart(): void {
+    if (this.#restarting) return;
+    this.#restarting = true;
     this.#patch({ media: "reconnecting" });
     this.#await(PATIENCE.connecting);
     this.#renewal?.restart();
-  }
-
-  #wanted({ camera, screen, red }: Extract<News, { type: "wanted" }>): void {
-    const { connection } = this.state.value;
-    connection?.senders.setWanted({ camera, screen });
-    // A microphone that stays as it was is still heard.
-    connection?.setRed(red).catch(() => undefined);
   }
 
   #proved(connection: Connection, slot: string, from: Publication): void {
@@ -207,8 +217,9 @@ export class CallLink {
 
   /** The transport has not come about, or nothing can be sent through it: begin anew, in the same seat. */
   #fail(): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#leaving) return;
     this.#cancel();
+    this.#restarting = false;
     // Without a socket nothing can be asked, and nothing is known of the way for media; `resume` is next.
     if (this.#ports.online.value !== "online") return this.#patch({ media: "reconnecting" });
     this.#failures += 1;
@@ -225,9 +236,10 @@ export class CallLink {
   #refused(why: unknown): void {
     const refusal = why instanceof Refused ? why : new Refused("unsupported");
     if (refusal.code === "offline") return this.#patch({ media: "reconnecting" });
-    if (refusal.code === "call_over" || refusal.code === "not_found") return this.#end({ why: "over" });
-    const passing = refusal.code === "internal" || refusal.code === "too_fast";
-    if (!passing || this.#failures > 4) return this.#end({ why: "refused", refusal });
+    this.#asking = false;
+    if (this.#leaving) return this.close();
+    if (OVER.has(refusal.code)) return this.#end({ why: "over" });
+    if (!PASSING.has(refusal.code) || this.#failures > 4) return this.#end({ why: "refused", refusal });
     this.#failures += 1;
     this.#await(PATIENCE.again, () => void this.join());
   }

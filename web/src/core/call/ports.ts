@@ -9,8 +9,8 @@ import type { Connection } from "./connection";
 export interface CallPorts {
   clock: Clock;
   online: Readable<"online" | "connecting">;
-  /** Rejects with `Refused` only. */
-  ask(request: Request): Promise<Answer>;
+  /** Rejects with `Refused` only. What is `withdrawn` is not sent any more, nor sent again. */
+  ask(request: Request, withdrawn?: AbortSignal): Promise<Answer>;
   /** Says something whose answer changes nothing. */
   tell(request: Request): void;
   /** A new connection with a sealing of its own. */

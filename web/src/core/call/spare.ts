@@ -9,21 +9,24 @@ const KEPT_FOR = 60_000;
 export class Spare {
   readonly #ports: CallPorts;
   #prepared: Prepared | null = null;
+  /** It was made for a call that is still to be begun. */
+  #new = false;
   #cancel: () => void = () => undefined;
 
   constructor(ports: CallPorts) {
     this.#ports = ports;
   }
 
-  /** The call that it is for. */
-  get call(): CallId | null {
-    return this.#prepared?.call ?? null;
+  /** The id that it gives to the call that is begun next; null where it is for a call that others began. */
+  get newCall(): CallId | null {
+    return this.#new ? (this.#prepared?.call ?? null) : null;
   }
 
   /** Makes one for this call; null: for the call that is begun next, which takes its id. */
   make(call: CallId | null): void {
-    if (this.#prepared && (call === null || this.#prepared.call === call)) return;
+    if (this.#prepared && (call === null ? this.#new : this.#prepared.call === call)) return;
     this.close();
+    this.#new = call === null;
     this.#prepared = new Prepared(this.#ports, call ?? (this.#ports.newId() as CallId)).warm();
     this.#cancel = this.#ports.clock.after(KEPT_FOR, () => this.close());
   }
@@ -38,6 +41,11 @@ export class Spare {
     this.#cancel();
     this.#prepared = null;
     return prepared;
+  }
+
+  /** Whoever rang in this call rings no more. */
+  ringEnded(call: CallId): void {
+    if (this.#prepared?.call === call) this.close();
   }
 
   close(): void {

@@ -6,6 +6,11 @@ export function ringOf(whom: readonly MemberId[] | "everyone"): Ring {
   return whom === "everyone" ? "everyone" : { members: [...whom] };
 }
 
+/** Who is being rung in a call. */
+export function rungIn(view: CallView | undefined): MemberId[] {
+  return view?.rings.filter((ring) => ring.state === "pending").map((ring) => ring.member) ?? [];
+}
+
 /** What became of the rings of a call. */
 export function ringsOf(view: CallView): Ended["rings"] {
   return view.rings.map(({ member, state, devices }) => ({ member, state, devices }));

@@ -61,7 +61,6 @@ export class FakeConnection {
       this.tracks.set(kind, track);
       return Promise.resolve();
     },
-    setWanted: (wanted: Wanted) => this.wanted.push(wanted),
   };
   readonly sealing;
 
@@ -93,9 +92,9 @@ export class FakeConnection {
     this.accepted.push(await ask(await this.offer()));
   }
 
-  setRed(red: boolean): Promise<void> {
+  setWanted({ camera, screen, red }: Wanted & { red: boolean }): void {
+    this.wanted.push({ camera, screen });
     this.red = red;
-    return Promise.resolve();
   }
 
   midOf(name: string): string | null {
@@ -118,6 +117,8 @@ export class FakeConnection {
 
 interface Asked {
   request: Request;
+  /** Whoever asked has taken it back. */
+  readonly withdrawn: boolean;
   grant(answer?: Answer): void;
   refuse(why: Error): void;
 }
@@ -139,10 +140,12 @@ export class FakePorts implements CallPorts {
     removeItem: (key: string) => void this.kept.delete(key),
   };
 
-  ask = (request: Request): Promise<Answer> =>
+  ask = (request: Request, withdrawn?: AbortSignal): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const grant = (answer: Answer = { type: "done" }) => resolve(answer);
-      this.asked.push({ request, grant, refuse: reject });
+      const asked = { request, grant, refuse: reject, withdrawn: false };
+      withdrawn?.addEventListener("abort", () => (asked.withdrawn = true));
+      this.asked.push(asked);
     });
 
   tell = (request: Request): void => {
