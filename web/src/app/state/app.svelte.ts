@@ -19,6 +19,8 @@ export class App {
   readonly router = new Router();
   /** Calls that were tried from anywhere: ring, answer, join. Its problem is shown at the top. */
   readonly calling = new Attempt();
+  /** What is changed in a call: camera, screen, devices. May wait long for the person, and must hold up no call. */
+  readonly controlling = new Attempt();
   /** Where a call is heard. */
   readonly sound = new SoundOut();
   /** Where this browser is. */

@@ -32,9 +32,9 @@ const canFlip = (app: App): boolean =>
 /** The controls of a call, in their order. Only what this device can do is there. */
 export function controlsOf(app: App, call: MyCall, stage: Stage, add: () => void): ControlModel[] {
   const t = app.words.call;
-  const { parlour, calling } = app;
+  const { parlour, controlling } = app;
   const { microphone, camera, screen } = call.sends;
-  const run = (what: () => Promise<void>) => (): void => void calling.run(what);
+  const run = (what: () => Promise<void>) => (): void => void controlling.run(what);
   const list: ControlModel[] = [
     {
       key: "mute",
@@ -43,7 +43,8 @@ export function controlsOf(app: App, call: MyCall, stage: Stage, add: () => void
       name: microphone ? t.microphoneOff : t.microphoneOn,
       kind: microphone ? "plain" : "chosen",
       always: true,
-      act: run(() => parlour.setMicrophone(!microphone)),
+      // At once, whatever else is being asked of the person: a screen to choose, a camera to allow.
+      act: () => void parlour.setMicrophone(!microphone),
     },
     {
       key: "camera",
