@@ -1,5 +1,5 @@
 /** Puts the parts of core together into the {@link Parlour} that the app talks to. */
-import { begin, hear, incomingOf, infoOf, ringKey, type Calls } from "./calls";
+import { begin, hear, infoOf, type Calls } from "./calls";
 import { Connection } from "./call/connection";
 import { Desk } from "./call/desk";
 import type { Own } from "./call/desk-ports";
@@ -11,15 +11,16 @@ import { Links } from "./house/links";
 import { People } from "./house/people";
 import { Session } from "./house/session";
 import { Http } from "./http";
+import { IncomingRing } from "./incoming";
 import { captureAllowed, Devices } from "./media/devices";
 import { openPreview } from "./media/preview";
-import type { CallInfo, Incoming, MyCall, Parlour } from "./parlour";
+import type { CallInfo, MyCall, Parlour } from "./parlour";
 import { Refused } from "./parlour";
 import { Cell, derived } from "./readable";
 import { openSealing } from "./sealed/sealed";
 import { openWire, Socket } from "./socket";
 import { newId } from "./wire/new-id";
-import type { CallId, Request } from "./wire/gen";
+import type { Request } from "./wire/gen";
 
 export type * from "./parlour";
 export { Refused } from "./parlour";
@@ -89,12 +90,16 @@ export function createParlour(): Parlour {
     now,
   });
 
-  const handled = new Cell<ReadonlySet<string>>(new Set());
-  const incoming = derived([calls, me, handled], (all, who, done) => who && incomingOf(all, who, done));
-  const handle = (call: CallId) => {
-    const ring = calls.value.get(call)?.rings.find((r) => r.member === me.value?.member);
-    if (ring) handled.set(new Set(handled.value).add(ringKey(call, ring)));
-  };
+  const incoming = new IncomingRing({
+    clock,
+    now,
+    calls,
+    me,
+    welcomed: socket.welcomed,
+    tell: (request) => socket.tell(request),
+    prepare: (call) => desk.prepare(call),
+    ended: (call) => desk.ringEnded(call),
+  });
 
   socket.welcomed.listen((welcome) => {
     ahead = welcome.now - clock.wall();
@@ -107,14 +112,6 @@ export function createParlour(): Parlour {
   socket.news.listen((news) => {
     if (news.type === "family") household.set(news.family, meHere());
     if (news.type === "history_changed" && past.history.value) past.load().catch(() => undefined);
-  });
-
-  let ringing: string | null = null;
-  incoming.subscribe((ring) => {
-    if (!ring || ring.key === ringing) return;
-    ringing = ring.key;
-    socket.tell({ type: "ringing", call: ring.call.id });
-    desk.prepare(ring.call.id);
   });
 
   const selfCamera = derived([devices.camera], streamOf);
@@ -134,7 +131,7 @@ export function createParlour(): Parlour {
     calls: derived([calls, desk.own], (all, own): readonly CallInfo[] =>
       [...all.values()].map((view) => infoOf(view, own?.call === view.id ? inside(own) : null)),
     ),
-    incoming: derived([incoming], (ring): Incoming | null => ring),
+    incoming: incoming.ring,
     call,
     ended: desk.ended,
     history: past.history,
@@ -159,24 +156,16 @@ export function createParlour(): Parlour {
     removePasskey: (passkey) => people.removePasskey(passkey),
 
     warm: () => {
-      if (!incoming.value) desk.prepare();
+      if (!incoming.ring.value) desk.prepare();
       void devices.warm();
     },
     ring: (whom) => desk.ring(whom),
     ringMore: (whom) => desk.ringMore(whom),
     stopRing: (member) => desk.stopRing(member),
-    answer(id, sends) {
-      handle(id);
-      return desk.answer(id, sends);
-    },
-    joinCall(id) {
-      handle(id);
-      return desk.join(id);
-    },
-    decline(id, reason) {
-      handle(id);
-      return desk.decline(id, reason);
-    },
+    // The ring falls silent once the desk has taken what was made for answering it.
+    answer: (id, sends) => after(desk.answer(id, sends), () => incoming.handled(id)),
+    joinCall: (id) => after(desk.join(id), () => incoming.handled(id)),
+    decline: (id, reason) => after(desk.decline(id, reason), () => incoming.handled(id)),
     leave() {
       desk.leave();
       return Promise.resolve();
@@ -194,6 +183,12 @@ export function createParlour(): Parlour {
     moreHistory: () => past.more(),
     seenHistory: () => past.seen(),
   };
+}
+
+/** What was begun; `then` runs at once, not when it is done. */
+function after<T>(begun: Promise<T>, then: () => void): Promise<T> {
+  then();
+  return begun;
 }
 
 function streamOf(track: MediaStreamTrack | null): MediaStream | null {
