@@ -34,11 +34,6 @@ export function chromiumPath(): string {
 export function launchChromium(kit: Kit, more: string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: kit === "far" ? new URL("../net/far.sh", import.meta.url).pathname : chromiumPath(),
-    args: [
-      ...KITS[kit],
-      "--auto-select-desktop-capture-source=Entire screen",
-      "--disable-background-networking",
-      ...more,
-    ],
+    args: [...KITS[kit], "--disable-background-networking", ...more],
   });
 }

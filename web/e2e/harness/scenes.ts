@@ -50,7 +50,7 @@ export async function openScenes(browser: Browser): Promise<Scenes> {
 /** Opens a scene and waits until it is drawn: words, typefaces and moving pictures. */
 export async function openScene(page: Page, url: string): Promise<void> {
   await page.goto(url);
-  await page.locator("body > *").first().waitFor({ state: "attached" });
+  await page.locator("main").first().waitFor({ state: "attached" });
   await page.evaluate(async () => {
     await document.fonts.ready;
     const playing = [...document.querySelectorAll("video")].map(

@@ -71,6 +71,13 @@ test("mute, camera off and on, and a shared screen reach the other side", async 
 
   await tom.page.getByRole("button", { name: "Turn your camera off" }).click();
   await seesNobody(grandpa.page);
-  await tom.page.getByRole("button", { name: "Turn your camera on" }).click();
+  await tom.page.getByRole("button", { name: /^Camera on/ }).click();
+  await seesMoving(grandpa.page, 1);
+
+  await tom.page.getByRole("button", { name: "Share your screen" }).click();
+  await expect(grandpa.page.getByRole("figure", { name: /^Tom's screen/ })).toBeVisible();
+  await seesMoving(grandpa.page, 2);
+  await tom.page.getByRole("button", { name: "Stop sharing your screen" }).click();
+  await expect(grandpa.page.getByRole("figure", { name: /^Tom's screen/ })).toHaveCount(0);
   await seesMoving(grandpa.page, 1);
 });
