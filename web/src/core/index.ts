@@ -4,6 +4,8 @@ import { Connection } from "./call/connection";
 import { Desk } from "./call/desk";
 import type { Own } from "./call/desk-ports";
 import { systemClock } from "./clock";
+import { missingFeature } from "./house/browser";
+import { browserIdentities } from "./house/device-key";
 import { Household, type Me } from "./house/family";
 import { Past } from "./house/history";
 import { addressBar } from "./house/entrance";
@@ -70,11 +72,13 @@ export function createParlour(): Parlour {
     bar: addressBar,
     memory: sessionStorage,
     origin: location.origin,
-    erase(removed) {
+    identities: browserIdentities,
+    missing: missingFeature,
+    erase: () => links.clear(),
+    stop(removed) {
       desk.abandon(removed ? "removed" : null);
       calls.set(new Map());
       household.clear();
-      links.clear();
       past.clear();
       me.set(null);
     },

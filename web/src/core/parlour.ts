@@ -221,6 +221,11 @@ export type Phase =
   | { at: "keyless" }
   /** The device was removed from the family; its keys here are erased. */
   | { at: "removed" }
+  /**
+   * This server does not know the device: perhaps it has the wrong data. Keys stay; `signOut` erases them, and
+   * a page that is loaded again tries again.
+   */
+  | { at: "unknown" }
   /** The page is older or newer than the server. */
   | { at: "outdated" };
 

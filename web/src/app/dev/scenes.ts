@@ -43,6 +43,7 @@ export const scenes: Record<string, () => Scene> = {
   "invited-offline": () => ({ phase: { at: "invited", invitation: { open: false, why: "offline" } } }),
   unsupported: () => ({ phase: { at: "unsupported", missing: "RTCRtpScriptTransform" } }),
   keyless: () => ({ phase: { at: "keyless" } }),
+  unknown: () => ({ phase: { at: "unknown" } }),
   removed: () => ({ phase: { at: "removed" } }),
   outdated: () => ({ phase: { at: "outdated" } }),
   home: () => ({ family }),

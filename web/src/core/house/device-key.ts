@@ -16,7 +16,7 @@ const DATABASE = "parlour-device";
 const STORE = "identity";
 const KEY = "this";
 
-/** Makes a key for this device. Not written anywhere until {@link keepIdentity}. */
+/** Makes a key for this device. Not written anywhere until {@link Identities.keep}. */
 export async function makeIdentity(device: DeviceId): Promise<Identity> {
   const pair = (await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"])) as CryptoKeyPair;
   const raw = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
@@ -33,18 +33,25 @@ export async function signChallenge(me: Identity, origin: string, challenge: Cha
   return toBase64Url(new Uint8Array(signature)) as Signature;
 }
 
-export async function keptIdentity(): Promise<Identity | null> {
-  const found = await transact("readonly", (store) => store.get(KEY) as IDBRequest<Identity | undefined>);
-  return found ?? null;
+/** Where a device keeps who it is. */
+export interface Identities {
+  kept(): Promise<Identity | null>;
+  keep(me: Identity): Promise<void>;
+  erase(): Promise<void>;
 }
 
-export async function keepIdentity(me: Identity): Promise<void> {
-  await transact("readwrite", (store) => store.put(me, KEY));
-}
-
-export async function eraseIdentity(): Promise<void> {
-  await transact("readwrite", (store) => store.clear());
-}
+export const browserIdentities: Identities = {
+  async kept() {
+    const found = await transact("readonly", (store) => store.get(KEY) as IDBRequest<Identity | undefined>);
+    return found ?? null;
+  },
+  async keep(me) {
+    await transact("readwrite", (store) => store.put(me, KEY));
+  },
+  async erase() {
+    await transact("readwrite", (store) => store.clear());
+  },
+};
 
 async function transact<T>(
   mode: IDBTransactionMode,

@@ -3,6 +3,7 @@ import type { Http } from "../http";
 import type { Memory } from "../media/devices";
 import type { Sealing } from "../sealed/sealed";
 import type { Socket } from "../socket";
+import type { Identities } from "./device-key";
 import type { AddressBar } from "./entrance";
 
 /** What a session needs of the rest of core. */
@@ -15,6 +16,12 @@ export interface SessionPorts {
   /** Of this tab. */
   memory: Memory;
   origin: string;
+  /** Where this device keeps who it is. */
+  identities: Identities;
+  /** What this browser lacks without which nothing can be sealed; null: nothing. */
+  missing(): Promise<string | null>;
+  /** Leaves calls, and shows nothing of the family any more. */
+  stop(removed: boolean): void;
   /** Forgets whatever else this device keeps of the family. */
-  erase(removed: boolean): void;
+  erase(): void;
 }

@@ -4,31 +4,15 @@ import { Refused } from "../parlour";
 import { Cell } from "../readable";
 import type { Welcome } from "../socket";
 import { newId } from "../wire/new-id";
-import {
-  PROTOCOL,
-  type DeviceId,
-  type FamilyId,
-  type InvitationInside,
-  type MemberId,
-  type NewDevice,
-  type NewMember,
-  type Proof,
-} from "../wire/gen";
-import { missingFeature } from "./browser";
-import {
-  eraseIdentity,
-  keepIdentity,
-  keptIdentity,
-  makeIdentity,
-  signChallenge,
-  type Identity,
-} from "./device-key";
+import { PROTOCOL, type DeviceId, type InvitationInside, type MemberId } from "../wire/gen";
+import { Arrival, type Arrived } from "./arrival";
+import { makeIdentity, type Identity } from "./device-key";
 import { enter, leaveEntrance, type Entrance } from "./entrance";
 import { lookInside } from "./invited";
 import { returnByPasskey } from "./passkeys";
 import { makePhoto } from "./photo-maker";
-import { writeProfile } from "./profile";
 import type { SessionPorts } from "./session-ports";
+import { signIn } from "./sign-in";
 
 const AGAIN = 1000;
 
@@ -36,6 +20,7 @@ export class Session {
   readonly phase = new Cell<Phase>({ at: "starting" });
 
   readonly #ports: SessionPorts;
+  readonly #arrival: Arrival;
   #entrance: Entrance = { kind: "none" };
   #identity: Identity | null = null;
   #invitation: InvitationInside | null = null;
@@ -43,6 +28,7 @@ export class Session {
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
+    this.#arrival = new Arrival(ports);
     ports.socket.welcomed.listen((welcome) => void this.#welcome(welcome));
     ports.socket.doubt.listen((why) => void this.#doubt(why));
     ports.socket.news.listen((news) => {
@@ -51,12 +37,17 @@ export class Session {
   }
 
   async start(): Promise<void> {
-    const { bar, memory, http, clock, sealing } = this.#ports;
+    const { bar, memory, http, clock, sealing, identities } = this.#ports;
     // First of all: a secret must not stand in the address bar any longer than it takes to read it.
     this.#entrance = enter(bar, memory);
-    const missing = await missingFeature();
+    const missing = await this.#ports.missing();
     if (missing) return this.phase.set({ at: "unsupported", missing });
-    this.#identity = await keptIdentity();
+    try {
+      this.#identity = await identities.kept();
+    } catch {
+      // It has it, and lets nothing be kept in it: some private windows, a full disk.
+      return this.phase.set({ at: "unsupported", missing: "IndexedDB" });
+    }
     const door = await http.door().catch(() => null);
     if (!door) return void clock.after(AGAIN, () => void this.start());
     if (door.protocol !== PROTOCOL) return this.phase.set({ at: "outdated" });
@@ -72,29 +63,15 @@ export class Session {
 
   async found(family: string, me: Profile, photo: Blob | null, device: string): Promise<void> {
     if (this.#entrance.kind !== "founding") throw new Refused("founding_closed");
-    const { http, sealing } = this.#ports;
-    const id = newId<FamilyId>();
-    await sealing.createFamily();
-    const [profile, member, introduced] = await Promise.all([
-      sealing.sealText("family", id, family),
-      this.#newMember(me),
-      this.#newDevice(id, device),
-    ]);
-    await http.found({ token: this.#entrance.token, id, profile, member, device: introduced });
-    await this.#cameIn(member.id, photo);
+    await this.#cameIn(await this.#arrival.found(this.#entrance.token, family, me, device), photo);
   }
 
   async redeem(me: { profile: Profile; photo: Blob | null } | null, device: string): Promise<void> {
-    const { http, sealing } = this.#ports;
     const [entrance, inside] = [this.#entrance, this.#invitation];
     if (entrance.kind !== "invitation" || !entrance.secret || !inside) throw new Refused("not_found");
-    const [proof, member, introduced] = await Promise.all([
-      sealing.invitationProof(entrance.secret),
-      me ? this.#newMember(me.profile) : null,
-      this.#newDevice(inside.family, device),
-    ]);
-    await http.redeem(entrance.id, { proof: proof as Proof, member, device: introduced });
-    await this.#cameIn(member?.id ?? inside.for_member, me?.photo ?? null);
+    const { id, secret } = entrance;
+    const arrived = await this.#arrival.redeem(id, secret, inside, me?.profile ?? null, device);
+    await this.#cameIn(arrived, me?.photo ?? null);
   }
 
   async returnByPasskey(device: string): Promise<void> {
@@ -103,7 +80,7 @@ export class Session {
     const { signed_in, opened } = await returnByPasskey(http, sealing, me);
     if (opened) await sealing.keep(signed_in.family);
     this.#identity = { ...me, family: signed_in.family, confirmed: true };
-    await keepIdentity(this.#identity);
+    await this.#ports.identities.keep(this.#identity);
     if (!opened) return this.phase.set({ at: "keyless" });
     const profile = await sealing.sealText("device", me.device, device);
     const unlisten = socket.welcomed.listen(() => {
@@ -144,27 +121,14 @@ export class Session {
     const came = signedIn ? "in" : await this.#signIn(me);
     if (came === "in") this.#connect();
     if (came === "later") clock.after(AGAIN, () => void this.start());
-    if (came !== "unknown") return true;
-    await this.#notKnown(me);
-    return this.phase.value.at === "removed";
+    // One that never got in, or that was given a link, goes on to the door.
+    if (came === "unknown" && (!me.confirmed || this.#entrance.kind !== "none")) return false;
+    if (came === "unknown") this.phase.set({ at: "unknown" });
+    return true;
   }
 
-  async #signIn(me: Identity): Promise<"in" | "unknown" | "later"> {
-    const { http, origin } = this.#ports;
-    try {
-      const { challenge } = await http.challenge({ device: me.device });
-      const signature = await signChallenge(me, origin, challenge);
-      await http.signIn({ device: me.device, challenge, signature });
-      return "in";
-    } catch (why) {
-      return why instanceof Refused && why.code === "wrong_signature" ? "unknown" : "later";
-    }
-  }
-
-  /** The server doesn't know this device: it was removed, or never got in. */
-  async #notKnown(me: Identity): Promise<void> {
-    await this.#eraseAll(me.confirmed);
-    if (me.confirmed && this.#entrance.kind === "none") this.phase.set({ at: "removed" });
+  #signIn(me: Identity): Promise<"in" | "unknown" | "later"> {
+    return signIn(this.#ports.http, this.#ports.origin, me);
   }
 
   #connect(): void {
@@ -173,30 +137,11 @@ export class Session {
     this.#ports.socket.start();
   }
 
-  async #cameIn(member: MemberId | null, photo: Blob | null): Promise<void> {
-    if (this.#identity) {
-      this.#identity = { ...this.#identity, confirmed: true };
-      await keepIdentity(this.#identity);
-    }
+  async #cameIn({ me, member }: Arrived, photo: Blob | null): Promise<void> {
+    this.#identity = me;
     // A photograph that can't be kept is no reason to stay outside: it can be given again later.
     if (member && photo) await this.keepPhoto(member, photo).catch(() => undefined);
     this.#connect();
-  }
-
-  async #newMember(me: Profile): Promise<NewMember> {
-    const id = newId<MemberId>();
-    return { id, profile: await this.#ports.sealing.sealText("member", id, writeProfile(me)) };
-  }
-
-  /** Makes this device's key, and keeps it and the family's before the server hears of either. */
-  async #newDevice(family: FamilyId, name: string): Promise<NewDevice> {
-    const { sealing } = this.#ports;
-    const me = await makeIdentity(newId<DeviceId>());
-    const profile = await sealing.sealText("device", me.device, name);
-    this.#identity = { ...me, family };
-    await sealing.keep(family);
-    await keepIdentity(this.#identity);
-    return { id: me.device, public_key: me.publicKey, profile };
   }
 
   async #welcome(welcome: Welcome): Promise<void> {
@@ -204,11 +149,11 @@ export class Session {
     const me = this.#identity;
     if (!me || me.confirmed || me.device !== welcome.device) return;
     this.#identity = { ...me, confirmed: true };
-    await keepIdentity(this.#identity);
+    await this.#ports.identities.keep(this.#identity);
   }
 
   async #doubt(why: Refused): Promise<void> {
-    const { http, socket } = this.#ports;
+    const { http, socket, stop } = this.#ports;
     if (why.code === "protocol") return this.#outdated();
     const door = await http.door().catch(() => null);
     if (!door || !this.#identity) return;
@@ -216,7 +161,11 @@ export class Session {
     if (door.signed_in) return;
     const came = await this.#signIn(this.#identity);
     if (came === "in") socket.nudge();
-    if (came === "unknown") await this.#signedOut(true);
+    if (came !== "unknown") return;
+    // Only a server that knows the family can say that the device was removed: nothing is erased.
+    socket.stop();
+    stop(false);
+    this.phase.set({ at: "unknown" });
   }
 
   #outdated(): void {
@@ -237,10 +186,11 @@ export class Session {
   }
 
   async #eraseAll(removed: boolean): Promise<void> {
-    const { sealing, socket, erase } = this.#ports;
+    const { sealing, socket, identities, stop, erase } = this.#ports;
     socket.stop();
-    erase(removed);
+    stop(removed);
+    erase();
     this.#identity = null;
-    await Promise.all([sealing.forget(), eraseIdentity()]);
+    await Promise.all([sealing.forget(), identities.erase()]);
   }
 }

@@ -10,6 +10,7 @@ type Coming = Pick<
   | "device"
   | "portrait"
   | "keyless"
+  | "unknown"
   | "removed"
   | "outdated"
   | "unsupported"
@@ -118,6 +119,17 @@ export const coming: Coming = {
     title: "Du bist angemeldet, nur eines fehlt noch",
     why: "Dieser Browser hat den Schlüssel deiner Familie noch nicht und kann deshalb weder Namen noch Gesichter noch Anrufe öffnen. Dein Passkey konnte ihn nicht mitbringen.",
     how: "Öffne auf einem Gerät, auf dem Parlour läuft, die Einstellungen, dann „Noch ein Gerät hinzufügen“, und öffne den Link hier.",
+  },
+  unknown: {
+    title: "Dieser Server kennt dieses Gerät nicht",
+    why: "Vielleicht wurde er neu aufgesetzt oder ist eine ältere Kopie. Oder das Gerät wurde entfernt, während es weg war. Der Schlüssel deiner Familie ist noch hier.",
+    how: "Frag, wer Parlour betreibt, oder versuche es später noch einmal. Mit einer neuen Einladung kommst du jederzeit herein.",
+    forget: "Die Familie hier vergessen",
+    forgetTitle: "Die Familie auf diesem Gerät vergessen?",
+    forgetWhat:
+      "Ihr Schlüssel wird hier gelöscht. Danach bringt nur eine neue Einladung oder ein Passkey dieses Gerät zurück.",
+    forgetYes: "Vergessen",
+    forgetNo: "Behalten",
   },
   removed: {
     title: "Dieses Gerät gehört nicht mehr zur Familie",

@@ -91,6 +91,17 @@ export const coming = {
     why: "This browser does not have your family's key yet, so it can't open names, faces or calls. Your passkey could not bring it along.",
     how: "On a device where Parlour works, open Settings, then “Add another device”, and open that link here.",
   },
+  unknown: {
+    title: "This server does not know this device",
+    why: "Perhaps it was set up anew, or is an older copy. Or the device was removed while it was away. Your family's key is still here.",
+    how: "Ask whoever runs Parlour, or try again later. With a new invitation you can come in at any time.",
+    forget: "Forget the family here",
+    forgetTitle: "Forget the family on this device?",
+    forgetWhat:
+      "Its key is erased here. After that only a new invitation or a passkey brings this device back.",
+    forgetYes: "Forget",
+    forgetNo: "Keep it",
+  },
   removed: {
     title: "This device is no longer in the family",
     why: "A keeper of the family, or you on another device, removed it. Everything Parlour kept here was erased.",
