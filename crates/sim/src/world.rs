@@ -35,6 +35,9 @@ const SPIN: u32 = 100_000;
 pub struct Who(usize);
 
 /// Everything there is.
+///
+/// It panics, with a sentence, where a page's offer or the relay's answer is refused, or where somebody asks
+/// for the same moment for ever: then the scenario has found a fault and there is nothing to go on with.
 pub struct World {
     seed: u64,
     base: Instant,

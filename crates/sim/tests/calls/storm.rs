@@ -9,13 +9,13 @@ use crate::common::{all_move, assert_no_faults, guest, round_trip, seconds};
 
 const NAMES: [&str; 8] = ["ada", "ben", "cleo", "dan", "eve", "fay", "gus", "hal"];
 
-/// Eight people come and go for ten seconds, every 50 to 300 ms one of them; at the end all are in.
+/// Eight people come and go for seven seconds, every 50 to 300 ms one of them; at the end all are in.
 fn storm(seed: u64) -> Scenario {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut present = [false; NAMES.len()];
     let mut scenario = Scenario::new();
     let (mut at, mut vanished) = (0, 0);
-    while at < 10_000 {
+    while at < 7_000 {
         let index = rng.random_range(0..NAMES.len());
         let line: Condition = round_trip(rng.random_range(10..150));
         let step = match (present[index], rng.random_range(0..4)) {
@@ -40,8 +40,8 @@ fn storm(seed: u64) -> Scenario {
 
 #[test]
 fn after_a_storm_of_coming_and_going_everybody_sees_everybody_and_no_ghosts() {
-    each_seed(&[1, 2, 3], |seed| {
-        let mut outcome = storm(seed).run(seed, seconds(20.0));
+    each_seed(&[1, 2], |seed| {
+        let mut outcome = storm(seed).run(seed, seconds(15.0));
         let people = NAMES.map(|name| outcome.who(name));
         let world = &mut outcome.world;
         let all = world.run_until(seconds(2.0), |world| all_move(world, &people));

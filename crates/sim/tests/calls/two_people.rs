@@ -13,6 +13,7 @@ fn two_people_see_and_hear_each_other_within_a_second() {
         for (viewer, of) in [(people[0], people[1]), (people[1], people[0])] {
             let first = seen(&world, viewer, of).first_frame_at.expect("a picture");
             assert!(first.duration_since(begin) < seconds(1.0), "{:?}", first.duration_since(begin));
+            println!("seed {seed}: two people, 50 ms: a picture after {:?}", first.duration_since(begin));
             let report = world.report(viewer);
             let heard = report.sounds[&world.seat_id(of)];
             let first = heard.first_at.expect("a sound").duration_since(begin);
