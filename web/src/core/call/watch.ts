@@ -2,12 +2,15 @@ import type { Clock } from "../clock";
 import type { Connection } from "./connection";
 
 const EVERY = 1000;
-/** Frames and packets that may be on their way between the two counts. */
+/** So many frames or packets may differ: browsers count at slightly different places. */
 const TOLERANCE = 20;
 
+type Counts = Record<"audio" | "video", number>;
+
 /**
- * The last line against media in the clear: what the connection says it sent must have been sealed. Where it
- * sends while nothing is being sealed, a transform was never attached, and the connection is closed.
+ * The last line against media in the clear: what the connection says it sent must have gone through a
+ * transform, which seals or drops. Where more was sent than that, since the connection began, a transform was
+ * never attached or has gone, and the connection is closed.
  */
 export class PlaintextWatch {
   readonly #clock: Clock;
@@ -23,17 +26,17 @@ export class PlaintextWatch {
     this.end();
     let stopped = false;
     let cancel: () => void = () => undefined;
-    let before = { sent: 0, sealed: 0 };
+    let before: Counts = { audio: 0, video: 0 };
     const look = async () => {
-      // Sealed is read last: it can only be ahead of what was sent, never behind.
       const sent = await sentBy(connection);
-      const { sealed } = await connection.sealing.stats();
+      const { passed } = await connection.sealing.stats();
       if (stopped) return;
-      if (sent - before.sent > TOLERANCE && sealed === before.sealed) {
+      // What was counted a second ago has had that long to get through: a busy worker is no alarm.
+      if (before.audio - passed.audio > TOLERANCE || before.video - passed.video > TOLERANCE) {
         connection.close();
         return this.#alarm();
       }
-      before = { sent, sealed };
+      before = sent;
       cancel = this.#clock.after(EVERY, run);
     };
     const run = () => {
@@ -55,12 +58,16 @@ export class PlaintextWatch {
 }
 
 /** Frames of pictures and packets of sound that were sent. */
-async function sentBy(connection: Pick<Connection, "stats">): Promise<number> {
-  let sent = 0;
+async function sentBy(connection: Pick<Connection, "stats">): Promise<Counts> {
+  const sent: Counts = { audio: 0, video: 0 };
   for (const entry of (await connection.stats()).values() as Iterable<Record<string, unknown>>) {
     if (entry["type"] !== "outbound-rtp") continue;
-    const count = entry[entry["kind"] === "video" ? "framesSent" : "packetsSent"];
-    if (typeof count === "number") sent += count;
+    if (entry["kind"] === "video") sent.video += count(entry["framesSent"]);
+    else sent.audio += count(entry["packetsSent"]) - count(entry["retransmittedPacketsSent"]);
   }
   return sent;
+}
+
+function count(value: unknown): number {
+  return typeof value === "number" ? value : 0;
 }

@@ -7,6 +7,9 @@ import { KINDS } from "./messages";
 import { Frames } from "./pkg/sealed";
 import type { SealingStats } from "./sealed";
 
+/** What one connection's keys did; what its transforms had in hand is counted where they are. */
+export type RoomStats = Omit<SealingStats, "passed">;
+
 /** Whose a frame was. */
 export interface Source {
   number: number;
@@ -16,7 +19,7 @@ export interface Source {
 }
 
 export class FrameRoom {
-  readonly stats: SealingStats = { sealed: 0, unsent: 0, opened: 0, refused: 0 };
+  readonly stats: RoomStats = { sealed: 0, unsent: 0, opened: 0, refused: 0 };
   #frames: Frames | null = new Frames();
 
   constructor(private readonly memory: WebAssembly.Memory) {}

@@ -3,6 +3,7 @@ import { FrameRoom, type Source } from "./frame-room";
 import type { FromMedia, Join, KeysToMedia, ToMedia, TransformOptions } from "./messages";
 import { loadModule } from "./module";
 import { Receiving } from "./receiving";
+import type { SealingStats } from "./sealed";
 
 /** The part of RTCRtpScriptTransformer (W3C webrtc-encoded-transform) that is used. */
 interface Transformer {
@@ -23,6 +24,8 @@ interface Connection {
   room: FrameRoom | null;
   receiving: Set<Receiving>;
   senders: Set<Transformer>;
+  /** Counted here, and not in the room, because frames come before there is a room too. */
+  passed: SealingStats["passed"];
 }
 
 let memory: WebAssembly.Memory | null = null;
@@ -42,7 +45,7 @@ const ready = loadModule().then(
 function connection(join: Join): Connection {
   let known = connections.get(join);
   if (!known) {
-    known = { room: null, receiving: new Set(), senders: new Set() };
+    known = { room: null, receiving: new Set(), senders: new Set(), passed: { audio: 0, video: 0 } };
     connections.set(join, known);
   }
   if (!known.room && memory && !ended.has(join)) known.room = new FrameRoom(memory);
@@ -68,8 +71,13 @@ function pipe(transformer: Transformer, change: (frame: ArrayBuffer) => ArrayBuf
 }
 
 function seals(transformer: Transformer, options: Extract<TransformOptions, { role: "seal" }>): void {
+  const media = options.kind === "microphone" ? "audio" : "video";
   connection(options.join).senders.add(transformer);
-  pipe(transformer, (frame) => connection(options.join).room?.seal(options.kind, frame) ?? null);
+  pipe(transformer, (frame) => {
+    const { room, passed } = connection(options.join);
+    passed[media] += 1;
+    return room?.seal(options.kind, frame) ?? null;
+  });
 }
 
 function opens(transformer: Transformer, options: Extract<TransformOptions, { role: "open" }>): void {
@@ -123,13 +131,10 @@ scope.onmessage = ({ data }) => {
         });
       return;
     case "stats": {
-      const stats = connections.get(data.join)?.room?.stats ?? {
-        sealed: 0,
-        unsent: 0,
-        opened: 0,
-        refused: 0,
-      };
-      scope.postMessage({ type: "stats", id: data.id, stats: { ...stats } });
+      const known = connections.get(data.join);
+      const passed = known?.passed ?? { audio: 0, video: 0 };
+      const done = known?.room?.stats ?? { sealed: 0, unsent: 0, opened: 0, refused: 0 };
+      scope.postMessage({ type: "stats", id: data.id, stats: { ...done, passed: { ...passed } } });
       return;
     }
     case "end":

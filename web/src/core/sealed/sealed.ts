@@ -39,6 +39,8 @@ export interface SealedSender {
 
 /** Frames since the call began; what is refused or dropped reached neither the network nor a decoder. */
 export interface SealingStats {
+  /** What the senders' transforms had in hand, sealed or dropped. No more than this can have left. */
+  passed: { audio: number; video: number };
   /** Sealed and sent. */
   sealed: number;
   /** Dropped before sending: no key yet, or not a frame of the expected codec. */

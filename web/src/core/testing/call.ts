@@ -53,7 +53,6 @@ export class FakeConnection {
   closed = false;
   seated: string | null = null;
   listened: readonly SealedSender[] = [];
-  sealed = 0;
   red = false;
   sound = {} as MediaStream;
   readonly senders = {
@@ -74,7 +73,8 @@ export class FakeConnection {
       setSenders: (senders: readonly SealedSender[]) => {
         this.listened = senders;
       },
-      stats: () => Promise.resolve({ sealed: this.sealed, unsent: 0, opened: 0, refused: 0 }),
+      stats: () =>
+        Promise.resolve({ sealed: 0, unsent: 0, opened: 0, refused: 0, passed: { audio: 0, video: 0 } }),
     };
   }
 
