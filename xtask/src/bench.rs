@@ -66,7 +66,9 @@ pub(crate) fn bench(root: &Path, arguments: &Arguments) -> Result<()> {
 /// browsers) and a house (the server), joined by a cable that tests can pull.
 pub(crate) fn browsers(root: &Path, project: &str, rest: &[&str]) -> Command {
     let mut command = run::program(&root.join("web/e2e"), "sh");
-    command.args(["net/street.sh", "node_modules/.bin/playwright", "test"]).arg(format!("--project={project}"));
+    command
+        .args(["net/street.sh", "node_modules/.bin/playwright", "test"])
+        .arg(format!("--project={project}"));
     command.args(rest);
     command.env("PARLOUR_BINARY", root.join("target/debug/parlour"));
     command

@@ -15,7 +15,7 @@ use crate::{bench::browsers, generate, node, packages, run, tally::Tally, tidy, 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Runs only these steps, in the order of the whole.
-    #[arg(long, value_enum, value_name = "STEP")]
+    #[arg(long, value_enum, value_name = "STEP", value_delimiter = ',')]
     only: Vec<Step>,
 }
 

@@ -23,8 +23,12 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Edges for tests alone.
-const TEST_EDGES: &[(&str, &[&str])] =
-    &[("sfu", &["sim", "sealed"]), ("media", &["sim"]), ("server", &["sealed", "sim"]), ("parlour", &["sealed"])];
+const TEST_EDGES: &[(&str, &[&str])] = &[
+    ("sfu", &["sim", "sealed"]),
+    ("media", &["sim"]),
+    ("server", &["sealed", "sim"]),
+    ("parlour", &["sealed"]),
+];
 
 /// Without sockets, clocks and randomness of their own.
 const SANS_IO: &[&str] = &["wire", "family", "sealed", "sfu"];
