@@ -1,5 +1,6 @@
 /** Puts the parts of core together into the {@link Parlour} that the app talks to. */
 import { begin, hear, infoOf, type Calls } from "./calls";
+import { claimByLock } from "./call/claim";
 import { Connection } from "./call/connection";
 import { Desk } from "./call/desk";
 import type { Own } from "./call/desk-ports";
@@ -55,6 +56,7 @@ export function createParlour(): Parlour {
     tell: (request) => socket.tell(request),
     connect: (call, events) => new Connection(sealing.beginCall(call, events)),
     memory: sessionStorage,
+    claim: claimByLock(navigator.locks, clock),
     newId,
     devices,
     calls,

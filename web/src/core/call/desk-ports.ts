@@ -4,6 +4,7 @@ import type { Cell, Signal } from "../readable";
 import type { News } from "../socket";
 import type { CallId, CallView, MemberId, Sends } from "../wire/gen";
 import type { LinkState } from "./link-state";
+import type { Claim } from "./claim";
 import type { CallPorts } from "./ports";
 
 /** The page's own call, before the app's view of it is made. */
@@ -20,6 +21,8 @@ export interface DeskPorts extends CallPorts {
   calls: Cell<Calls>;
   news: Signal<News>;
   me(): { member: MemberId };
+  /** Claims a seat among the tabs of this browser: a copied tab has a copy of the first one's memory. */
+  claim: Claim;
   /** Everybody whom "everyone" rings. */
   everyone(): readonly MemberId[];
   now(): number;

@@ -325,6 +325,46 @@ describe("a reload", () => {
     expect(devices.muted).toBe(true);
   });
 
+  it("leaves the seat to the tab that has it, where this one is a copy", async () => {
+    await sit();
+    const copied = new Map(ports.kept);
+    ports = new FakePorts();
+    ports.claim = () => Promise.resolve(null);
+    for (const [key, value] of copied) ports.kept.set(key, value);
+    const copy = new Desk({
+      ...ports,
+      news: ports.news,
+      calls,
+      devices: devices as unknown as Devices,
+      me: () => ({ member: "ada" as MemberId }),
+      everyone: () => [],
+      now: () => 0,
+    });
+    copy.resume(welcomeWith(going()));
+    await settle();
+    expect(ports.count("join")).toBe(0);
+    expect(copy.own.value).toBeNull();
+    expect(ports.kept.size).toBe(0);
+  });
+
+  it("lets other tabs have the seat's name once one has left", async () => {
+    let released = 0;
+    ports.claim = () => Promise.resolve(() => void (released += 1));
+    desk = new Desk({
+      ...ports,
+      news: ports.news,
+      calls,
+      devices: devices as unknown as Devices,
+      me: () => ({ member: "ada" as MemberId }),
+      everyone: () => [],
+      now: () => 0,
+    });
+    await sit();
+    desk.leave();
+    await settle();
+    expect(released).toBe(1);
+  });
+
   it("tells the server that the page goes", async () => {
     await sit();
     desk.away();

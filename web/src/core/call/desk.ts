@@ -13,7 +13,7 @@ import { Departures } from "./departures";
 import { CallLink } from "./link";
 import { OwnMedia } from "./own-media";
 import type { LinkState } from "./link-state";
-import { forgetSeat, keepSeat, keptSeat } from "./kept-seat";
+import { SeatOfTab } from "./kept-seat";
 import { Spare } from "./spare";
 import { callToBe, ringOf, ringsOf, rungIn } from "./to-be";
 
@@ -37,10 +37,12 @@ export class Desk {
   #last: CallView | null = null;
   readonly #spare: Spare;
   readonly #media: OwnMedia;
+  readonly #seat: SeatOfTab;
 
   constructor(ports: DeskPorts) {
     this.#ports = ports;
     this.#spare = new Spare(ports);
+    this.#seat = new SeatOfTab(ports);
     this.#media = new OwnMedia(
       ports.devices,
       () => this.#link,
@@ -125,10 +127,14 @@ export class Desk {
   resume(welcome: Welcome): void {
     this.#departures.resume(welcome);
     if (this.#link) return this.#link.resume(welcome);
-    const kept = keptSeat(this.#ports.memory);
-    if (!kept) return;
+    void this.#findBack(welcome);
+  }
+
+  async #findBack(welcome: Welcome): Promise<void> {
+    const kept = await this.#seat.find();
+    if (!kept || this.#link) return;
     const view = welcome.calls.find((c) => c.id === kept.call && c.seats.some((s) => s.id === kept.seat));
-    if (!view) return forgetSeat(this.#ports.memory);
+    if (!view || !this.#ports.calls.value.has(view.id)) return this.#seat.forget();
     this.#ports.devices.mute(!kept.microphone);
     this.#enter(view, kept.seat, kept.camera, kept.microphone).catch(() => undefined);
   }
@@ -191,7 +197,7 @@ export class Desk {
   #said(): void {
     const link = this.#link;
     const seat = link?.state.value.seat;
-    if (link && seat) keepSeat(this.#ports.memory, { call: link.call, seat, ...link.sends });
+    if (link && seat) this.#seat.keep({ call: link.call, seat, ...link.sends });
     this.#publish();
   }
 
@@ -205,7 +211,7 @@ export class Desk {
       this.#departures.leave(link);
     } else link.close();
     entry?.settle(refusal);
-    forgetSeat(this.#ports.memory);
+    this.#seat.forget();
     this.#media.release();
     const view = this.own.value?.view;
     this.own.set(null);

@@ -1,5 +1,6 @@
 import type { Memory } from "../media/devices";
 import type { CallId, SeatId } from "../wire/gen";
+import type { Claim } from "./claim";
 
 /** What a tab remembers of its seat, so that a reload finds it again. Never a key. */
 export interface KeptSeat {
@@ -11,15 +12,50 @@ export interface KeptSeat {
 
 const KEY = "parlour.seat";
 
-export function keepSeat(memory: Memory, { call, seat, microphone, camera }: KeptSeat): void {
-  memory.setItem(KEY, JSON.stringify({ call, seat, microphone, camera }));
+/** The seat of this tab and of no other: who copies a tab copies what it remembers, but not what it claims. */
+export class SeatOfTab {
+  readonly #memory: Memory;
+  readonly #claim: Claim;
+  #claimed: { seat: SeatId; release: Promise<(() => void) | null> } | null = null;
+
+  constructor({ memory, claim }: { memory: Memory; claim: Claim }) {
+    this.#memory = memory;
+    this.#claim = claim;
+  }
+
+  keep({ call, seat, microphone, camera }: KeptSeat): void {
+    this.#memory.setItem(KEY, JSON.stringify({ call, seat, microphone, camera }));
+    if (this.#claimed?.seat !== seat) this.#take(seat);
+  }
+
+  forget(): void {
+    this.#memory.removeItem(KEY);
+    this.#release();
+  }
+
+  /** The seat from before a reload; null: there is none, or another tab sits in it. */
+  async find(): Promise<KeptSeat | null> {
+    const kept = keptSeat(this.#memory);
+    if (!kept || this.#claimed?.seat === kept.seat) return null;
+    const claimed = this.#take(kept.seat);
+    const mine = (await claimed.release) !== null;
+    if (this.#claimed !== claimed) return null;
+    if (!mine) this.forget();
+    return mine ? kept : null;
+  }
+
+  #take(seat: SeatId) {
+    this.#release();
+    return (this.#claimed = { seat, release: this.#claim(`parlour seat ${seat}`) });
+  }
+
+  #release(): void {
+    void this.#claimed?.release.then((release) => release?.());
+    this.#claimed = null;
+  }
 }
 
-export function forgetSeat(memory: Memory): void {
-  memory.removeItem(KEY);
-}
-
-export function keptSeat(memory: Memory): KeptSeat | null {
+function keptSeat(memory: Memory): KeptSeat | null {
   try {
     const kept = JSON.parse(memory.getItem(KEY) ?? "null") as Record<string, unknown> | null;
     const { call, seat, microphone, camera } = kept ?? {};

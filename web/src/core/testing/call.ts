@@ -158,6 +158,9 @@ export class FakePorts implements CallPorts {
     return connection as unknown as Connection;
   };
 
+  /** No other tab has anything. */
+  claim = (): Promise<(() => void) | null> => Promise.resolve(() => undefined);
+
   newId = (): string => `id ${++this.#ids}`;
 
   /** The last request of this type. */
