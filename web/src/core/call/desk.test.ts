@@ -133,6 +133,15 @@ describe("ringing", () => {
     await expect(rung).resolves.toBeUndefined();
   });
 
+  it("makes a connection of its own where the sealing of the one made beforehand has failed", async () => {
+    desk.prepare();
+    ports.connection.events.failed?.();
+    void desk.ring([grandpa]);
+    await settle();
+    expect(ports.connections[0]?.closed).toBe(true);
+    expect(ports.connections).toHaveLength(2);
+  });
+
   it("never takes the id of a call that rang here before", () => {
     desk.prepare("call" as CallId);
     void desk.ring([grandpa]);

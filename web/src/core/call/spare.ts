@@ -27,7 +27,12 @@ export class Spare {
     if (this.#prepared && (call === null ? this.#new : this.#prepared.call === call)) return;
     this.close();
     this.#new = call === null;
-    this.#prepared = new Prepared(this.#ports, call ?? (this.#ports.newId() as CallId)).warm();
+    const prepared = new Prepared(this.#ports, call ?? (this.#ports.newId() as CallId)).warm();
+    // Nobody listens to it yet: one that can't seal any more must not be handed over.
+    prepared.failed = () => {
+      if (this.#prepared === prepared) this.close();
+    };
+    this.#prepared = prepared;
     this.#cancel = this.#ports.clock.after(KEPT_FOR, () => this.close());
   }
 
