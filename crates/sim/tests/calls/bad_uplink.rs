@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use sim::seed::each_seed;
 
-use crate::common::{assert_no_faults, pairs, round_trip, seconds, seen, settled};
+use crate::gathering::{assert_no_faults, pairs, round_trip, seconds, seen, settled};
 
 #[test]
 fn a_bad_uplink_affects_only_its_owner() {

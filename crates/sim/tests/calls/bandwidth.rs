@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use sim::seed::each_seed;
 
-use crate::common::{assert_no_faults, moves, round_trip, seconds, seen, settled};
+use crate::gathering::{assert_no_faults, moves, round_trip, seconds, seen, settled};
 
 #[test]
 fn a_picture_gets_smaller_when_bandwidth_drops_and_large_again_when_it_returns() {

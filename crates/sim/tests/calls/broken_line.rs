@@ -3,7 +3,7 @@
 use sim::network::Condition;
 use sim::seed::each_seed;
 
-use crate::common::{assert_no_faults, moves, round_trip, seconds, seen, settled};
+use crate::gathering::{assert_no_faults, moves, round_trip, seconds, seen, settled};
 
 #[test]
 fn a_line_cut_for_two_seconds_is_a_freeze_of_two_seconds_and_then_over() {

@@ -1,6 +1,6 @@
 use sim::seed::each_seed;
 
-use crate::common::{assert_no_faults, camera, moves, seconds, settled};
+use crate::gathering::{assert_no_faults, camera, moves, seconds, settled};
 
 #[test]
 fn a_dead_peer_is_noticed_in_less_than_eight_seconds() {
@@ -23,7 +23,7 @@ fn a_dead_peer_is_noticed_in_less_than_eight_seconds() {
 fn somebody_on_a_bad_line_is_not_taken_for_dead() {
     each_seed(&[1, 2], |seed| {
         let (mut world, people) = settled(seed, 2);
-        let bad = crate::common::round_trip(400).losing(0.3);
+        let bad = crate::gathering::round_trip(400).losing(0.3);
         world.set_line(people[0], bad, bad);
         world.run_for(seconds(20.0));
         assert_eq!(world.lost_at(people[0]), None);

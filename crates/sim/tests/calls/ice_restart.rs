@@ -1,6 +1,6 @@
 use sim::seed::each_seed;
 
-use crate::common::{assert_no_faults, moves, round_trip, seconds, settled};
+use crate::gathering::{assert_no_faults, moves, round_trip, seconds, settled};
 
 #[test]
 fn a_change_of_network_is_survived_by_an_ice_restart() {
@@ -28,7 +28,7 @@ fn an_ice_restart_on_the_same_network_is_not_seen() {
         world.renew(people[0], 0, 0, true);
         world.run_for(seconds(4.0));
         for (viewer, of) in [(people[0], people[1]), (people[1], people[0])] {
-            let picture = crate::common::seen(&world, viewer, of);
+            let picture = crate::gathering::seen(&world, viewer, of);
             assert!(moves(&world, viewer, of, 100) && picture.freezes.count == 0, "{picture:?}");
         }
         assert_no_faults(&world, &people);

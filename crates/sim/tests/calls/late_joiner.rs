@@ -1,6 +1,6 @@
 use sim::seed::each_seed;
 
-use crate::common::{assert_no_faults, guest, round_trip, seconds, seen, settled};
+use crate::gathering::{assert_no_faults, guest, round_trip, seconds, seen, settled};
 
 #[test]
 fn late_joiner_sees_everyone_within_a_second() {
@@ -29,7 +29,7 @@ fn late_joiner_does_not_freeze_the_others() {
         let (mut world, people) = settled(seed, 3);
         world.join(guest());
         world.run_for(seconds(5.0));
-        for (viewer, of) in crate::common::pairs(&people) {
+        for (viewer, of) in crate::gathering::pairs(&people) {
             let picture = seen(&world, viewer, of);
             assert_eq!(picture.freezes.count, 0, "{picture:?}");
         }

@@ -1,6 +1,6 @@
 use sim::seed::each_seed;
 
-use crate::common::{assert_no_faults, seconds, seen, settled};
+use crate::gathering::{assert_no_faults, seconds, seen, settled};
 
 #[test]
 fn the_layer_follows_the_height_that_is_shown() {

@@ -4,7 +4,7 @@ use sim::network::{Condition, Loss};
 use sim::seed::each_seed;
 use sim::world::World;
 
-use crate::common::{assert_no_faults, guest, round_trip, seconds, seen};
+use crate::gathering::{assert_no_faults, guest, round_trip, seconds, seen};
 
 /// Somebody on a line that loses in both directions is with somebody on a good one. Gives the shares of time
 /// for which the first sees the second frozen, and the second the first, over some seeds.

@@ -4,8 +4,8 @@
 mod bad_uplink;
 mod bandwidth;
 mod broken_line;
-mod common;
 mod dead_peer;
+mod gathering;
 mod ice_restart;
 mod late_joiner;
 mod layer_switch;

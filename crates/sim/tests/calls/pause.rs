@@ -1,7 +1,7 @@
 use sim::seed::each_seed;
 use wire::Sends;
 
-use crate::common::{all_move, assert_no_faults, moves, seconds, settled};
+use crate::gathering::{all_move, assert_no_faults, moves, seconds, settled};
 
 const ON: Sends = Sends { microphone: true, camera: true, screen: false };
 const OFF: Sends = Sends { microphone: true, camera: false, screen: false };

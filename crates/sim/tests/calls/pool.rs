@@ -1,7 +1,7 @@
 use sim::seed::each_seed;
 use sim::world::World;
 
-use crate::common::{all_move, assert_no_faults, guest, seconds};
+use crate::gathering::{all_move, assert_no_faults, guest, seconds};
 
 #[test]
 fn a_pool_that_is_too_small_grows_while_the_call_goes_on() {

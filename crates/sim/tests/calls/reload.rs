@@ -1,6 +1,6 @@
 use sim::seed::each_seed;
 
-use crate::common::{all_move, assert_no_faults, seconds, settled};
+use crate::gathering::{all_move, assert_no_faults, seconds, settled};
 
 #[test]
 fn a_page_loaded_anew_is_back_in_its_seat_within_a_second() {

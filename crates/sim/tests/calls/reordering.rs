@@ -4,7 +4,7 @@ use sim::network::Condition;
 use sim::seed::each_seed;
 use sim::world::World;
 
-use crate::common::{assert_no_faults, guest, round_trip, seconds, seen};
+use crate::gathering::{assert_no_faults, guest, round_trip, seconds, seen};
 
 #[test]
 fn reordered_and_repeated_packets_hardly_freeze_and_never_break_a_picture() {

@@ -2,7 +2,7 @@ use sim::seed::each_seed;
 use sim::world::World;
 use wire::CallId;
 
-use crate::common::{all_move, assert_no_faults, guest, seconds};
+use crate::gathering::{all_move, assert_no_faults, guest, seconds};
 
 #[test]
 fn two_calls_on_one_relay_never_see_each_other() {

@@ -1,7 +1,7 @@
 use sim::seed::each_seed;
 use wire::{MediaKind, Publication, Sends};
 
-use crate::common::{all_move, assert_no_faults, seconds, settled};
+use crate::gathering::{all_move, assert_no_faults, seconds, settled};
 
 #[test]
 fn a_shared_screen_is_seen_within_a_second_and_gone_when_it_stops() {

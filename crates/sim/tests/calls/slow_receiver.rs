@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use sim::seed::each_seed;
 
-use crate::common::{assert_no_faults, guest, pairs, round_trip, seconds, seen, settled};
+use crate::gathering::{assert_no_faults, guest, pairs, round_trip, seconds, seen, settled};
 
 #[test]
 fn a_slow_receiver_does_not_hurt_the_others_and_still_sees_and_hears() {

@@ -1,7 +1,7 @@
 use sim::seed::each_seed;
 use sim::world::World;
 
-use crate::common::{assert_no_faults, camera, guest, moves, seconds};
+use crate::gathering::{assert_no_faults, camera, guest, moves, seconds};
 
 #[test]
 fn one_slot_shows_one_person_after_another() {

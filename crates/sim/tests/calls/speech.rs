@@ -1,7 +1,7 @@
 use sfu::Event;
 use sim::seed::each_seed;
 
-use crate::common::{assert_no_faults, round_trip, seconds, settled};
+use crate::gathering::{assert_no_faults, round_trip, seconds, settled};
 
 #[test]
 fn whoever_speaks_is_announced_and_whoever_stops_is_not() {

@@ -5,7 +5,7 @@ use sim::scenario::{Scenario, Step};
 use sim::seed::each_seed;
 use wire::{MediaKind, Publication};
 
-use crate::common::{all_move, assert_no_faults, guest, round_trip, seconds};
+use crate::gathering::{all_move, assert_no_faults, guest, round_trip, seconds};
 
 const NAMES: [&str; 8] = ["ada", "ben", "cleo", "dan", "eve", "fay", "gus", "hal"];
 

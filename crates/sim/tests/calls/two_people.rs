@@ -1,7 +1,7 @@
 use sim::seed::each_seed;
 use sim::world::World;
 
-use crate::common::{assert_no_faults, guest, round_trip, seconds, seen};
+use crate::gathering::{assert_no_faults, guest, round_trip, seconds, seen};
 
 #[test]
 fn two_people_see_and_hear_each_other_within_a_second() {

@@ -1,4 +1,4 @@
-//! What the scenarios share.
+//! How people gather for a scenario, and what is asked of all of them at its end.
 
 use std::time::Duration;
 
