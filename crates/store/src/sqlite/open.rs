@@ -34,11 +34,14 @@ impl Sqlite {
     }
 
     pub(super) async fn open_with(folder: &Path, options: SqliteConnectOptions) -> Result<Self, Error> {
-        std::fs::create_dir_all(folder).map_err(|error| unreadable(folder, &error))?;
+        make(folder).map_err(|error| unreadable(folder, &error))?;
         let lock = locked(folder)?;
         let path = folder.join(DATABASE);
         if is_there(&path)? {
             inspect(&path).await.map_err(|error| placed(error, &path))?;
+        } else {
+            // SQLite gives its other files the same rights.
+            privately().create_new(true).open(&path).map_err(|error| unreadable(&path, &error))?;
         }
         let options = options
             .filename(&path)
@@ -59,10 +62,28 @@ impl Sqlite {
     }
 }
 
+/// Makes the folder, which nobody but its owner can look into. One that is there already keeps the rights it has.
+fn make(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// For writing a file that only its owner can read.
+fn privately() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
 /// Keeps a second server away. The lock goes with the process, however that ends.
 fn locked(folder: &Path) -> Result<File, Error> {
     let path = folder.join(LOCK);
-    let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+    let opened = privately().create(true).truncate(false).open(&path);
     let file = opened.map_err(|error| unreadable(&path, &error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),

@@ -68,6 +68,21 @@ async fn a_folder_is_made_and_found_again() {
     still_has_its_family(&folder).await;
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_but_its_owner_can_look_into_a_new_folder() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let parent = TempDir::new().unwrap();
+    let folder = parent.path().join("data");
+    let store = Sqlite::open(&folder).await.unwrap();
+    store.found_family(&family()).await.unwrap();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    for file in ["parlour.db", "parlour.db-wal", "parlour.lock"] {
+        assert_eq!(mode(&folder.join(file)), 0o600, "{file}");
+    }
+}
+
 #[tokio::test]
 async fn a_database_from_a_newer_version_is_refused_and_untouched() {
     let folder = lived_in().await;
