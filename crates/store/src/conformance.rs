@@ -54,10 +54,12 @@ macro_rules! all_promises {
                 an_ended_session_is_gone,
                 a_removed_device_ends_its_sessions,
                 a_removed_device_cannot_begin_a_session,
+                a_device_has_its_newest_sessions_only,
             },
             passkeys::{
                 a_passkey_is_found_by_its_credential_id,
                 a_used_passkey_keeps_its_new_counter,
+                a_passkey_that_was_removed_while_it_was_used_stays_removed,
                 a_credential_id_is_kept_once,
                 a_passkey_is_removed_by_its_member_only,
                 a_passkey_needs_its_member,
@@ -69,6 +71,7 @@ macro_rules! all_promises {
                 history_is_paged_newest_first,
                 history_of_a_removed_member_stays_with_the_others,
                 a_call_in_the_history_is_never_rewritten,
+                a_call_in_the_history_does_not_begin_again,
             },
         }
     };

@@ -36,7 +36,8 @@ pub trait Store: Passkeys + Send + Sync + 'static {
     /// Makes all of these changes last, or none. Doing so twice is the same as once.
     ///
     /// A member who is removed takes along devices, sessions, passkeys and photographs; a device its
-    /// sessions. [`Error::Taken`] where a device's or an invitation's id is in use by another family,
+    /// sessions. [`Error::Taken`] where a device's or an invitation's id is in use by another family, or a
+    /// call's by one that is over,
     /// [`Error::Gone`] where the family is no more.
     async fn apply(&self, family: FamilyId, changes: &[Change]) -> Result<(), Error>;
 
@@ -46,7 +47,8 @@ pub trait Store: Passkeys + Send + Sync + 'static {
     /// The family that an invitation lets into.
     async fn invitation_family(&self, invitation: InvitationId) -> Result<Option<FamilyId>, Error>;
 
-    /// Signs a device in until `expires`. [`Error::Gone`] where the device was removed.
+    /// Signs a device in until `expires`; of its sessions the newest eight stay. [`Error::Gone`] where the
+    /// device was removed.
     async fn begin_session(
         &self,
         session: SessionHash,

@@ -36,9 +36,13 @@ impl fmt::Debug for Passkey {
 /// What the house remembers of passkeys. A member who is removed takes theirs along.
 #[async_trait]
 pub trait Passkeys {
-    /// Keeps a passkey, new or used (its counter has moved). [`Error::Taken`] where another has its
+    /// Keeps a passkey that was made. [`Error::Taken`] where another has its
     /// credential id, [`Error::Gone`] where the member was removed.
     async fn keep_passkey(&self, passkey: &Passkey) -> Result<(), Error>;
+
+    /// Keeps what a passkey is after it was used (its counter has moved). Says whether it is still kept: one that
+    /// was removed meanwhile stays so.
+    async fn use_passkey(&self, passkey: PasskeyId, credential: &str) -> Result<bool, Error>;
 
     /// A member's passkeys, oldest first.
     async fn passkeys(&self, family: FamilyId, member: MemberId) -> Result<Vec<Passkey>, Error>;

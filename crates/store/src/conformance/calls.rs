@@ -9,7 +9,7 @@ use wire::{
 };
 
 use super::{at, call_id, device_id, founded, joined, loaded, member_id};
-use crate::Store;
+use crate::{Error, Store};
 
 fn running() -> Call {
     let seat = Seat {
@@ -133,4 +133,15 @@ pub(crate) async fn a_call_in_the_history_is_never_rewritten(store: &dyn Store) 
     let forged = PastCall { by: member_id(2), ..past(1, &[(member_id(2), Part::Joined)]) };
     ended(store, &family, &forged).await;
     assert_eq!(history(store, family.id, 2).await, [first]);
+}
+
+pub(crate) async fn a_call_in_the_history_does_not_begin_again(store: &dyn Store) {
+    let family = founded(store, 1).await;
+    let over = past(1, &[(member_id(1), Part::Joined), (member_id(2), Part::Missed)]);
+    ended(store, &family, &over).await;
+    let again = store.apply(family.id, &[Change::CallKept(over.id, running())]).await;
+    assert!(matches!(again, Err(Error::Taken)));
+    assert_eq!(loaded(store, &family).await.calls, BTreeMap::new());
+    let theirs = founded(store, 2).await;
+    store.apply(theirs.id, &[Change::CallKept(over.id, running())]).await.unwrap();
 }

@@ -35,8 +35,17 @@ pub(crate) async fn a_used_passkey_keeps_its_new_counter(store: &dyn Store) {
     let mut used = passkey(1, member_id(1));
     store.keep_passkey(&used).await.unwrap();
     used.credential = r#"{"counter":99}"#.to_owned();
-    store.keep_passkey(&used).await.unwrap();
+    assert!(store.use_passkey(used.id, &used.credential).await.unwrap());
     assert_eq!(store.passkeys(family_id(1), member_id(1)).await.unwrap(), [used]);
+}
+
+pub(crate) async fn a_passkey_that_was_removed_while_it_was_used_stays_removed(store: &dyn Store) {
+    let family = founded(store, 1).await;
+    let used = passkey(1, member_id(1));
+    store.keep_passkey(&used).await.unwrap();
+    assert!(store.remove_passkey(family.id, member_id(1), used.id).await.unwrap());
+    assert!(!store.use_passkey(used.id, &used.credential).await.unwrap());
+    assert_eq!(store.passkeys(family.id, member_id(1)).await.unwrap(), []);
 }
 
 pub(crate) async fn a_credential_id_is_kept_once(store: &dyn Store) {

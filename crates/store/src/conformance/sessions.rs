@@ -47,3 +47,18 @@ pub(crate) async fn a_removed_device_cannot_begin_a_session(store: &dyn Store) {
     let begun = store.begin_session(SESSION, device_id(1), at(0), at(100)).await;
     assert!(matches!(begun, Err(Error::Gone)));
 }
+
+pub(crate) async fn a_device_has_its_newest_sessions_only(store: &dyn Store) {
+    let family = founded(store, 1).await;
+    store.apply(family.id, &joined(2)).await.unwrap();
+    let others = SessionHash::new([99; 32]);
+    store.begin_session(others, device_id(2), at(0), at(100)).await.unwrap();
+    let hash = |n: u8| SessionHash::new([n; 32]);
+    for n in 0..10 {
+        store.begin_session(hash(n), device_id(1), at(n.into()), at(100)).await.unwrap();
+    }
+    for n in 0..10 {
+        assert_eq!(store.session(hash(n), at(20)).await.unwrap().is_some(), n >= 2, "{n}");
+    }
+    assert!(store.session(others, at(20)).await.unwrap().is_some());
+}

@@ -16,6 +16,15 @@ pub(super) async fn keep(
     id: CallId,
     call: &Call,
 ) -> Result<(), Error> {
+    // An id names one call for ever: a late repetition of its beginning must not ring anybody.
+    let over: bool = sqlx::query_scalar("SELECT count(*) > 0 FROM past_calls WHERE family = ? AND id = ?")
+        .bind(family.as_bytes().to_vec())
+        .bind(id.as_bytes().to_vec())
+        .fetch_one(&mut *connection)
+        .await?;
+    if over {
+        return Err(Error::Taken);
+    }
     let json = serde_json::to_string(call).map_err(|error| Error::Other(error.into()))?;
     sqlx::query(
         "INSERT INTO running_calls (family, id, call) VALUES (?, ?, ?)

@@ -31,6 +31,15 @@ impl Passkeys for Sqlite {
         if done.rows_affected() == 0 { Err(Error::Taken) } else { Ok(()) }
     }
 
+    async fn use_passkey(&self, passkey: PasskeyId, credential: &str) -> Result<bool, Error> {
+        let done = sqlx::query("UPDATE passkeys SET credential = ? WHERE id = ?")
+            .bind(credential.to_owned())
+            .bind(passkey.as_bytes().to_vec())
+            .execute(&self.pool)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
     async fn passkeys(&self, family: FamilyId, member: MemberId) -> Result<Vec<Passkey>, Error> {
         let rows =
             sqlx::query("SELECT * FROM passkeys WHERE family = ? AND member = ? ORDER BY added_at, id")

@@ -6,6 +6,9 @@ use wire::{DeviceId, FamilyId, MemberId, Timestamp};
 use super::row;
 use crate::{Error, Session, SessionHash};
 
+/// Sessions of one device: its browser keeps one cookie, and one more for each name that the server has had.
+const MOST: u32 = 8;
+
 pub(super) async fn begin(
     connection: &mut SqliteConnection,
     session: SessionHash,
@@ -23,8 +26,17 @@ pub(super) async fn begin(
         .bind(device.as_bytes().to_vec())
         .bind(row::millis(now))
         .bind(row::millis(expires))
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
+    sqlx::query(
+        "DELETE FROM sessions WHERE device = ?1 AND hash NOT IN (
+             SELECT hash FROM sessions WHERE device = ?1 ORDER BY begun_at DESC, rowid DESC LIMIT ?2
+         )",
+    )
+    .bind(device.as_bytes().to_vec())
+    .bind(MOST)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
