@@ -2,7 +2,7 @@
 
 use wire::{Code, DeviceId, DeviceRingState, Link, MemberId, PublicKey, Sealed, Timestamp};
 
-use crate::limits::MAX_DEVICES;
+use crate::limits::{MAX_DEVICES, RETURN_WAITED};
 use crate::{Call, Change, Device, Family, Refusal, RingOutcome};
 
 impl Family {
@@ -46,9 +46,20 @@ impl Family {
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
         self.member(member)?;
-        self.room_for_device(member, id, "device")?;
+        // Who came back and never opened a page could not open the family's key, or never heard that it was let in.
+        let never_came = self.devices.iter().filter(|(_, device)| {
+            device.member == member
+                && device.profile.is_none()
+                && device.seen_at.is_none()
+                && now >= device.added_at.after(RETURN_WAITED)
+        });
+        let mut changes: Vec<Change> = never_came.map(|(id, _)| Change::DeviceRemoved(*id)).collect();
+        let mut left = self.clone();
+        changes.iter().for_each(|change| left.apply(change));
+        left.room_for_device(member, id, "device")?;
         let device = Device { member, public_key, profile: None, added_at: now, seen_at: None };
-        Ok(vec![Change::DeviceKept(id, device)])
+        changes.push(Change::DeviceKept(id, device));
+        Ok(changes)
     }
 
     pub(crate) fn rename_device(

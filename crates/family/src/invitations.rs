@@ -7,7 +7,7 @@ use wire::{
     NewMember, ProofHash, Timestamp,
 };
 
-use crate::limits::{MAX_INVITATION_HOURS, MAX_MEMBERS, MAX_OPEN_INVITATIONS};
+use crate::limits::{MAX_ENDED_INVITATIONS, MAX_INVITATION_HOURS, MAX_MEMBERS, MAX_OPEN_INVITATIONS};
 use crate::{Change, Device, Family, Invitation, Member, Refusal};
 
 const NO_SUCH_INVITATION: Refusal =
@@ -118,7 +118,9 @@ impl Family {
             used_at: None,
             revoked_at: None,
         };
-        Ok(vec![Change::InvitationKept(new.id, invitation)])
+        let mut changes = self.invitations_too_many(now);
+        changes.push(Change::InvitationKept(new.id, invitation));
+        Ok(changes)
     }
 
     pub(crate) fn revoke_invitation(
@@ -137,6 +139,15 @@ impl Family {
             }
             InvitationState::Revoked | InvitationState::Expired => Ok(Vec::new()),
         }
+    }
+
+    /// Forgets those that ended first, where more have ended than are listed.
+    fn invitations_too_many(&self, now: Timestamp) -> Vec<Change> {
+        let ended = self.invitations.iter().filter(|(_, other)| other.state(now) != InvitationState::Open);
+        let mut ended: Vec<_> = ended.map(|(id, other)| (other.ended_at(), *id)).collect();
+        ended.sort_unstable();
+        let too_many = ended.len().saturating_sub(MAX_ENDED_INVITATIONS);
+        ended.into_iter().take(too_many).map(|(_, id)| Change::InvitationForgotten(id)).collect()
     }
 
     /// What becomes of invitations when a member goes: those for them are forgotten, those by them taken back.

@@ -23,5 +23,9 @@ pub const MAX_MEMBERS: usize = 64;
 pub const MAX_DEVICES: usize = 16;
 /// Invitations of a family that can be used at once.
 pub const MAX_OPEN_INVITATIONS: usize = 50;
+/// Ended invitations that are still listed: the list goes to every page whole.
+pub(crate) const MAX_ENDED_INVITATIONS: usize = 100;
+/// How long a device that came back by passkey has to open a page; later it may make room.
+pub(crate) const RETURN_WAITED: Duration = Duration::from_secs(10 * 60);
 /// The longest that an invitation can be made to work, in hours.
 pub(crate) const MAX_INVITATION_HOURS: u16 = 720;

@@ -88,7 +88,7 @@ impl Invitation {
     }
 
     /// When it ended, or will.
-    fn ended_at(&self) -> Timestamp {
+    pub(crate) fn ended_at(&self) -> Timestamp {
         self.used_at.or(self.revoked_at).unwrap_or(self.expires_at)
     }
 

@@ -158,3 +158,21 @@ fn a_family_has_sixty_four_members() {
     house.does(invite(1, None));
     assert_eq!(house.refuses(redeem(65, 1, true)), Code::Full);
 }
+
+#[test]
+fn of_ended_invitations_a_hundred_are_listed() {
+    let mut house = House::of(&[1]);
+    for n in 0..300 {
+        let id = InvitationId::from_u128(0x1000 + n);
+        house.does(Command::Invite { device: device(1, 1), invitation: new_invitation(id) });
+        house.waits(1);
+        house.does(Command::RevokeInvitation { device: device(1, 1), invitation: id });
+    }
+    let listed: Vec<_> = house.family.invitations.keys().copied().collect();
+    assert_eq!(listed.len(), 101, "and the one that ended after the last was made");
+    assert_eq!(
+        listed.first(),
+        Some(&InvitationId::from_u128(0x1000 + 199)),
+        "those that ended first are forgotten"
+    );
+}

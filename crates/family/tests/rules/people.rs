@@ -182,6 +182,22 @@ fn a_device_that_came_back_has_no_name_until_it_seals_one() {
 }
 
 #[test]
+fn a_device_that_came_back_and_never_opened_makes_room() {
+    let mut house = House::of(&[14]);
+    let comes_back =
+        |d| Command::AddReturnedDevice { member: member(1), device: device(1, d), public_key: public_key() };
+    house.does(comes_back(15));
+    house.does(Command::DeviceOpened { device: device(1, 15) });
+    house.does(comes_back(16));
+    house.waits(10 * 60 - 1);
+    assert_eq!(house.refuses(comes_back(17)), Code::Full, "it may still be on its way");
+    house.waits(1);
+    house.does(comes_back(17));
+    assert!(!house.family.devices.contains_key(&device(1, 16)));
+    assert!(house.family.devices.contains_key(&device(1, 15)), "a page of it was open");
+}
+
+#[test]
 fn a_member_has_sixteen_devices() {
     let house = House::of(&[16]);
     let one_more =
