@@ -35,21 +35,27 @@ pub(crate) fn bind(port: u16) -> Result<Vec<UdpSocket>, Error> {
     }
 }
 
-fn bind_all(addresses: &[IpAddr], mut port: u16) -> io::Result<Vec<UdpSocket>> {
+pub(crate) fn bind_all(addresses: &[IpAddr], mut port: u16) -> io::Result<Vec<UdpSocket>> {
     let mut sockets = Vec::new();
     for address in addresses {
-        let socket = match UdpSocket::bind((*address, port)) {
+        let socket = match open(*address, port) {
             Ok(socket) => socket,
             // It was there a moment ago; addresses of a machine that moves come and go.
             Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => continue,
             Err(error) => return Err(error),
         };
-        socket.set_nonblocking(true)?;
-        make_room(&socket);
         port = socket.local_addr()?.port();
         sockets.push(socket);
     }
     Ok(sockets)
+}
+
+/// A socket at this address.
+pub(crate) fn open(address: IpAddr, port: u16) -> io::Result<UdpSocket> {
+    let socket = UdpSocket::bind((address, port))?;
+    socket.set_nonblocking(true)?;
+    make_room(&socket);
+    Ok(socket)
 }
 
 /// A key frame for many comes as a burst. Where the system allows less (`net.core.rmem_max`), less it is.
@@ -61,7 +67,7 @@ fn make_room(socket: &UdpSocket) {
 
 /// This machine's addresses, those that reach furthest first. Link-local ones are left out: they mean nothing
 /// without the name of an interface, which a candidate can't carry.
-fn addresses() -> Vec<IpAddr> {
+pub(crate) fn addresses() -> Vec<IpAddr> {
     let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
     let mut addresses: Vec<IpAddr> = interfaces
         .into_iter()

@@ -33,7 +33,8 @@ const EVENTS: usize = 1_024;
 
 /// Binds the UDP port at every address of this machine and starts the media thread.
 ///
-/// Gives the handle, the events of the SFU, and the addresses that browsers are offered. When the event
+/// Gives the handle, the events of the SFU, and the addresses that browsers are offered now; the thread follows the
+/// machine to others. When the event
 /// channel ends without [`Media::shutdown`], the thread has died and the program must end too.
 ///
 /// # Errors
@@ -47,10 +48,9 @@ pub fn start(config: Config) -> Result<(Media, mpsc::Receiver<sfu::Event>, Vec<S
     let (from_thread, events) = mpsc::channel(EVENTS);
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Thread)?;
-    let candidates = offered.clone();
     let body = move || {
         runtime.block_on(async move {
-            match Thread::new(sockets, candidates, from_thread) {
+            match Thread::new(sockets, config.public_addresses, from_thread) {
                 Ok(thread) => thread.run(to_thread).await,
                 Err(error) => tracing::error!(%error, "the media thread can't use its sockets"),
             }
@@ -103,6 +103,11 @@ impl Media {
     /// [`Error::Gone`] when the media thread has ended.
     pub async fn sends(&self, call: CallId, seat: SeatId, sends: Sends) -> Result<(), Error> {
         self.tell(Command::Sends(call, seat, sends)).await
+    }
+
+    /// Whether the media thread has not ended.
+    pub fn is_running(&self) -> bool {
+        !self.commands.is_closed()
     }
 
     /// Ends the media thread; its sockets are closed when the event channel ends.

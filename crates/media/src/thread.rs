@@ -2,7 +2,7 @@
 
 use std::future::poll_fn;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -10,12 +10,15 @@ use sfu::{Datagram, Event, Input, Output, Sfu, Transmit};
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
 
+use crate::address;
 use crate::handle::Command;
 use crate::outbox::Outbox;
 
 /// A seat from which nothing has come for this long is lost. Firefox says that it is there every 6 s at the
 /// latest (RFC 7675 §5.1: 5 s, give or take a fifth), and a server that waits for 8 s is too slow.
 const SILENCE: Duration = Duration::from_millis(7_000);
+/// How often the machine's addresses are looked at: a network that comes up late, a new lease, a new IPv6 prefix.
+const LOOK: Duration = Duration::from_secs(10);
 /// Larger datagrams are cut off: no browser sends any over UDP.
 const LONGEST: usize = 2_048;
 /// Datagrams taken from one socket before the others, commands and time have their turn.
@@ -24,7 +27,13 @@ const BATCH: usize = 64;
 /// What the thread owns.
 pub(crate) struct Thread {
     sfu: Sfu,
+    /// In the order in which they are offered.
     sockets: Vec<Socket>,
+    port: u16,
+    /// Offered besides those of the sockets.
+    public: Vec<IpAddr>,
+    /// When the machine's addresses are looked at again.
+    look_at: Instant,
     events: mpsc::Sender<Event>,
     outbox: Outbox,
     /// When the SFU wants to be asked again.
@@ -53,15 +62,16 @@ impl Thread {
     /// Takes over the sockets. To be called on the thread, within its runtime.
     pub(crate) fn new(
         sockets: Vec<std::net::UdpSocket>,
-        offered: Vec<SocketAddr>,
+        public: Vec<IpAddr>,
         events: mpsc::Sender<Event>,
     ) -> io::Result<Self> {
-        let sockets = sockets
-            .into_iter()
-            .map(|socket| Ok(Socket { address: socket.local_addr()?, udp: UdpSocket::from_std(socket)? }))
-            .collect::<io::Result<_>>()?;
-        let sfu = Sfu::new(sfu::Config { addresses: offered, silence: SILENCE });
-        Ok(Self { sfu, sockets, events, outbox: Outbox::default(), deadline: now() })
+        let sockets: Vec<Socket> = sockets.into_iter().map(Socket::new).collect::<io::Result<_>>()?;
+        let local: Vec<SocketAddr> = sockets.iter().map(|socket| socket.address).collect();
+        let port = local.first().map_or(0, SocketAddr::port);
+        let addresses = address::offered(&local, &public);
+        let sfu = Sfu::new(sfu::Config { addresses, silence: SILENCE });
+        let (outbox, now) = (Outbox::default(), now());
+        Ok(Self { sfu, sockets, port, public, look_at: now + LOOK, events, outbox, deadline: now })
     }
 
     /// Runs until it is told to end, or nobody holds a handle any more.
@@ -81,11 +91,41 @@ impl Thread {
                 self.drain();
             }
             self.outbox.flush(&self.events);
+            if self.look_at <= now() {
+                self.look_at = now() + LOOK;
+                self.follow(&address::addresses());
+            }
+        }
+    }
+
+    /// The machine has these addresses now: there are sockets there, and nowhere else. Connections whose address has
+    /// gone are lost, as they are anyway; their pages join anew and are offered what there is.
+    fn follow(&mut self, addresses: &[IpAddr]) {
+        let before = self.sockets.len();
+        self.sockets.retain(|socket| addresses.contains(&socket.address.ip()));
+        let mut changed = before != self.sockets.len();
+        for address in addresses {
+            if self.sockets.iter().any(|socket| socket.address.ip() == *address) {
+                continue;
+            }
+            // An address that is not usable yet is tried again at the next look.
+            if let Ok(socket) = address::open(*address, self.port).and_then(Socket::new) {
+                self.sockets.push(socket);
+                changed = true;
+            }
+        }
+        if changed {
+            let place =
+                |socket: &Socket| addresses.iter().position(|address| *address == socket.address.ip());
+            self.sockets.sort_by_key(place);
+            let local: Vec<SocketAddr> = self.sockets.iter().map(|socket| socket.address).collect();
+            self.sfu.move_to(address::offered(&local, &self.public));
+            tracing::info!(sockets = local.len(), "the addresses of this machine have changed");
         }
     }
 
     async fn wake(&self, commands: &mut mpsc::Receiver<Command>) -> Wake {
-        let deadline = tokio::time::Instant::from_std(self.deadline);
+        let deadline = tokio::time::Instant::from_std(self.deadline.min(self.look_at));
         tokio::select! {
             biased;
             command = commands.recv() => Wake::Command(command),
@@ -153,5 +193,34 @@ impl Thread {
         if let Some(Err(error)) = socket.map(|socket| socket.udp.try_send_to(&transmit.bytes, transmit.to)) {
             tracing::trace!(%error, "a datagram was not sent");
         }
+    }
+}
+
+impl Socket {
+    fn new(socket: std::net::UdpSocket) -> io::Result<Self> {
+        Ok(Self { address: socket.local_addr()?, udp: UdpSocket::from_std(socket)? })
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn sockets_follow_the_addresses_of_the_machine() {
+        let [first, second] = [1, 2].map(|n| IpAddr::from([127, 0, 0, n]));
+        let (events, _said) = mpsc::channel(1);
+        let sockets = address::bind_all(&[first], 0).unwrap();
+        let mut thread = Thread::new(sockets, Vec::new(), events).unwrap();
+        let port = thread.port;
+        let at = |thread: &Thread| thread.sockets.iter().map(|socket| socket.address).collect::<Vec<_>>();
+        thread.follow(&[second, first]);
+        assert_eq!(at(&thread), [SocketAddr::new(second, port), SocketAddr::new(first, port)]);
+        thread.follow(&[second]);
+        assert_eq!(at(&thread), [SocketAddr::new(second, port)]);
+        let mut bytes = [0; 8];
+        std::net::UdpSocket::bind((second, 0)).unwrap().send_to(b"hello", (second, port)).unwrap();
+        thread.sockets[0].udp.readable().await.unwrap();
+        assert_eq!(thread.sockets[0].udp.try_recv_from(&mut bytes).unwrap().0, 5, "it is open");
     }
 }

@@ -30,8 +30,10 @@ async fn a_bad_offer_is_refused_in_words() {
 #[tokio::test]
 async fn after_the_end_everybody_is_told() {
     let (media, mut events) = started();
+    assert!(media.is_running());
     media.shutdown().await;
     assert_eq!(events.recv().await, None);
+    assert!(!media.is_running());
     assert!(matches!(media.join(joining()).await, Err(Error::Gone)));
     assert!(matches!(media.leave(CallId::from_u128(1), SeatId::from_u128(2)).await, Err(Error::Gone)));
 }

@@ -1,6 +1,7 @@
 //! The SFU: whose datagram it is, which connection is due, and the calls themselves.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use wire::{CallId, Offer, SeatId};
@@ -46,6 +47,11 @@ impl Sfu {
             due: Due::default(),
             output: VecDeque::new(),
         }
+    }
+
+    /// Where browsers can reach it from now on. Connections that stand keep the addresses they were offered.
+    pub fn move_to(&mut self, addresses: Vec<SocketAddr>) {
+        self.template.move_to(addresses);
     }
 
     /// Joins a seat and answers its offer (SDP). Where the seat is joined already, its old connection is dropped.

@@ -43,6 +43,11 @@ impl Template {
         Self { rtc, addresses }
     }
 
+    /// Connections to come can be reached at these addresses.
+    pub(crate) fn move_to(&mut self, addresses: Vec<SocketAddr>) {
+        self.addresses = addresses;
+    }
+
     /// A connection that can be reached at every address.
     pub(super) fn build(&self, now: Instant) -> Rtc {
         let mut rtc = self.rtc.clone().build(now);
