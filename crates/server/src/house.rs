@@ -4,6 +4,8 @@
 mod asks;
 mod carry;
 mod inbox;
+mod line;
+mod links;
 mod media;
 mod news;
 mod pages;
@@ -23,6 +25,8 @@ use wire::{DeviceId, FromServer, MemberId, PasskeyView, Problem, Request, Sealed
 use crate::Clock;
 use crate::refused::internal;
 use inbox::Inbox;
+use line::Line;
+use links::Links;
 use news::News;
 use pages::Pages;
 use seats::Seats;
@@ -88,10 +92,12 @@ struct Housekeeper {
     seats: Seats,
     news: News,
     inbox: Arc<Inbox>,
-    /// A deadline that could not be dealt with is tried again no sooner than this.
+    /// What the media side has said of seats' connections and is still to be kept.
+    links: Links,
+    /// What could not be dealt with in time is tried again no sooner than this.
     not_before: Option<Timestamp>,
     store: Arc<dyn store::Store>,
-    media: ::media::Media,
+    media: Line,
     houses: Houses,
     clock: Clock,
 }
@@ -218,8 +224,10 @@ impl Housekeeper {
         }
     }
 
+    /// When [`Housekeeper::tick`] has something to do.
     fn deadline(&self) -> Option<Timestamp> {
-        let deadline = self.family.next_deadline()?;
+        let at_once = self.has_links_to_note().then(|| self.clock.now());
+        let deadline = at_once.or_else(|| self.family.next_deadline())?;
         Some(self.not_before.map_or(deadline, |not_before| deadline.max(not_before)))
     }
 }

@@ -30,21 +30,34 @@ impl Housekeeper {
         }
         self.store.apply(self.family.id, changes).await.map_err(|error| store_problem(&error))?;
         for change in changes {
-            self.family.apply(change);
-            self.news.note(change);
+            self.hold_true(change);
         }
         self.end_what_is_gone().await;
         Ok(())
     }
 
+    /// Makes a change true in memory alone.
+    pub(super) fn hold_true(&mut self, change: &Change) {
+        self.family.apply(change);
+        self.news.note(change);
+    }
+
     /// Time has come for something.
     pub(super) async fn tick(&mut self) {
         self.not_before = None;
+        if self.has_links_to_note() {
+            self.note_links().await;
+            return;
+        }
         match self.carry_out(Command::Tick).await {
             Ok(changes) if !changes.is_empty() => {}
             // Either the store fails, or the rules name a time at which they do nothing: never spin.
-            Ok(_) | Err(_) => self.not_before = Some(self.clock.now().after(RETRY)),
+            Ok(_) | Err(_) => self.try_again_later(),
         }
+    }
+
+    pub(super) fn try_again_later(&mut self) {
+        self.not_before = Some(self.clock.now().after(RETRY));
     }
 
     /// Keeps the bytes before the change that names them, so that no page looks for what is not there.

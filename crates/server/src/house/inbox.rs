@@ -9,6 +9,7 @@ use tokio::sync::{Notify, mpsc};
 use wire::{CallId, SeatId};
 
 use super::Houses;
+use super::line::said_of;
 
 /// What an event replaces.
 type Key = (CallId, Option<SeatId>, Kind);
@@ -32,10 +33,10 @@ enum Kind {
 /// Carries events from the media thread to the houses of their calls.
 pub(crate) async fn route(houses: Houses, mut events: mpsc::Receiver<Event>) {
     while let Some(event) = events.recv().await {
-        let (call, ..) = key(&event);
+        let (name, ..) = key(&event);
         // A call that has ended meanwhile needs no news.
-        if let Some(inbox) = houses.inbox_of(call) {
-            inbox.put(event);
+        if let Some((call, inbox)) = houses.inbox_of(name) {
+            inbox.put(said_of(event, call));
         }
     }
 }
@@ -56,9 +57,20 @@ impl Inbox {
         std::mem::take(&mut *self.lock()).into_values().collect()
     }
 
-    /// Forgets what waits about a seat that has begun anew or is gone.
-    pub(super) fn forget(&self, call: CallId, seat: SeatId) {
-        self.lock().retain(|(of, whose, _), _| *of != call || *whose != Some(seat));
+    /// Takes out what waits about a seat that begins anew or is gone.
+    pub(super) fn take_of(&self, call: CallId, seat: SeatId) -> Vec<Event> {
+        self.lock()
+            .extract_if(.., |(of, whose, _), _| *of == call && *whose == Some(seat))
+            .map(|(_, event)| event)
+            .collect()
+    }
+
+    /// Puts back what was taken out; what has come since is newer.
+    pub(super) fn put_back(&self, events: Vec<Event>) {
+        for event in events {
+            self.lock().entry(key(&event)).or_insert(event);
+        }
+        self.filled.notify_one();
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -92,13 +104,16 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_about_one_seat_can_be_forgotten() {
+    fn what_waits_about_one_seat_can_be_taken_out_and_put_back() {
         let inbox = Inbox::default();
         let call = CallId::from_u128(1);
         let [a, b] = [2, 3].map(SeatId::from_u128);
         inbox.put(Event::Up { call, seat: a });
         inbox.put(Event::Up { call, seat: b });
-        inbox.forget(call, a);
+        let taken = inbox.take_of(call, a);
         assert_eq!(inbox.take(), [Event::Up { call, seat: b }]);
+        inbox.put(Event::Lost { call, seat: a });
+        inbox.put_back(taken);
+        assert_eq!(inbox.take(), [Event::Lost { call, seat: a }], "the newer stands");
     }
 }

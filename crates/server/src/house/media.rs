@@ -36,13 +36,17 @@ impl Housekeeper {
             .ok_or_else(no_call)?;
         let (seat, number) =
             after.seat_of(device).map(|(id, seat)| (id, seat.number)).ok_or_else(internal)?;
-        self.houses.call_begun(call, Arc::clone(&self.inbox));
-        // What waits there is of the seat's connection before this one.
-        self.inbox.forget(call, seat);
+        self.houses.call_begun(self.media.name(call), call, Arc::clone(&self.inbox));
+        // What waits there is of the seat's connection before this one, which stays where the offer is refused.
+        let waited = self.inbox.take_of(call, seat);
         let sdp = match self.media.join(Joining { call, seat, offer, sends }).await {
             Ok(sdp) => sdp,
-            Err(error) => return Err(self.media_refused(call, &error)),
+            Err(error) => {
+                self.inbox.put_back(waited);
+                return Err(self.media_refused(call, &error));
+            }
         };
+        self.links.forget(call, seat);
         if let Some(before) = self.seats.joined(call, seat, page) {
             self.pages.tell(before, FromServer::SeatLost { call, seat });
         }
@@ -71,7 +75,7 @@ impl Housekeeper {
 
     fn media_refused(&self, call: CallId, error: &media::Error) -> Problem {
         if self.seats.of_call(call).is_empty() {
-            self.houses.call_ended(call);
+            self.houses.call_ended(self.media.name(call));
         }
         let media::Error::Refused(refusal) = error else {
             tracing::error!("media does not answer: {error}");
@@ -92,8 +96,8 @@ impl Housekeeper {
     pub(super) async fn read_inbox(&mut self) {
         for event in self.inbox.take() {
             match event {
-                Event::Up { call, seat } => self.link(call, seat, Link::Up).await,
-                Event::Lost { call, seat } => self.link(call, seat, Link::Lost).await,
+                Event::Up { call, seat } => self.linked(call, seat, Link::Up),
+                Event::Lost { call, seat } => self.linked(call, seat, Link::Lost),
                 Event::Slots { call, seat, slots, more_audio, more_video } => {
                     self.tell_seat(
                         call,
@@ -118,15 +122,7 @@ impl Housekeeper {
                 }
             }
         }
-    }
-
-    async fn link(&mut self, call: CallId, seat: SeatId, link: Link) {
-        if !self.seats.is_connected(call, seat) {
-            return;
-        }
-        if let Err(problem) = self.carry_out(Command::SeatLink { call, seat, link }).await {
-            tracing::debug!("a seat's link was not noted: {:?}", problem.code);
-        }
+        self.note_links().await;
     }
 
     fn tell_seat(&mut self, call: CallId, seat: SeatId, which: Told, message: FromServer) {

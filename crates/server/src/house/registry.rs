@@ -10,6 +10,8 @@ use tokio::sync::mpsc;
 use wire::{CallId, FamilyId};
 
 use super::inbox::Inbox;
+use super::line::Line;
+use super::links::Links;
 use super::news::News;
 use super::pages::Pages;
 use super::seats::Seats;
@@ -26,8 +28,8 @@ struct Inner {
     clock: Clock,
     /// Held while a house is woken, so that none is woken twice.
     awake: tokio::sync::Mutex<HashMap<FamilyId, House>>,
-    /// Where what the media thread says of a call goes.
-    calls: std::sync::Mutex<HashMap<CallId, Arc<Inbox>>>,
+    /// By a call's name there: which it is, and where what the media thread says of it goes.
+    calls: std::sync::Mutex<HashMap<CallId, (CallId, Arc<Inbox>)>>,
 }
 
 impl Houses {
@@ -41,10 +43,16 @@ impl Houses {
         }))
     }
 
+    /// Whether there can be calls.
+    pub(crate) fn media_runs(&self) -> bool {
+        self.0.media.is_running()
+    }
+
     /// The house of this family, where there is such a family.
     pub(crate) async fn of(&self, id: FamilyId) -> Result<Option<House>, store::Error> {
         let mut awake = self.0.awake.lock().await;
-        if let Some(house) = awake.get(&id) {
+        // A house that has failed is woken anew: nothing of a family is kept in memory alone.
+        if let Some(house) = awake.get(&id).filter(|house| !house.door.is_closed()) {
             return Ok(Some(house.clone()));
         }
         let Some(family) = self.0.store.load_family(id).await? else { return Ok(None) };
@@ -72,6 +80,7 @@ impl Houses {
             passkeys.insert(*member, views);
         }
         let interrupted = !family.calls.is_empty();
+        let media = Line::new(self.0.media.clone(), family.id);
         let mut keeper = Housekeeper {
             family,
             passkeys,
@@ -79,33 +88,68 @@ impl Houses {
             seats: Seats::default(),
             news: News::default(),
             inbox: Arc::default(),
+            links: Links::default(),
             not_before: None,
             store: Arc::clone(&self.0.store),
-            media: self.0.media.clone(),
+            media,
             houses: self.clone(),
             clock: self.0.clock.clone(),
         };
-        if interrupted && let Err(problem) = keeper.carry_out(Command::Restarted).await {
-            // Only a store that fails says so; the seats are then given up when their links time out.
-            tracing::error!("calls can't be taken up again: {}", problem.message);
+        if interrupted {
+            keeper.hang_up().await;
+            if let Err(problem) = keeper.carry_out(Command::Restarted).await {
+                // Only a store that fails says so; that seats have no connection is then noted as soon as it can be.
+                tracing::error!("calls can't be taken up again: {}", problem.message);
+            }
         }
         let (door, knocks) = mpsc::channel(QUEUE);
         tokio::spawn(keeper.run(knocks));
         Ok(House { door })
     }
 
-    /// Where what is said of `call` goes.
-    pub(super) fn inbox_of(&self, call: CallId) -> Option<Arc<Inbox>> {
-        self.0.calls.lock().unwrap_or_else(PoisonError::into_inner).get(&call).cloned()
+    /// Which call bears this name on the media side, and where what is said of it goes.
+    pub(super) fn inbox_of(&self, name: CallId) -> Option<(CallId, Arc<Inbox>)> {
+        self.0.calls.lock().unwrap_or_else(PoisonError::into_inner).get(&name).cloned()
     }
 
-    /// What is said of `call` goes to this inbox from now on.
-    pub(super) fn call_begun(&self, call: CallId, inbox: Arc<Inbox>) {
-        self.0.calls.lock().unwrap_or_else(PoisonError::into_inner).insert(call, inbox);
+    /// What is said of the call with this name goes to this inbox from now on.
+    pub(super) fn call_begun(&self, name: CallId, call: CallId, inbox: Arc<Inbox>) {
+        self.0.calls.lock().unwrap_or_else(PoisonError::into_inner).insert(name, (call, inbox));
     }
 
-    /// Nothing is said of `call` any more.
-    pub(super) fn call_ended(&self, call: CallId) {
-        self.0.calls.lock().unwrap_or_else(PoisonError::into_inner).remove(&call);
+    /// Nothing is said of the call with this name any more.
+    pub(super) fn call_ended(&self, name: CallId) {
+        self.0.calls.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wire::{DeviceId, MemberId, NewDevice, NewMember, PublicKey, Sealed, Timestamp};
+
+    use super::*;
+
+    fn family() -> Family {
+        let sealed = || Sealed::new(vec![1; 64]).expect("the length is right");
+        let key = PublicKey::new(vec![3; 32]).expect("the length is right");
+        let device = NewDevice { id: DeviceId::from_u128(4), public_key: key, profile: sealed() };
+        let founder = NewMember { id: MemberId::from_u128(2), profile: sealed() };
+        Family::new(FamilyId::from_u128(1), sealed(), founder, device, Timestamp::from_millis(5))
+    }
+
+    #[tokio::test]
+    async fn a_house_that_has_failed_is_woken_anew() {
+        let folder = tempfile::TempDir::new().expect("there is room for a folder");
+        let store = store::Sqlite::open(folder.path()).await.expect("the store opens");
+        store.found_family(&family()).await.expect("it is founded");
+        let config = media::Config { port: 0, public_addresses: Vec::new() };
+        let (media, _events, _) = media::start(config).expect("media starts");
+        let (clock, _hand) = Clock::by_hand(Timestamp::from_millis(0));
+        let houses = Houses::new(Arc::new(store), media, clock);
+        let house = houses.of(family().id).await.expect("the store answers").expect("it is there");
+        let failed: Result<(), _> = house.see(|_| panic!("a fault of the server's own")).await;
+        assert!(failed.is_err());
+        let again = houses.of(family().id).await.expect("the store answers").expect("it is there");
+        assert_eq!(again.see(|family| family.members.len()).await, Ok(1));
     }
 }

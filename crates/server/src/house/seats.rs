@@ -123,7 +123,7 @@ impl Housekeeper {
                 self.pages.tell(page, FromServer::SeatLost { call, seat });
             }
             if self.seats.of_call(call).is_empty() {
-                self.houses.call_ended(call);
+                self.houses.call_ended(self.media.name(call));
             }
         }
     }
@@ -134,7 +134,8 @@ impl Housekeeper {
             return;
         }
         self.seats.disconnected(call, seat);
-        self.inbox.forget(call, seat);
+        self.inbox.take_of(call, seat);
+        self.links.forget(call, seat);
         if let Err(error) = self.media.leave(call, seat).await {
             tracing::error!("a seat's connection can't be ended: {error}");
         }

@@ -1,12 +1,13 @@
 //! Pages that come and go.
 
-use family::Command;
+use family::{Change, Command};
 use store::SessionHash;
 use tokio::sync::mpsc;
 use wire::{Answer, Code, DeviceId, FromServer, Problem, Reply};
 
 use super::pages::{MOST_PER_DEVICE, Page};
 use super::{Housekeeper, PageId};
+use crate::refused::store_problem;
 
 impl Housekeeper {
     /// Lets a page in and welcomes it; where it is refused, it is told why.
@@ -17,7 +18,7 @@ impl Housekeeper {
         n: u32,
         out: mpsc::Sender<FromServer>,
     ) -> Option<PageId> {
-        match self.admit(device).await {
+        match self.admit(device, session).await {
             Ok(member) => {
                 let page = self.pages.add(Page::new(device, member, session, out));
                 let family = self.view_for(page)?;
@@ -34,7 +35,12 @@ impl Housekeeper {
         }
     }
 
-    async fn admit(&mut self, device: DeviceId) -> Result<wire::MemberId, Problem> {
+    async fn admit(&mut self, device: DeviceId, session: SessionHash) -> Result<wire::MemberId, Problem> {
+        // A page may have connected long before it says hello.
+        let known = self.store.session(session, self.clock.now()).await;
+        if known.map_err(|error| store_problem(&error))?.is_none() {
+            return Err(Problem::new(Code::NotSignedIn, "the session has ended; sign in"));
+        }
         let member = self
             .family
             .caller(device)
@@ -45,8 +51,20 @@ impl Housekeeper {
                 "Parlour is open in too many pages on this device; close some",
             ));
         }
-        self.carry_out(Command::DeviceOpened { device }).await?;
+        self.note_visit(device).await?;
         Ok(member)
+    }
+
+    /// A disk that is full keeps nobody out: that the device was here is then known until the server stops.
+    async fn note_visit(&mut self, device: DeviceId) -> Result<(), Problem> {
+        let changes = self.decide(Command::DeviceOpened { device })?;
+        if self.make_true(&changes).await.is_err() {
+            tracing::warn!("a page came whose visit can't be kept; it was let in all the same");
+            for change in changes.iter().filter(|change| !matches!(change, Change::CallEnded(_))) {
+                self.hold_true(change);
+            }
+        }
+        Ok(())
     }
 
     /// A page has gone. Its seats are kept: whether their connections are lost is for the media side to say.
