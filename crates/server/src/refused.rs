@@ -58,6 +58,13 @@ pub(crate) fn internal() -> Problem {
     Problem::new(Code::Internal, "something failed on the server; nothing was changed")
 }
 
+/// Does this to its end, even where whoever asked for it has gone meanwhile: a handler is dropped then, half done.
+pub(crate) async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Refused>> + Send + 'static,
+) -> Result<T, Refused> {
+    tokio::spawn(work).await.map_err(|_| internal())?
+}
+
 fn status(code: Code) -> StatusCode {
     match code {
         Code::Invalid | Code::NobodyToRing | Code::BadOffer => StatusCode::BAD_REQUEST,

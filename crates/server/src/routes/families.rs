@@ -10,8 +10,9 @@ use wire::{Code, FoundFamily, SignedIn};
 
 use super::extract::Message;
 use super::{OwnPage, Stranger};
+use crate::Origin;
 use crate::app::App;
-use crate::refused::Refused;
+use crate::refused::{Refused, to_the_end};
 use crate::signin::begin;
 
 /// Founds a family with the link that the server printed, and signs its founder in.
@@ -20,6 +21,14 @@ pub(crate) async fn found(
     _: Stranger,
     OwnPage(origin): OwnPage,
     Message(wish): Message<FoundFamily>,
+) -> Result<(HeaderMap, Json<SignedIn>), Refused> {
+    to_the_end(found_by(app, origin, wish)).await
+}
+
+async fn found_by(
+    app: Arc<App>,
+    origin: Origin,
+    wish: FoundFamily,
 ) -> Result<(HeaderMap, Json<SignedIn>), Refused> {
     let claim =
         app.founding.claim(&wish.token).await.ok_or_else(|| {

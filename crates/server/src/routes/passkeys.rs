@@ -12,7 +12,7 @@ use wire::{Ceremony, Code, FinishPasskey, PasskeyView, Problem, ReturnByPasskey,
 use super::extract::Message;
 use super::{OwnPage, Stranger};
 use crate::app::App;
-use crate::refused::{Refused, internal};
+use crate::refused::{Refused, internal, to_the_end};
 use crate::signin::{Caller, begin};
 
 /// A member has this many passkeys at most.
@@ -54,9 +54,13 @@ pub(crate) async fn finish_registration(
         wrapped_key: wish.wrapped_key,
         added_at: now,
     };
-    app.store.keep_passkey(&kept).await?;
-    app.houses.of(session.family).await?.ok_or_else(internal)?.passkey_made(session.member, view).await;
-    Ok(StatusCode::NO_CONTENT)
+    to_the_end(async move {
+        app.store.keep_passkey(&kept).await?;
+        let house = app.houses.of(session.family).await?.ok_or_else(internal)?;
+        house.passkey_made(session.member, view).await;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }
 
 /// Begins to come back on a new browser.
@@ -83,8 +87,11 @@ pub(crate) async fn finish_sign_in(
         .await?
         .filter(|kept| kept.member == claimed.member)
         .ok_or_else(unknown)?;
-    if let Some(credential) = app.passkeys.finish_sign_in(&origin, claimed, &kept.credential)? {
-        app.store.keep_passkey(&Passkey { credential, ..kept.clone() }).await?;
+    let credential = app.passkeys.finish_sign_in(&origin, claimed, &kept.credential)?;
+    // It may have been removed since it was read.
+    let credential = credential.unwrap_or_else(|| kept.credential.clone());
+    if !app.store.use_passkey(kept.id, &credential).await? {
+        return Err(unknown().into());
     }
     let house = app.houses.of(kept.family).await?.ok_or_else(unknown)?;
     house

@@ -10,7 +10,7 @@ use wire::{AskChallenge, Code, DeviceId, GiveChallenge, PublicKey, SignIn, Signe
 use super::extract::Message;
 use super::{OwnPage, Stranger};
 use crate::app::App;
-use crate::refused::Refused;
+use crate::refused::{Refused, to_the_end};
 use crate::signin::{Caller, begin, forget_cookie, signature_fits};
 
 /// Gives something to sign, to devices that exist and to others.
@@ -46,10 +46,14 @@ pub(crate) async fn sign_out(
     caller: Caller,
     OwnPage(origin): OwnPage,
 ) -> Result<(StatusCode, HeaderMap), Refused> {
-    app.store.end_session(caller.hash).await?;
-    if let Some(house) = app.houses.of(caller.session.family).await? {
-        house.session_ended(caller.hash).await;
-    }
+    to_the_end(async move {
+        app.store.end_session(caller.hash).await?;
+        if let Some(house) = app.houses.of(caller.session.family).await? {
+            house.session_ended(caller.hash).await;
+        }
+        Ok(())
+    })
+    .await?;
     Ok((StatusCode::NO_CONTENT, forget_cookie(&origin)?))
 }
 

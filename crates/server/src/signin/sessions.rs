@@ -17,6 +17,7 @@ use crate::Origin;
 use crate::app::App;
 use crate::random;
 use crate::refused::{Refused, internal};
+use crate::routes::Stranger;
 
 /// How long a session lasts, used or not: the longest that browsers keep a cookie.
 const LASTS: Duration = Duration::from_secs(400 * 24 * 60 * 60);
@@ -43,9 +44,11 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let app = Arc::<App>::from_ref(state);
-        let caller = session_of(&app, &parts.headers)
-            .await?
-            .ok_or_else(|| Refused::new(Code::NotSignedIn, "no session, or it has ended: sign in"))?;
+        let Some(caller) = session_of(&app, &parts.headers).await? else {
+            // Cookies are not to be guessed, nor the store to be kept busy by looking for them.
+            Stranger::from_request_parts(parts, state).await?;
+            return Err(Refused::new(Code::NotSignedIn, "no session, or it has ended: sign in"));
+        };
         if !app.devices.take(caller.session.device, app.clock.now()) {
             return Err(Refused::new(Code::TooFast, "too many requests from this device; wait a little"));
         }
@@ -56,7 +59,9 @@ where
 /// The session whose cookie came with a request, where it is good.
 pub(crate) async fn session_of(app: &App, headers: &HeaderMap) -> Result<Option<Caller>, Refused> {
     let now = app.clock.now();
-    for token in tokens(headers) {
+    let https = app.origins.iter().any(Origin::is_https);
+    let local = app.origins.iter().any(|origin| !origin.is_https());
+    for token in tokens(headers, https, local) {
         let hash = hash_of(&token);
         if let Some(session) = app.store.session(hash, now).await? {
             return Ok(Some(Caller { hash, session }));
@@ -91,15 +96,32 @@ fn hash_of(token: &[u8; 32]) -> SessionHash {
     SessionHash::new(Sha256::digest(token).into())
 }
 
-/// Every token in the request's cookies: a browser sends one, of either name.
-fn tokens(headers: &HeaderMap) -> impl Iterator<Item = [u8; 32]> {
+/// Every token in the request's cookies under a name that this server gives: one that is served by TLS alone never
+/// takes the other, which another site of the same domain could plant.
+fn tokens(headers: &HeaderMap, https: bool, local: bool) -> impl Iterator<Item = [u8; 32]> {
+    let given = [https.then_some(SECURE_NAME), local.then_some(LOCAL_NAME)];
     headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|cookie| cookie.trim().split_once('='))
-        .filter(|(name, _)| [SECURE_NAME, LOCAL_NAME].contains(name))
+        .filter(move |(name, _)| given.contains(&Some(*name)))
         .filter_map(|(_, value)| URL_SAFE_NO_PAD.decode(value).ok()?.try_into().ok())
         .take(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn under_tls_only_the_cookie_that_is_bound_to_this_host_counts() {
+        let [ours, planted] = [[1; 32], [2; 32]].map(|token: [u8; 32]| URL_SAFE_NO_PAD.encode(token));
+        let cookie = format!("{LOCAL_NAME}={planted}; {SECURE_NAME}={ours}");
+        let cookie = HeaderValue::from_str(&cookie).expect("it is a header");
+        let headers = HeaderMap::from_iter([(COOKIE, cookie)]);
+        assert_eq!(tokens(&headers, true, false).collect::<Vec<_>>(), [[1; 32]]);
+        assert_eq!(tokens(&headers, false, true).collect::<Vec<_>>(), [[2; 32]]);
+    }
 }
