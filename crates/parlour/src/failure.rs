@@ -19,6 +19,8 @@ impl Failure {
     const PORT_BUSY: u8 = 69;
     const INSIDE: u8 = 70;
     const NO_NETWORK: u8 = 71;
+    /// Not one of `sysexits.h`'s meanings, but free: a service manager should start the program again.
+    const NO_CALLS: u8 = 72;
     const DATA_FOLDER: u8 = 73;
     const DISK: u8 = 74;
     const IN_USE: u8 = 75;
@@ -108,6 +110,20 @@ impl From<store::Error> for Failure {
             store::Error::Taken | store::Error::Gone | store::Error::Other(_) => Self::INSIDE,
         };
         Self { code, sentence: error.to_string() }
+    }
+}
+
+impl From<server::Error> for Failure {
+    fn from(error: server::Error) -> Self {
+        match error {
+            server::Error::Store(error) => error.into(),
+            server::Error::Media => Self {
+                code: Self::NO_CALLS,
+                sentence: "The part of Parlour that carries calls has failed, so Parlour has ended. Start it again; \
+                           the log says what failed."
+                    .to_owned(),
+            },
+        }
     }
 }
 

@@ -8,9 +8,9 @@ use wire::DeviceId;
 
 use crate::founding::Founding;
 use crate::house::Houses;
-use crate::limits::{Buckets, DEVICES, STRANGERS};
+use crate::limits::{Buckets, DEVICES, Places, SOCKETS_PER_HOUSEHOLD, STRANGERS};
 use crate::signin::{Challenges, Passkeys};
-use crate::{Clock, Config, Origin};
+use crate::{Clock, Config, Origin, Patience};
 
 /// The parts of a server.
 pub(crate) struct App {
@@ -23,6 +23,8 @@ pub(crate) struct App {
     pub(crate) passkeys: Passkeys,
     pub(crate) strangers: Buckets<std::net::IpAddr>,
     pub(crate) devices: Buckets<DeviceId>,
+    pub(crate) sockets: Places<std::net::IpAddr>,
+    pub(crate) patience: Patience,
 }
 
 /// Tells sockets that the server is closing, and the server that they have closed.
@@ -63,6 +65,8 @@ impl App {
             challenges: Challenges::default(),
             strangers: Buckets::new(STRANGERS),
             devices: Buckets::new(DEVICES),
+            sockets: Places::new(SOCKETS_PER_HOUSEHOLD),
+            patience: config.patience,
         };
         (Arc::new(app), config.media_events)
     }

@@ -12,6 +12,7 @@ mod house;
 mod limits;
 mod listen;
 mod origin;
+mod patience;
 mod random;
 mod refused;
 mod routes;
@@ -21,12 +22,14 @@ mod socket;
 use std::future::Future;
 use std::sync::Arc;
 
+use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 pub use clock::{Clock, Hand};
 pub use founding::{Founding, FoundingError};
 pub use origin::{BadOrigin, Origin};
+pub use patience::Patience;
 
 /// What a server is given.
 pub struct Config {
@@ -43,30 +46,50 @@ pub struct Config {
     pub founding: Founding,
     /// What time it is.
     pub clock: Clock,
+    /// How long others are waited for.
+    pub patience: Patience,
+}
+
+/// Why a server ended before it was told to.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The families with running calls can't be loaded.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The media thread has ended: there can be no calls any more.
+    #[error("the part that carries calls has failed")]
+    Media,
 }
 
 /// Serves on these listeners until `shutdown` is done: then open sockets are closed, so that their pages connect anew,
 /// and calls stay as they are.
 ///
 /// # Errors
-/// The store's, where the families with running calls can't be loaded.
+/// [`Error`]; what was open is closed then too.
 pub async fn serve(
     listeners: Vec<TcpListener>,
     config: Config,
     shutdown: impl Future<Output = ()>,
-) -> Result<(), store::Error> {
+) -> Result<(), Error> {
+    let patience = config.patience;
     let (app, media_events) = app::App::new(config);
     app.houses.wake_running_calls().await?;
     let (close, closing) = tokio::sync::watch::channel(false);
     let (alive, mut all_closed) = mpsc::channel(1);
     let router = routes::router(Arc::clone(&app), app::Closing::new(closing.clone(), alive));
-    let events = tokio::spawn(house::route_media_events(app.houses.clone(), media_events));
+    let mut events = tokio::spawn(house::route_media_events(app.houses.clone(), media_events));
     let listening: Vec<_> = listeners
         .into_iter()
-        .map(|listener| tokio::spawn(listen::listen(listener, router.clone(), closing.clone())))
+        .map(|listener| {
+            tokio::spawn(listen::listen(listener, router.clone(), patience.connection, closing.clone()))
+        })
         .collect();
     drop(router);
-    shutdown.await;
+    let ended = tokio::select! {
+        () = shutdown => Ok(()),
+        // Events end with the media thread.
+        _ = &mut events => Err(Error::Media),
+    };
     // Whoever waits for this has gone already where it fails.
     let _ = close.send(true);
     for task in listening {
@@ -76,5 +99,5 @@ pub async fn serve(
     // Sockets hold `alive`; a page that does not take its last message is not waited for.
     let _ = tokio::time::timeout(listen::PATIENCE, all_closed.recv()).await;
     events.abort();
-    Ok(())
+    ended
 }

@@ -1,9 +1,9 @@
-//! Token buckets: how fast somebody may ask.
+//! How fast somebody may ask (token buckets), and how many connections they may hold.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use wire::Timestamp;
 
@@ -22,6 +22,11 @@ pub(crate) const STRANGERS: Rate = Rate { burst: 120.0, per_second: 4.0 };
 pub(crate) const DEVICES: Rate = Rate { burst: 120.0, per_second: 10.0 };
 /// What one page may ask over its socket: a page in a large call sends a handful each second.
 pub(crate) const PAGES: Rate = Rate { burst: 80.0, per_second: 20.0 };
+
+/// Connections that one household may hold at once, on one listener.
+pub(crate) const CONNECTIONS_PER_HOUSEHOLD: usize = 256;
+/// Sockets among them, also where a proxy brings them: a family of sixty with a few pages each.
+pub(crate) const SOCKETS_PER_HOUSEHOLD: usize = 200;
 
 /// One asker's bucket.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +88,49 @@ impl<K: Hash + Eq> Buckets<K> {
     }
 }
 
+/// How many places each holds of something that is bounded.
+#[derive(Debug, Clone)]
+pub(crate) struct Places<K> {
+    most: usize,
+    held: Arc<Mutex<HashMap<K, usize>>>,
+}
+
+/// A place, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Place<K: Hash + Eq + Copy> {
+    who: K,
+    places: Places<K>,
+}
+
+impl<K: Hash + Eq + Copy> Places<K> {
+    pub(crate) fn new(most: usize) -> Self {
+        Self { most, held: Arc::default() }
+    }
+
+    /// A place for `who`, where they don't hold all they may.
+    pub(crate) fn take(&self, who: K) -> Option<Place<K>> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = held.entry(who).or_insert(0);
+        if *count >= self.most {
+            return None;
+        }
+        *count += 1;
+        Some(Place { who, places: Self { most: self.most, held: Arc::clone(&self.held) } })
+    }
+}
+
+impl<K: Hash + Eq + Copy> Drop for Place<K> {
+    fn drop(&mut self) {
+        let mut held = self.places.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = held.get_mut(&self.who) {
+            *count -= 1;
+            if *count == 0 {
+                held.remove(&self.who);
+            }
+        }
+    }
+}
+
 /// What counts as one asker: an IPv4 address, or the /64 that one IPv6 household holds.
 pub(crate) fn household(address: IpAddr) -> IpAddr {
     match address {
@@ -114,6 +162,17 @@ mod tests {
         let later = start.after(Duration::from_secs(1));
         assert!(bucket.take(RATE, later));
         assert!(!bucket.take(RATE, later));
+    }
+
+    #[test]
+    fn a_place_is_free_again_when_it_is_given_up() {
+        let places = Places::new(2);
+        let held = [places.take('a'), places.take('a')];
+        assert!(held.iter().all(Option::is_some) && places.take('a').is_none());
+        assert!(places.take('b').is_some(), "each has their own");
+        drop(held);
+        assert!(places.take('a').is_some());
+        assert!(places.held.lock().expect("nobody panicked").is_empty(), "nothing is kept of who is gone");
     }
 
     #[test]

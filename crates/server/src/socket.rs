@@ -5,12 +5,14 @@ mod talk;
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRef, State};
 use axum::response::Response;
 use wire::{Code, MAX_MESSAGE};
 
 use crate::app::{App, Closing, Reach};
+use crate::listen::Room;
 use crate::refused::{Refused, internal};
 use crate::routes::{OwnPage, Stranger};
 use crate::signin::Caller;
@@ -18,15 +20,18 @@ use crate::signin::Caller;
 /// A message longer than this ends the connection, because it would have to be kept while it arrives; between
 /// [`MAX_MESSAGE`] and this it is refused.
 const FLOOD: usize = 4 * MAX_MESSAGE;
+/// The longest message to a page is the whole family: 64 members with 16 devices each, whose sealed names may be 4 kB.
+const LONGEST_NEWS: usize = 16 << 20;
 /// Bytes gathered before the system is asked to send them.
 const WRITE_BUFFER: usize = 8 * 1024;
 
 /// Opens the connection of a signed-in page of our own origin.
 pub(crate) async fn open(
     State(reach): State<Reach>,
-    _: Stranger,
+    Stranger(household): Stranger,
     caller: Caller,
     _: OwnPage,
+    Extension(room): Extension<Room>,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
     let app = Arc::<App>::from_ref(&reach);
@@ -38,7 +43,13 @@ pub(crate) async fn open(
         .max_frame_size(FLOOD)
         .read_buffer_size(WRITE_BUFFER)
         .write_buffer_size(WRITE_BUFFER)
-        .max_write_buffer_size(FLOOD);
-    Ok(upgrade
-        .on_upgrade(move |socket| talk::Talk::new(house, caller, app.clock.clone()).run(socket, closing)))
+        .max_write_buffer_size(LONGEST_NEWS);
+    let place = app
+        .sockets
+        .take(household)
+        .ok_or_else(|| Refused::new(Code::TooFast, "too many pages are open at this address; close some"))?;
+    Ok(upgrade.on_upgrade(async move |socket| {
+        talk::Talk::new(house, caller, app.clock.clone(), app.patience).run(socket, closing).await;
+        drop((place, room));
+    }))
 }

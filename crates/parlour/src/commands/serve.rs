@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use server::{Clock, Config, Founding, Origin};
+use server::{Clock, Config, Founding, Origin, Patience};
 use store::{Sqlite, Store};
 use tokio::net::TcpListener;
 
@@ -49,6 +49,7 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
         media_events,
         founding,
         clock: Clock::system(),
+        patience: Patience::default(),
     };
     let served = server::serve(listeners, config, shutdown).await;
     media.shutdown().await;

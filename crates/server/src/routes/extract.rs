@@ -22,7 +22,11 @@ use crate::refused::Refused;
 #[derive(Debug)]
 pub(crate) struct Message<T>(pub(crate) T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Message<T> {
+impl<S, T: DeserializeOwned> FromRequest<S> for Message<T>
+where
+    S: Send + Sync,
+    Arc<App>: FromRef<S>,
+{
     type Rejection = Refused;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
@@ -38,15 +42,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Message<T> {
     }
 }
 
-/// A body of bytes, bounded by the router's body limit.
+/// A body of bytes, bounded by the router's body limit and in time.
 #[derive(Debug)]
 pub(crate) struct Body(pub(crate) Bytes);
 
-impl<S: Send + Sync> FromRequest<S> for Body {
+impl<S> FromRequest<S> for Body
+where
+    S: Send + Sync,
+    Arc<App>: FromRef<S>,
+{
     type Rejection = Refused;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        Bytes::from_request(request, state).await.map(Self).map_err(|rejection| {
+        let patience = Arc::<App>::from_ref(state).patience.body;
+        let arrived = tokio::time::timeout(patience, Bytes::from_request(request, state)).await;
+        let arrived =
+            arrived.map_err(|_| Refused::new(Code::Invalid, "the request took too long to arrive"))?;
+        arrived.map(Self).map_err(|rejection| {
             if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
                 Refused::new(Code::TooLarge, "the request is too long")
             } else {
@@ -86,9 +98,9 @@ impl<S: Send + Sync> FromRequestParts<S> for OwnPage {
     }
 }
 
-/// Somebody who need not be signed in; asking too often is refused here.
+/// Somebody who need not be signed in, by their household; asking too often is refused here.
 #[derive(Debug)]
-pub(crate) struct Stranger;
+pub(crate) struct Stranger(pub(crate) IpAddr);
 
 impl<S> FromRequestParts<S> for Stranger
 where
@@ -101,8 +113,9 @@ where
         let app = Arc::<App>::from_ref(state);
         let peer = parts.extensions.get::<Peer>().map(|peer| peer.0);
         let asker = peer.map(|peer| asker(peer, &parts.headers)).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        if app.strangers.take(household(asker), app.clock.now()) {
-            Ok(Self)
+        let household = household(asker);
+        if app.strangers.take(household, app.clock.now()) {
+            Ok(Self(household))
         } else {
             Err(Refused::new(Code::TooFast, "too many requests from this address; wait a little"))
         }

@@ -14,6 +14,9 @@ pub(crate) async fn alive() -> &'static str {
 
 /// The program can do its work: its memory answers and media runs.
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
+    if !app.houses.media_runs() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "media does not run\n");
+    }
     match app.store.health().await {
         Ok(()) => (StatusCode::OK, "ready\n"),
         Err(error) => {

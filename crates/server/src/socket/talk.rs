@@ -2,23 +2,22 @@
 
 use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
 use tokio::sync::mpsc;
-use tokio::time::Instant;
+use tokio::time::{Instant, MissedTickBehavior};
 use wire::{
     Answer, Code, FromClient, FromServer, MAX_MESSAGE, PROTOCOL, Problem, Reply, Request, parse_message,
 };
 
 use super::manners::{Manners, Verdict};
-use crate::Clock;
 use crate::app::Closing;
 use crate::house::{House, PageId};
 use crate::signin::Caller;
+use crate::{Clock, Patience};
 
 /// Messages that wait to be sent to one page. A page that leaves more lie is disconnected.
 const QUEUE: usize = 256;
-/// A page pings every 5 s. One that says nothing for this long is gone, whatever its network says.
-const SILENCE: Duration = Duration::from_secs(20);
 /// How long sending one message may take.
 const SENDING: Duration = Duration::from_secs(10);
 
@@ -27,6 +26,7 @@ pub(super) struct Talk {
     house: House,
     caller: Caller,
     clock: Clock,
+    patience: Patience,
     manners: Manners,
     /// Where the house puts what this page is told; dropped by both, the connection ends.
     out: Option<mpsc::Sender<FromServer>>,
@@ -38,18 +38,22 @@ pub(super) struct Talk {
 struct End;
 
 impl Talk {
-    pub(super) fn new(house: House, caller: Caller, clock: Clock) -> Self {
+    pub(super) fn new(house: House, caller: Caller, clock: Clock, patience: Patience) -> Self {
         let (out, news) = mpsc::channel(QUEUE);
         let manners = Manners::new(clock.now());
-        Self { house, caller, clock, manners, out: Some(out), news, page: None }
+        Self { house, caller, clock, patience, manners, out: Some(out), news, page: None }
     }
 
     /// Talks until one side has had enough.
     pub(super) async fn run(mut self, mut socket: WebSocket, mut closing: Closing) {
-        let mut heard = Instant::now();
+        let (began, mut heard) = (Instant::now(), Instant::now());
+        let mut pings = tokio::time::interval_at(began + self.patience.ping, self.patience.ping);
+        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
+            let entered = self.page.is_some();
+            let until = if entered { heard + self.patience.silence } else { began + self.patience.hello };
             let went = tokio::select! {
-                message = tokio::time::timeout_at(heard + SILENCE, socket.recv()) => match message {
+                message = tokio::time::timeout_at(until, socket.recv()) => match message {
                     Ok(Some(Ok(message))) => {
                         heard = Instant::now();
                         self.hear(&mut socket, message).await
@@ -62,6 +66,7 @@ impl Talk {
                     // The house has let go of this page.
                     None => Err(End),
                 },
+                _ = pings.tick() => pass(&mut socket, Message::Ping(Bytes::new())).await,
                 () = closing.closed() => Err(End),
             };
             if went.is_err() {
@@ -157,7 +162,11 @@ async fn send(socket: &mut WebSocket, message: &FromServer) -> Result<(), End> {
         tracing::error!("a message can't be written: {error}");
         End
     })?;
-    match tokio::time::timeout(SENDING, socket.send(Message::text(text))).await {
+    pass(socket, Message::text(text)).await
+}
+
+async fn pass(socket: &mut WebSocket, message: Message) -> Result<(), End> {
+    match tokio::time::timeout(SENDING, socket.send(message)).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(End),
     }

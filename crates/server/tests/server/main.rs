@@ -7,7 +7,10 @@
 
 mod authorisation;
 mod calls;
+mod dawdlers;
+mod families;
 mod founding;
+mod full_disk;
 mod headers;
 mod history;
 mod invitations;

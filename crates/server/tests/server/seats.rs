@@ -11,15 +11,15 @@ use wire::{
 use crate::support::{Browser, House, Page, fault, id, media};
 
 /// Two people in a call.
-struct Speaking {
-    house: House,
-    call: CallId,
-    browsers: [Browser; 2],
-    pages: [Page; 2],
-    seats: [SeatId; 2],
+pub(crate) struct Speaking {
+    pub(crate) house: House,
+    pub(crate) call: CallId,
+    pub(crate) browsers: [Browser; 2],
+    pub(crate) pages: [Page; 2],
+    pub(crate) seats: [SeatId; 2],
 }
 
-async fn speaking() -> Speaking {
+pub(crate) async fn speaking() -> Speaking {
     let house = House::build().await;
     let caller = house.found().await;
     let callee = caller.bring_member(&house).await;
@@ -34,7 +34,7 @@ async fn speaking() -> Speaking {
     Speaking { house, call, browsers: [caller, callee], pages, seats }
 }
 
-fn joined(answer: Result<Answer, wire::Problem>) -> (SeatId, u8, CallView) {
+pub(crate) fn joined(answer: Result<Answer, wire::Problem>) -> (SeatId, u8, CallView) {
     match answer {
         Ok(Answer::Joined { seat, number, sdp, call }) => {
             assert!(sdp.contains("a=ice-lite") && sdp.contains("a=candidate"), "{sdp}");
@@ -44,7 +44,7 @@ fn joined(answer: Result<Answer, wire::Problem>) -> (SeatId, u8, CallView) {
     }
 }
 
-fn link(call: &CallView, seat: SeatId) -> Option<Link> {
+pub(crate) fn link(call: &CallView, seat: SeatId) -> Option<Link> {
     call.seats.iter().find(|kept| kept.id == seat).map(|kept| kept.link)
 }
 
@@ -106,18 +106,16 @@ async fn a_second_page_takes_the_seat_over_and_the_first_is_told() {
 
 #[tokio::test]
 async fn what_the_media_side_says_reaches_the_page_in_the_seat() {
-    let Speaking { house, call, mut pages, seats, .. } = speaking().await;
+    let Speaking { house, call, browsers, mut pages, seats } = speaking().await;
     let seat = seats[1];
-    house.events.send(Event::Up { call, seat }).await.expect("the house listens");
+    house.says(&browsers[0], Event::Up { call, seat }).await;
     pages[0].until_call("media flows", call, |call| link(call, seat) == Some(Link::Up)).await;
 
     let shows = Some(Publication { seat: seats[0], kind: MediaKind::Camera });
     let slots = vec![SlotView { mid: "9".to_owned(), shows }];
     house
-        .events
-        .send(Event::Slots { call, seat, slots: slots.clone(), more_audio: 1, more_video: 2 })
-        .await
-        .expect("the house listens");
+        .says(&browsers[0], Event::Slots { call, seat, slots: slots.clone(), more_audio: 1, more_video: 2 })
+        .await;
     let wanted = FromServer::Slots { call, seat, slots, more_audio: 1, more_video: 2 };
     pages[1].until("its slots", |message| (*message == wanted).then_some(())).await;
     let others =
@@ -125,7 +123,7 @@ async fn what_the_media_side_says_reaches_the_page_in_the_seat() {
     assert!(!pages[0].so_far().await.iter().any(others), "slots are for the page in the seat");
 
     let speakers = FromServer::Speakers { call, seats: vec![seat] };
-    house.events.send(Event::Speakers { call, seats: vec![seat] }).await.expect("the house listens");
+    house.says(&browsers[0], Event::Speakers { call, seats: vec![seat] }).await;
     for page in &mut pages {
         page.until("who speaks", |message| (*message == speakers).then_some(())).await;
     }
@@ -137,7 +135,7 @@ async fn a_page_that_connects_anew_names_its_seat_and_hears_what_it_missed() {
     let seat = seats[1];
     let wanted = FromServer::Wanted { call, seat, camera: [true, false, false], screen: false, red: true };
     let event = Event::Wanted { call, seat, camera: [true, false, false], screen: false, red: true };
-    house.events.send(event).await.expect("the house listens");
+    house.says(&browsers[0], event).await;
     pages[1].until("what is wanted", |message| (*message == wanted).then_some(())).await;
 
     let mut anew = browsers[1].page().await;
@@ -147,8 +145,8 @@ async fn a_page_that_connects_anew_names_its_seat_and_hears_what_it_missed() {
 
 #[tokio::test]
 async fn a_lost_seat_is_kept_for_two_minutes() {
-    let Speaking { house, call, mut pages, seats, .. } = speaking().await;
-    house.events.send(Event::Lost { call, seat: seats[1] }).await.expect("the house listens");
+    let Speaking { house, call, browsers, mut pages, seats } = speaking().await;
+    house.says(&browsers[0], Event::Lost { call, seat: seats[1] }).await;
     pages[0].until_call("it is lost", call, |call| link(call, seats[1]) == Some(Link::Lost)).await;
     house.wait(Duration::from_millis(119_999));
     assert!(!pages[0].so_far().await.iter().any(|message| matches!(message, FromServer::CallEnded { .. })));

@@ -1,6 +1,7 @@
 //! What the tests stand on.
 
 pub(crate) mod browser;
+pub(crate) mod disk;
 pub(crate) mod house;
 pub(crate) mod http;
 pub(crate) mod media;

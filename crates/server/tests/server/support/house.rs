@@ -1,10 +1,11 @@
 //! A running server.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use media::Media;
-use server::{Clock, Config, Founding, Hand, Origin};
+use server::{Clock, Config, Founding, Hand, Origin, Patience};
 use store::{Sqlite, Store};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -12,8 +13,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use wire::{Proof, Timestamp};
 
+use super::disk::Disk;
 use super::http::{Request, Response};
-use super::{Browser, privacy};
+use super::{Browser, media as media_side, privacy};
 
 /// When the clock is set going, on 15 January 2027.
 const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
@@ -25,29 +27,37 @@ pub(crate) struct House {
     pub(crate) clock: Clock,
     hand: Hand,
     /// Where the media thread's events go; tests add their own.
-    pub(crate) events: mpsc::Sender<sfu::Event>,
+    events: mpsc::Sender<sfu::Event>,
+    disk_is_full: Arc<AtomicBool>,
     store: Arc<dyn Store>,
     media: Media,
     stop: oneshot::Sender<()>,
-    served: JoinHandle<Result<(), store::Error>>,
+    served: JoinHandle<Result<(), server::Error>>,
 }
 
 impl House {
     /// A new house, in which nobody lives.
     pub(crate) async fn build() -> Self {
-        Self::start(Arc::new(TempDir::new().expect("there is room for a folder")), START, false).await
+        Self::build_with(Patience::default()).await
+    }
+
+    /// A house that waits for others no longer than this.
+    pub(crate) async fn build_with(patience: Patience) -> Self {
+        Self::start(new_folder(), START, false, patience).await
     }
 
     /// A house for many families.
     pub(crate) async fn build_for_many() -> Self {
-        Self::start(Arc::new(TempDir::new().expect("there is room for a folder")), START, true).await
+        Self::start(new_folder(), START, true, Patience::default()).await
     }
 
-    async fn start(folder: Arc<TempDir>, now: Timestamp, more_families: bool) -> Self {
+    async fn start(folder: Arc<TempDir>, now: Timestamp, more_families: bool, patience: Patience) -> Self {
         privacy::watch();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("there is a port");
         let port = listener.local_addr().expect("it is bound").port();
-        let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).await.expect("the store opens"));
+        let disk_is_full = Arc::default();
+        let store = Sqlite::open(folder.path()).await.expect("the store opens");
+        let store: Arc<dyn Store> = Arc::new(Disk::new(store, Arc::clone(&disk_is_full)));
         let (media, mut said, _) =
             media::start(media::Config { port: 0, public_addresses: Vec::new() }).expect("media starts");
         let (events, media_events) = mpsc::channel(64);
@@ -67,19 +77,20 @@ impl House {
             media_events,
             founding: Founding::new(folder.path(), more_families),
             clock: clock.clone(),
+            patience,
         };
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(server::serve(vec![listener], config, async {
             let _ = stopped.await;
         }));
-        Self { port, folder, clock, hand, events, store, media, stop, served }
+        Self { port, folder, clock, hand, events, disk_is_full, store, media, stop, served }
     }
 
     /// Stops the server as its operator would, and starts it again on the same data.
     pub(crate) async fn restart(self) -> Self {
         let (folder, now) = (Arc::clone(&self.folder), self.clock.now());
         self.stop().await;
-        Self::start(folder, now, false).await
+        Self::start(folder, now, false, Patience::default()).await
     }
 
     /// Stops the server as its operator would.
@@ -88,6 +99,43 @@ impl House {
         self.served.await.expect("it did not panic").expect("it ends well");
         self.media.shutdown().await;
         self.store.close().await;
+    }
+
+    /// Ends the media thread; that it has ended is not said yet.
+    pub(crate) async fn end_media(&self) {
+        self.media.shutdown().await;
+        while self.media.is_running() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Ends the media thread, as a failure of it would; gives how the server ends.
+    pub(crate) async fn break_media(self) -> Result<(), server::Error> {
+        self.end_media().await;
+        drop(self.events);
+        self.served.await.expect("it did not panic")
+    }
+
+    /// The media thread says this of a call of this browser's family.
+    pub(crate) async fn says(&self, browser: &Browser, mut event: sfu::Event) {
+        match &mut event {
+            sfu::Event::Up { call, .. }
+            | sfu::Event::Lost { call, .. }
+            | sfu::Event::Slots { call, .. }
+            | sfu::Event::Wanted { call, .. }
+            | sfu::Event::Speakers { call, .. } => *call = media_side::name_of(browser.family, *call),
+        }
+        self.events.send(event).await.expect("the house listens");
+    }
+
+    /// From now on nothing can be kept.
+    pub(crate) fn fill_disk(&self) {
+        self.disk_is_full.store(true, Ordering::SeqCst);
+    }
+
+    /// There is room again.
+    pub(crate) fn empty_disk(&self) {
+        self.disk_is_full.store(false, Ordering::SeqCst);
     }
 
     /// Lets time pass.
@@ -119,6 +167,10 @@ impl House {
     pub(crate) async fn get(&self, path: &str) -> Response {
         Request::new("GET", path).send(self.port).await
     }
+}
+
+fn new_folder() -> Arc<TempDir> {
+    Arc::new(TempDir::new().expect("there is room for a folder"))
 }
 
 fn origin(port: u16) -> Origin {

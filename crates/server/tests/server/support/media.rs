@@ -2,8 +2,9 @@
 
 use std::net::SocketAddr;
 
+use sha2::{Digest as _, Sha256};
 use sim::client::{Client, Page, Peer};
-use wire::{CallId, Offer, Request, SeatId, SeatSalt, Sends};
+use wire::{CallId, FamilyId, Offer, Request, SeatId, SeatSalt, Sends};
 
 use super::{id, random};
 
@@ -21,6 +22,12 @@ pub(crate) fn offer() -> Offer {
         base: now,
     };
     Client::new(page, 1, now).offer().expect("a first offer can be made")
+}
+
+/// What the media side calls a family's call: the first half of SHA-256 of both ids.
+pub(crate) fn name_of(family: FamilyId, call: CallId) -> CallId {
+    let digest = Sha256::digest([family.as_bytes().as_slice(), call.as_bytes()].concat());
+    CallId::from_u128(u128::from_be_bytes(digest[..16].try_into().expect("it is long enough")))
 }
 
 /// Joins a call with it.

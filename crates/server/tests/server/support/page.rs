@@ -162,7 +162,24 @@ impl Page {
                 Some(serde_json::from_str(&text).expect("the server speaks the protocol"))
             }
             Some(Ok(Message::Close(_)) | Err(_)) | None => None,
+            // The library answers it, as a browser does.
+            Some(Ok(Message::Ping(_))) => Box::pin(self.next()).await,
             Some(Ok(other)) => panic!("not a message of the protocol: {other:?}"),
+        }
+    }
+
+    /// Waits until the server asks whether the page is there, and lets the library answer.
+    pub(crate) async fn until_pinged(&mut self) {
+        loop {
+            let next = tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("it asks in time");
+            match next.expect("the connection stands").expect("the connection stands") {
+                Message::Ping(_) => return,
+                Message::Text(text) => {
+                    self.heard
+                        .push_back(serde_json::from_str(&text).expect("the server speaks the protocol"));
+                }
+                other => panic!("not a message of the protocol: {other:?}"),
+            }
         }
     }
 

@@ -1,0 +1,136 @@
+//! A store on a disk that can be full for a while.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use family::{Change, Family};
+use store::{Error, Passkey, Passkeys, Session, SessionHash, Sqlite, Store};
+use wire::{DeviceId, FamilyId, InvitationId, MemberId, PasskeyId, PastCall, SealedPicture, Timestamp};
+
+/// Keeps nothing while it is full; what it has can be read.
+#[derive(Debug)]
+pub(crate) struct Disk {
+    store: Sqlite,
+    full: Arc<AtomicBool>,
+}
+
+impl Disk {
+    pub(crate) fn new(store: Sqlite, full: Arc<AtomicBool>) -> Self {
+        Self { store, full }
+    }
+
+    fn room(&self) -> Result<&Sqlite, Error> {
+        if self.full.load(Ordering::SeqCst) { Err(Error::DiskFull) } else { Ok(&self.store) }
+    }
+}
+
+#[async_trait]
+impl Store for Disk {
+    async fn found_family(&self, family: &Family) -> Result<(), Error> {
+        self.room()?.found_family(family).await
+    }
+
+    async fn load_family(&self, family: FamilyId) -> Result<Option<Family>, Error> {
+        self.store.load_family(family).await
+    }
+
+    async fn families(&self) -> Result<Vec<FamilyId>, Error> {
+        self.store.families().await
+    }
+
+    async fn apply(&self, family: FamilyId, changes: &[Change]) -> Result<(), Error> {
+        self.room()?.apply(family, changes).await
+    }
+
+    async fn family_of_device(&self, device: DeviceId) -> Result<Option<FamilyId>, Error> {
+        self.store.family_of_device(device).await
+    }
+
+    async fn invitation_family(&self, invitation: InvitationId) -> Result<Option<FamilyId>, Error> {
+        self.store.invitation_family(invitation).await
+    }
+
+    async fn begin_session(
+        &self,
+        session: SessionHash,
+        device: DeviceId,
+        now: Timestamp,
+        expires: Timestamp,
+    ) -> Result<(), Error> {
+        self.room()?.begin_session(session, device, now, expires).await
+    }
+
+    async fn session(&self, session: SessionHash, now: Timestamp) -> Result<Option<Session>, Error> {
+        self.store.session(session, now).await
+    }
+
+    async fn end_session(&self, session: SessionHash) -> Result<(), Error> {
+        self.room()?.end_session(session).await
+    }
+
+    async fn keep_photo(
+        &self,
+        family: FamilyId,
+        member: MemberId,
+        version: u32,
+        photo: &SealedPicture,
+    ) -> Result<(), Error> {
+        self.room()?.keep_photo(family, member, version, photo).await
+    }
+
+    async fn photo(
+        &self,
+        family: FamilyId,
+        member: MemberId,
+        version: u32,
+    ) -> Result<Option<SealedPicture>, Error> {
+        self.store.photo(family, member, version).await
+    }
+
+    async fn history(
+        &self,
+        family: FamilyId,
+        member: MemberId,
+        before: Option<Timestamp>,
+        limit: u32,
+    ) -> Result<Vec<PastCall>, Error> {
+        self.store.history(family, member, before, limit).await
+    }
+
+    async fn health(&self) -> Result<(), Error> {
+        self.store.health().await
+    }
+
+    async fn close(&self) {
+        self.store.close().await;
+    }
+}
+
+#[async_trait]
+impl Passkeys for Disk {
+    async fn keep_passkey(&self, passkey: &Passkey) -> Result<(), Error> {
+        self.room()?.keep_passkey(passkey).await
+    }
+
+    async fn use_passkey(&self, passkey: PasskeyId, credential: &str) -> Result<bool, Error> {
+        self.room()?.use_passkey(passkey, credential).await
+    }
+
+    async fn passkeys(&self, family: FamilyId, member: MemberId) -> Result<Vec<Passkey>, Error> {
+        self.store.passkeys(family, member).await
+    }
+
+    async fn passkey_by_credential_id(&self, credential_id: &[u8]) -> Result<Option<Passkey>, Error> {
+        self.store.passkey_by_credential_id(credential_id).await
+    }
+
+    async fn remove_passkey(
+        &self,
+        family: FamilyId,
+        member: MemberId,
+        passkey: PasskeyId,
+    ) -> Result<bool, Error> {
+        self.room()?.remove_passkey(family, member, passkey).await
+    }
+}
