@@ -7,6 +7,7 @@ mod settle;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
+use str0m::media::Mid;
 use wire::{CallId, MediaKind, SeatId, Sends, Want};
 
 use crate::event::{Event, Output};
@@ -189,6 +190,8 @@ impl Call {
                 PeerEvent::Packet(packet) => self.forward(seat, &packet, step),
                 PeerEvent::NeedsKeyFrame(mid) => self.slot_needs_key_frame(seat, mid, step),
                 PeerEvent::Estimate(estimate) => self.estimated(seat, estimate, step),
+                PeerEvent::Choked(pace) => self.choked(seat, pace, step),
+                PeerEvent::Spilled(mid) => self.spilled(seat, mid, step),
             }
         }
     }
@@ -226,6 +229,25 @@ impl Call {
         receiver.estimate = estimate;
         if fell {
             self.settle(step);
+        }
+    }
+
+    /// Pictures wait to be sent: the line has become narrow, and the estimate has not come down yet.
+    fn choked(&mut self, seat: SeatId, pace: u64, step: &mut Step<'_>) {
+        let Some(receiver) = self.seats.get_mut(&seat) else {
+            return;
+        };
+        tracing::trace!(?seat, pace, "choked");
+        receiver.pace = Some((pace, step.now));
+        self.settle(step);
+    }
+
+    /// What waited was too old: nothing after it can be decoded either.
+    fn spilled(&mut self, seat: SeatId, mid: Mid, step: &mut Step<'_>) {
+        let slots = self.seats.get_mut(&seat).map(|seat| seat.slots.as_mut_slice()).unwrap_or_default();
+        if let Some(slot) = slots.iter_mut().find(|slot| slot.mid == mid) {
+            slot.stop();
+            self.slot_needs_key_frame(seat, mid, step);
         }
     }
 }

@@ -5,6 +5,7 @@
 //! ends this one connection and no other.
 
 mod packet;
+mod queue;
 mod template;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -27,6 +28,7 @@ pub(crate) use packet::{Packet, Payload};
 pub(crate) use template::{FIRST_ESTIMATE, Template};
 
 use packet::{Payloads, stream_of};
+use queue::Queue;
 
 /// Packets of a slot that can be sent again, and for how long. A round trip of 500 ms at 3 Mb/s fits.
 const RESENDABLE: (usize, Duration) = (1_024, Duration::from_secs(2));
@@ -57,8 +59,12 @@ pub(crate) enum PeerEvent {
     Packet(Arc<Packet>),
     /// The browser needs a key frame in this slot.
     NeedsKeyFrame(Mid),
-    /// The bandwidth to the browser, in bits a second.
+    /// The bandwidth to the browser, in bits a second: an average of the last three seconds.
     Estimate(u64),
+    /// Pictures wait, because no more than this goes through now, in bits a second.
+    Choked(u64),
+    /// What waited in this slot was too old and is dropped.
+    Spilled(Mid),
 }
 
 /// One connection.
@@ -70,6 +76,8 @@ pub(crate) struct Peer {
     streams: BTreeMap<u32, (Mid, Option<Rid>)>,
     /// Slots that resend without a cap.
     lifted: BTreeSet<Mid>,
+    /// Pictures that wait to be sent.
+    queue: Queue,
     /// When it wants to be asked again.
     pub(crate) deadline: Instant,
     /// It is over; nothing comes from it and nothing goes to it.
@@ -88,6 +96,7 @@ impl Peer {
             payloads: Payloads::default(),
             streams: BTreeMap::new(),
             lifted: BTreeSet::new(),
+            queue: Queue::default(),
             deadline: now,
             closed: false,
         };
@@ -121,9 +130,12 @@ impl Peer {
     /// Trap 1 of str0m 0.25: above 15 % it drops all queued resends, which at 20 % loss is a certain freeze.
     /// Once only: a change of the cache empties it.
     fn lift_rtx_cap(&mut self, mid: Mid) {
-        if !self.lifted.insert(mid) {
-            return;
+        if self.lifted.insert(mid) {
+            self.renew_rtx_cache(mid);
         }
+    }
+
+    fn renew_rtx_cache(&mut self, mid: Mid) {
         let (packets, age) = RESENDABLE;
         let mut direct = self.rtc.direct_api();
         if let Some(stream) = direct.stream_tx_by_mid(mid, None) {
@@ -180,11 +192,34 @@ impl Peer {
             rtp = rtp.vp8_patch(patch);
         }
         let mid = write.mid;
+        if write.packet.carries == Payload::Vp8 {
+            self.queue.push(mid, rtp, now);
+            return self.mutate(now, out, |_| {});
+        }
         self.mutate(now, out, |rtc| {
             if let Some(stream) = rtc.direct_api().stream_tx_by_mid(mid, None) {
                 stream.write_rtp(rtp);
             }
         })
+    }
+
+    /// How long the oldest packet has waited in a slot.
+    pub(crate) fn waited(&self, mid: Mid, now: Instant) -> Duration {
+        self.queue.age(mid, now)
+    }
+
+    /// Whether a slot waits for the pacer. One that does not flows whatever the estimate says.
+    pub(crate) fn pace(&mut self, mid: Mid, is_paced: bool) {
+        if let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(mid, None) {
+            stream.set_unpaced(!is_paced);
+        }
+    }
+
+    /// Drops what waits in a slot, and forgets what could be sent again: another picture begins there, and the
+    /// old one must not stand in its way.
+    pub(crate) fn forget(&mut self, mid: Mid) {
+        self.queue.clear(mid);
+        self.renew_rtx_cache(mid);
     }
 
     /// Asks the browser for a key frame of a stream it sends.
@@ -232,10 +267,10 @@ impl Peer {
         if self.closed {
             return events;
         }
-        let Self { rtc, payloads, streams, .. } = self;
+        let Self { rtc, payloads, streams, queue, .. } = self;
         let drained = catch_unwind(AssertUnwindSafe(|| {
             change(rtc);
-            drain(rtc, now, |rtc, output| match output {
+            drain(rtc, queue, now, |rtc, output| match output {
                 RtcOutput::Transmit(transmit) => out.push_back(Output::Transmit(Transmit {
                     from: transmit.source,
                     to: transmit.destination,
@@ -250,6 +285,8 @@ impl Peer {
                 RtcOutput::Timeout(_) => {}
             })
         }));
+        events.extend(self.queue.pace(now).map(PeerEvent::Choked));
+        events.extend(self.queue.spill(now).into_iter().map(PeerEvent::Spilled));
         let next = drained.unwrap_or_else(|_| {
             tracing::error!("a connection broke inside str0m and is given up");
             None
@@ -268,20 +305,31 @@ impl Peer {
 
 /// Takes out everything an `Rtc` has, moving its time to `now`. Gives when it wants to be asked again; none:
 /// it has failed for good.
-fn drain(rtc: &mut Rtc, now: Instant, mut take: impl FnMut(&mut Rtc, RtcOutput)) -> Option<Instant> {
+fn drain(
+    rtc: &mut Rtc,
+    queue: &mut Queue,
+    now: Instant,
+    mut take: impl FnMut(&mut Rtc, RtcOutput),
+) -> Option<Instant> {
     // What was written is stamped by the next time-out, and the pacer wants one after every packet.
     for _ in 0..MAX_ROUNDS {
+        let fed = queue.feed(rtc);
         // As with datagrams: an error of DTLS over some datagram is not the end, unless str0m says so.
         let _ = rtc.handle_input(RtcInput::Timeout(now));
         let next = loop {
             match rtc.poll_output() {
                 Ok(RtcOutput::Timeout(next)) => break next,
-                Ok(output) => take(rtc, output),
+                Ok(output) => {
+                    if let RtcOutput::Transmit(transmit) = &output {
+                        queue.sent(transmit.contents.len());
+                    }
+                    take(rtc, output);
+                }
                 Err(_) if rtc.is_alive() => break now + GRAIN,
                 Err(_) => return None,
             }
         };
-        if next > now {
+        if next > now && !fed {
             return Some(next);
         }
     }

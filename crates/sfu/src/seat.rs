@@ -6,10 +6,18 @@ use std::time::{Duration, Instant};
 use str0m::media::{Mid, Rid};
 use wire::{MediaKind, Publication, Sends, SlotMedia, SlotView, Want};
 
+use crate::allot::Room;
 use crate::offer::{Lines, RIDS};
 use crate::peer::{FIRST_ESTIMATE, Packet, Peer};
 use crate::slot::Slot;
 use crate::source::{Asking, Stream};
+
+/// Part of the estimate that new layers may take, per cent: the rest is for resends and what layers overshoot by.
+const SPENT: u64 = 95;
+/// What str0m's pacer lets through, per cent of the estimate: what is sent may stay as long as it goes through.
+const PACED: u64 = 110;
+/// str0m tells an average of the estimates of this long: until then it has not come down to what was measured.
+const AVERAGED: Duration = Duration::from_secs(3);
 
 /// How the connection stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +91,8 @@ pub(crate) struct Seat {
     pub(crate) wants: Option<Vec<Want>>,
     /// Bits a second that go through to it.
     pub(crate) estimate: u64,
+    /// Bits a second that its pacer let through when pictures had to wait for it, and when that was.
+    pub(crate) pace: Option<(u64, Instant)>,
     /// What was last said to the bandwidth estimator: least and wish.
     pub(crate) aim: (u64, u64),
     /// When a layer was last taken away for want of bandwidth.
@@ -106,6 +116,7 @@ impl Seat {
             slots: Vec::new(),
             wants: None,
             estimate: FIRST_ESTIMATE,
+            pace: None,
             aim: (0, 0),
             cut: None,
             red: lines.red,
@@ -123,6 +134,17 @@ impl Seat {
             if !self.slots.iter().any(|slot| slot.mid == Mid::from(mid.as_str())) {
                 self.slots.push(Slot::new(mid, *media));
             }
+        }
+    }
+
+    /// What may be sent to it, in bits a second.
+    pub(crate) fn room(&self, now: Instant) -> Room {
+        let estimate = Room { new: self.estimate * SPENT / 100, kept: self.estimate * PACED / 100 };
+        match self.pace.filter(|(_, at)| now.saturating_duration_since(*at) < AVERAGED) {
+            Some((pace, _)) => {
+                Room { new: estimate.new.min(pace * SPENT / PACED), kept: estimate.kept.min(pace) }
+            }
+            None => estimate,
         }
     }
 

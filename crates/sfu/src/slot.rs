@@ -26,6 +26,8 @@ pub(crate) struct Slot {
     pub(crate) target: Option<u8>,
     /// The layer to be sent now: the target, or the nearest to it that flows.
     pub(crate) flow: Option<u8>,
+    /// It waits for the pacer.
+    pub(crate) is_paced: bool,
     /// The stream that is sent now: layer and SSRC.
     current: Option<(u8, u32)>,
     rewriter: Rewriter,
@@ -66,6 +68,7 @@ impl Slot {
             shows: None,
             target: None,
             flow: None,
+            is_paced: true,
             current: None,
             rewriter,
         }
@@ -121,7 +124,10 @@ impl Slot {
         };
         let mut taken = Taken::default();
         if self.current != Some((layer, packet.ssrc)) {
-            if self.flow != Some(layer) {
+            // Whatever of it comes first is better than nothing, as long as there is room for it.
+            let is_first = self.current.is_none() && self.target.is_some_and(|target| layer < target);
+            let is_due = self.flow == Some(layer) || (is_first && self.flow.is_some() && may_begin);
+            if !is_due {
                 return taken;
             }
             if !may_begin {

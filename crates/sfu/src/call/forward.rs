@@ -1,6 +1,7 @@
 //! Packets from a publication into the slots that show it, and key frames asked for where they are needed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use str0m::media::Mid;
 use wire::{MediaKind, SeatId};
@@ -11,6 +12,9 @@ use crate::seat::{Link, Source, throttle};
 use crate::slot::Taken;
 use crate::source::Stream;
 use crate::vp8::Vp8;
+
+/// A picture that has waited for this long stands in the way of the one that takes its place.
+const STALE: Duration = Duration::from_millis(100);
 
 impl Call {
     /// A packet of a seat's publication.
@@ -82,7 +86,12 @@ impl Call {
         let Some(slot) = receiver.slots.get_mut(place) else {
             return Taken::default();
         };
+        let before = slot.current();
         let taken = slot.take(layer, packet, vp8, step.now);
+        let waited = receiver.peer.waited(slot.mid, step.now);
+        if taken.began && vp8.is_some() && (before > Some(layer) || waited > STALE) {
+            receiver.peer.forget(slot.mid);
+        }
         if let Some(sending) = taken.send {
             let write = Write {
                 mid: slot.mid,

@@ -6,13 +6,11 @@ use wire::{MediaKind, Publication, SeatId, SlotMedia, Want};
 
 use crate::allot::{self, Ask};
 use crate::call::{Call, Step};
-use crate::seat::{Link, Source};
+use crate::seat::{Link, Seat, Source};
 
 /// After a layer was taken away for want of bandwidth, none is given back for this long: the estimate is still
 /// finding its place. Longer would miss "90 % of the earlier layer in 5 s".
 const SETTLING: Duration = Duration::from_millis(1_500);
-/// Part of the estimate that is spent, per cent: the rest is for resends and what layers overshoot by.
-const SPENT: u64 = 95;
 /// How high a picture is taken to be shown before the page has said: the middle layer for two or three people.
 const SHOWN_AT_FIRST: u16 = 360;
 /// ... and the lowest where there are more.
@@ -90,9 +88,9 @@ impl Call {
             return Vec::new();
         };
         let is_up = seat.link == Link::Up;
-        let budget = (seat.estimate * SPENT / 100).saturating_sub(sound);
+        let room = seat.room(step.now).without(sound);
         let may_rise = seat.cut.is_none_or(|cut| step.now.saturating_duration_since(cut) >= SETTLING);
-        let given = allot::allot(budget, &rates, may_rise);
+        let given = allot::allot(room, &rates, may_rise);
         let fell =
             |(ask, given): (&Ask, &Option<u8>)| ask.has.is_some_and(|has| *given < Some(has.min(ask.wish)));
         if rates.iter().zip(&given).any(fell) {
@@ -100,16 +98,24 @@ impl Call {
         }
         self.aim(receiver, sound, &rates, &given, step);
         let mut waiting = Vec::new();
-        for ((publication, _), target) in asks.iter().zip(given) {
+        for (place, ((publication, _), target)) in asks.iter().zip(given).enumerate() {
             // Before it is connected nothing flows, and a key frame would be asked for in vain.
             let flow = target.filter(|_| is_up).map(|target| self.nearest(*publication, target, step));
-            let slot = self.seats.get_mut(&receiver).and_then(|seat| seat.slot_of(*publication));
-            let Some(slot) = slot else {
+            let Some(Seat { slots, peer, .. }) = self.seats.get_mut(&receiver) else {
+                continue;
+            };
+            let Some(slot) = slots.iter_mut().find(|slot| slot.shows == Some(*publication)) else {
                 continue;
             };
             let waited = slot.waits_for();
             slot.target = target;
             slot.steer(flow);
+            // The first picture never stops, whatever becomes of the estimate: no dead state.
+            let is_least = place == 0 && flow == Some(0) && slot.current() == Some(0);
+            if slot.is_paced == is_least {
+                slot.is_paced = !is_least;
+                peer.pace(slot.mid, slot.is_paced);
+            }
             waiting.extend(
                 slot.waits_for().filter(|layer| waited != Some(*layer)).map(|layer| (*publication, layer)),
             );

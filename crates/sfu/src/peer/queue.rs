@@ -1,0 +1,162 @@
+//! Pictures that wait to be sent to one browser.
+//!
+//! Trap of str0m 0.25: what was handed to its pacer goes out however old it is by then, and the estimate it
+//! tells is an average over three seconds: a line that has become narrow is flooded with a picture nobody can
+//! use any more, and the small one that would fit waits behind it. So pictures wait here, and str0m is handed
+//! the next packet of a slot when it has sent the one before. What waits here can be dropped, and how fast it
+//! drains tells at once what the pacer lets through.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use str0m::Rtc;
+use str0m::media::Mid;
+use str0m::rtp::RtpWrite;
+
+/// Something has waited for this long: the pacer lets through too little. A key frame of the high layer takes
+/// about as much on a line that just carries it, and then the pace is what it needs.
+const CHOKED: Duration = Duration::from_millis(200);
+/// How often the pace is measured anew while something waits. Shorter: the pacer's bursts are taken for its pace.
+const MEASURED_EVERY: Duration = Duration::from_millis(200);
+/// Nothing waits longer than this: a picture older than that is worth less than a new one.
+const TOO_OLD: Duration = Duration::from_millis(800);
+
+/// A packet of a picture.
+#[derive(Debug)]
+struct Waiting {
+    since: Instant,
+    rtp: RtpWrite,
+}
+
+/// What waits, slot by slot.
+#[derive(Debug, Default)]
+pub(super) struct Queue {
+    slots: BTreeMap<Mid, VecDeque<Waiting>>,
+    /// Since when something has waited without a break, or since the last measurement; and what was sent since.
+    busy: Option<(Instant, u64)>,
+}
+
+impl Queue {
+    /// Lets a packet wait for its turn.
+    pub(super) fn push(&mut self, mid: Mid, rtp: RtpWrite, now: Instant) {
+        self.busy.get_or_insert((now, 0));
+        self.slots.entry(mid).or_default().push_back(Waiting { since: now, rtp });
+    }
+
+    /// Drops what waits in a slot.
+    pub(super) fn clear(&mut self, mid: Mid) {
+        self.slots.remove(&mid);
+    }
+
+    /// Drops what waits in a slot if some of it is too old to be worth sending.
+    pub(super) fn spill(&mut self, now: Instant) -> Vec<Mid> {
+        let is_late = |waiting: &VecDeque<Waiting>| age(waiting, now) >= TOO_OLD;
+        let late: Vec<Mid> =
+            self.slots.iter().filter(|(_, waiting)| is_late(waiting)).map(|(mid, _)| *mid).collect();
+        for mid in &late {
+            self.slots.remove(mid);
+        }
+        late
+    }
+
+    /// How long the oldest packet of a slot has waited.
+    pub(super) fn age(&self, mid: Mid, now: Instant) -> Duration {
+        self.slots.get(&mid).map(|waiting| age(waiting, now)).unwrap_or_default()
+    }
+
+    /// Hands each slot's next packet to str0m where it has none left. To be followed by a time-out. True where
+    /// something was handed over.
+    pub(super) fn feed(&mut self, rtc: &mut Rtc) -> bool {
+        let mut fed = false;
+        self.slots.retain(|mid, waiting| {
+            let mut direct = rtc.direct_api();
+            let Some(stream) = direct.stream_tx_by_mid(*mid, None) else {
+                return false;
+            };
+            let is_free = stream.queue_info().is_none_or(|info| info.first_unsent().is_none());
+            if is_free && let Some(next) = waiting.pop_front() {
+                stream.write_rtp(next.rtp);
+                fed = true;
+            }
+            !waiting.is_empty()
+        });
+        fed
+    }
+
+    /// Takes note of what was sent.
+    pub(super) fn sent(&mut self, bytes: usize) {
+        if let Some((_, sent)) = &mut self.busy {
+            *sent += bytes as u64;
+        }
+    }
+
+    /// Bits a second that the pacer lets through, where that is too little for what is to be sent.
+    pub(super) fn pace(&mut self, now: Instant) -> Option<u64> {
+        if self.slots.is_empty() {
+            self.busy = None;
+        }
+        let (since, sent) = self.busy?;
+        let elapsed = now.saturating_duration_since(since);
+        let oldest = self.slots.values().map(|waiting| age(waiting, now)).max().unwrap_or_default();
+        if elapsed < MEASURED_EVERY || oldest < CHOKED {
+            return None;
+        }
+        self.busy = Some((now, 0));
+        u64::try_from(u128::from(sent) * 8_000_000 / elapsed.as_micros().max(1)).ok()
+    }
+}
+
+fn age(waiting: &VecDeque<Waiting>, now: Instant) -> Duration {
+    waiting.front().map(|first| now.saturating_duration_since(first.since)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packet(now: Instant) -> RtpWrite {
+        RtpWrite::new(96.into(), 1.into(), 0, now, vec![0; 100])
+    }
+
+    fn start() -> Instant {
+        #[expect(clippy::disallowed_methods, reason = "a base for virtual time")]
+        let now = Instant::now();
+        now
+    }
+
+    #[test]
+    fn a_queue_that_drains_in_time_measures_nothing() {
+        let (mut queue, start) = (Queue::default(), start());
+        queue.push(Mid::from("a"), packet(start), start);
+        queue.sent(10_000);
+        assert_eq!(queue.pace(start + Duration::from_millis(150)), None);
+        queue.clear(Mid::from("a"));
+        assert_eq!(queue.pace(start + Duration::from_millis(400)), None);
+    }
+
+    #[test]
+    fn a_queue_that_does_not_drain_tells_what_the_line_lets_through() {
+        let (mut queue, start) = (Queue::default(), start());
+        queue.push(Mid::from("a"), packet(start), start);
+        queue.sent(10_000);
+        // It may be a key frame that is through in a moment.
+        assert_eq!(queue.pace(start + Duration::from_millis(150)), None);
+        assert_eq!(queue.pace(start + Duration::from_millis(200)), Some(400_000));
+        // Measured anew from here.
+        queue.sent(5_000);
+        assert_eq!(queue.pace(start + Duration::from_millis(300)), None);
+        assert_eq!(queue.pace(start + Duration::from_millis(400)), Some(200_000));
+    }
+
+    #[test]
+    fn what_has_waited_too_long_is_dropped_and_the_slot_named() {
+        let (mut queue, start) = (Queue::default(), start());
+        queue.push(Mid::from("a"), packet(start), start);
+        let later = start + Duration::from_millis(400);
+        queue.push(Mid::from("b"), packet(later), later);
+        assert!(queue.spill(later).is_empty());
+        assert_eq!(queue.spill(start + TOO_OLD), [Mid::from("a")]);
+        assert_eq!(queue.age(Mid::from("a"), start + TOO_OLD), Duration::ZERO);
+        assert_eq!(queue.age(Mid::from("b"), start + TOO_OLD), Duration::from_millis(400));
+    }
+}
