@@ -74,7 +74,10 @@ impl Call {
             else {
                 continue;
             };
-            for layer in [slot.target, slot.flow, slot.current()].into_iter().flatten() {
+            // The lowest too until the one wished for flows: a sender whose uplink does not carry that one (any
+            // more) would send nothing at all, or have to be asked twice.
+            let meanwhile = slot.target.filter(|target| slot.current() != Some(*target)).map(|_| 0);
+            for layer in [slot.target, slot.flow, slot.current(), meanwhile].into_iter().flatten() {
                 match shows.kind {
                     MediaKind::Camera => {
                         wanted
