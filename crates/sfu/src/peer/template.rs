@@ -10,8 +10,10 @@ use str0m::{Candidate, Rtc, RtcConfig};
 
 use crate::gcm;
 
-/// Where the bandwidth estimate begins, in bits a second: two small pictures and sound.
-pub(crate) const FIRST_ESTIMATE: u64 = 1_000_000;
+/// Where the bandwidth estimate begins, in bits a second: a picture of the middle layer for three people, or
+/// nearly a large one. Most lines carry more, and one that does not says so within half a second; from a lower
+/// one the estimate takes seconds to grow, because it grows by what is sent.
+pub(crate) const FIRST_ESTIMATE: u64 = 2_000_000;
 
 /// What all connections have in common.
 #[derive(Debug)]
