@@ -53,7 +53,7 @@ pub(crate) struct Options {
     /// Where to listen for HTTP: `localhost:PORT` or `ADDRESS:PORT` [default: localhost:8080].
     #[arg(long, global = true, env = "PARLOUR_LISTEN", value_name = "WHERE")]
     pub(crate) listen: Option<Listen>,
-    /// Where browsers find the web app, such as https://call.example.org [default: http://localhost:PORT].
+    /// Where browsers find the web app, such as `https://call.example.org` [default: `http://localhost:PORT`].
     #[arg(long, global = true, env = "PARLOUR_ORIGIN", value_name = "URL", value_delimiter = ',')]
     pub(crate) origin: Option<Vec<Origin>>,
     /// Data folder [default: data].

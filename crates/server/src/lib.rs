@@ -65,7 +65,7 @@ pub enum Error {
 /// and calls stay as they are.
 ///
 /// # Errors
-/// [`Error`]; what was open is closed then too.
+/// [`enum@Error`]; what was open is closed then too.
 pub async fn serve(
     listeners: Vec<TcpListener>,
     config: Config,
