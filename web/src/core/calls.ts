@@ -52,6 +52,8 @@ export function infoOf(call: CallView, inside: Inside | null): CallInfo {
       return {
         id,
         member,
+        guest: null,
+        trust: "certified",
         device,
         link,
         sends,

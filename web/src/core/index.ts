@@ -20,6 +20,7 @@ import { openPreview } from "./media/preview";
 import type { CallInfo, MyCall, Parlour } from "./parlour";
 import { Refused } from "./parlour";
 import { Cell, derived } from "./readable";
+import { notBuilt } from "./not-built";
 import { openSealing } from "./sealed/sealed";
 import { openWire, Socket } from "./socket";
 import { newId } from "./wire/new-id";
@@ -133,6 +134,8 @@ export function createParlour(): Parlour {
   return {
     phase: session.phase,
     connection: socket.connection,
+    refused: socket.refused,
+    ...notBuilt(),
     family: household.family,
     calls: derived([calls, desk.own], (all, own): readonly CallInfo[] =>
       [...all.values()].map((view) => infoOf(view, own?.call === view.id ? inside(own) : null)),
@@ -220,6 +223,7 @@ function myCall(
     info,
     seat,
     media,
+    pictures: null,
     sends: own.sends,
     self,
     selfScreen,

@@ -9,7 +9,14 @@ import { Refused } from "./parlour";
 import { Cell, Signal } from "./readable";
 import { pending, refuse, Requests, type Pending } from "./requests";
 import { decodeFromServer } from "./wire/decode";
-import { PROTOCOL, type Answer, type FromClient, type FromServer, type Request } from "./wire/gen";
+import {
+  PROTOCOL,
+  type Answer,
+  type FromClient,
+  type FromServer,
+  type Problem,
+  type Request,
+} from "./wire/gen";
 
 export type Welcome = Extract<Answer, { type: "welcome" }>;
 /** What the server says unasked. */
@@ -33,11 +40,15 @@ const GRACE = 3000;
 const HINTED_GRACE = 1500;
 /** How long a connection may take to come about. */
 const OPENING = 8000;
+/** Before asking again a server that answered, and let this page not in. */
+const REFUSED = 5000;
 /** After so many attempts in a row that failed, something else may be wrong. */
 const DOUBT_AFTER = 3;
 
 export class Socket {
   readonly connection = new Cell<"online" | "connecting">("connecting");
+  /** Why the server, which is there, does not let this page in. */
+  readonly refused = new Cell<Problem["code"] | null>(null);
   readonly welcomed = new Signal<Welcome>();
   readonly news = new Signal<News>();
   /** Connecting or the first message was refused: perhaps the session is over, or the page is outdated. */
@@ -75,6 +86,7 @@ export class Socket {
   stop(): void {
     this.#running = false;
     this.#drop();
+    this.refused.set(null);
     this.#requests.refuseAll();
   }
 
@@ -128,16 +140,24 @@ export class Socket {
       (answer) => {
         if (answer.type === "welcome") this.#welcome(answer);
       },
-      (why) => {
-        if (why.code !== "offline") this.doubt.emit(why);
-      },
+      (why) => this.#notLetIn(why),
     );
     this.#send(hello);
+  }
+
+  #notLetIn(why: Refused): void {
+    if (why.code === "offline" || why.code === "unopenable" || why.code === "unsupported") return;
+    this.refused.set(why.code);
+    this.#drop();
+    // Nobody is helped by a page that asks a full house once a second.
+    this.#cancelRetry = this.#clock.after(REFUSED, () => this.#open());
+    this.doubt.emit(why);
   }
 
   #welcome(welcome: Welcome): void {
     this.#failures = 0;
     this.#pinged = this.#clock.monotonic();
+    this.refused.set(null);
     this.connection.set("online");
     // First what waited: a call that is being begun must have begun before its seat is taken.
     for (const one of this.#requests.take()) this.#send(one);
@@ -189,6 +209,8 @@ export class Socket {
 
   #lost(): void {
     this.#drop();
+    // It was there a moment ago and is not any more: that is another matter.
+    this.refused.set(null);
     if (!this.#running) return;
     const delay = DELAYS[Math.min(this.#failures, DELAYS.length - 1)] ?? 0;
     this.#failures += 1;

@@ -12,6 +12,7 @@ const device = (name: string, thisOne = false): DeviceInfo => ({
   addedAt: tea - 40 * day,
   seenAt: tea - (thisOne ? 0 : 2 * day),
   thisOne,
+  trust: "certified",
 });
 
 function person(
@@ -27,6 +28,7 @@ function person(
     photo: null,
     keeper: false,
     me: false,
+    trust: "certified",
     joinedAt: tea - 90 * day,
     devices: devices.map((one) => device(one)),
     passkeys: [],

@@ -56,6 +56,7 @@ export const scenes: Record<string, () => Scene> = {
     call: null,
   }),
   "home-offline": () => ({ family, connection: "connecting" }),
+  "home-refused": () => ({ family, connection: "connecting", refused: "disk_full" }),
   calls: () => ({ family, history }),
   "calls-none": () => ({ family }),
   family: () => ({ family }),

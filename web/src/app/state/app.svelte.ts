@@ -38,6 +38,7 @@ export class App {
     this.#live = {
       phase: live(parlour.phase),
       connection: live(parlour.connection),
+      refused: live(parlour.refused),
       family: live(parlour.family),
       calls: live(parlour.calls),
       incoming: live(parlour.incoming),
@@ -56,6 +57,16 @@ export class App {
   }
   get connection() {
     return this.#live.connection.current;
+  }
+  /** Why the server, which is there, does not let this page in, in a sentence. */
+  get refusal(): string | null {
+    const why = this.#live.refused.current;
+    const own: Partial<Record<NonNullable<typeof why>, string>> = this.words.notLetIn;
+    return why && (own[why] ?? this.words.trouble.refused[why]);
+  }
+  /** What to say where this page is not with its server; null: it is. */
+  get outside(): string | null {
+    return this.refusal ?? (this.connection === "connecting" ? this.words.offline : null);
   }
   get family() {
     return this.#live.family.current;

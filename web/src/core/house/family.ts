@@ -81,6 +81,7 @@ export class Household {
       photo: this.#photos.url(member.id, member.photo),
       keeper: member.keeper,
       me: member.id === me.member,
+      trust: "certified",
       joinedAt: member.joined_at,
       devices,
       passkeys: member.passkeys.map((p) => ({ id: p.id, addedAt: p.added_at, opensFamily: p.opens_family })),
@@ -95,6 +96,7 @@ export class Household {
       addedAt: device.added_at,
       seenAt: device.seen_at,
       thisOne: device.id === me.device,
+      trust: "certified",
     };
   }
 
