@@ -4,6 +4,7 @@ import { FakePorts, ring, seat, settle, view, welcomeWith } from "../testing/cal
 import type { Answer, CallId, MediaKind, SeatId } from "../wire/gen";
 import { CallLink } from "./link";
 import type { Over } from "./link-state";
+import { Prepared } from "./prepared";
 
 const call = "call" as CallId;
 const mine = "mine" as SeatId;
@@ -44,6 +45,13 @@ describe("a link", () => {
     expect(link.state.value).toMatchObject({ seat: mine, media: "joining" });
     ports.connection.state.set("connected");
     expect(link.state.value.media).toBe("up");
+  });
+
+  it("asks for the seat in the same moment where the offer was made beforehand", async () => {
+    const prepared = new Prepared(ports, call).warm();
+    await settle();
+    void new CallLink(ports, call, on, null, prepared).join();
+    expect(ports.last("join").request.offer.sdp).toBe("offer");
   });
 
   it("tells what changed while the answer was on its way", async () => {
@@ -371,6 +379,17 @@ describe("what the page shows", () => {
     await joinAndConnect();
     const wants = [{ publication: { seat: "theirs", kind: "camera" }, height: 720, pinned: false }];
     expect(ports.told).toContainEqual({ type: "show", call, seat: mine, wants });
+  });
+
+  it("is not said before anything is drawn: until then the relay shows everybody", async () => {
+    await joinAndConnect();
+    link.show([]);
+    ports.clock.advance(100);
+    expect(ports.told).toEqual([]);
+    link.show([{ seat: "theirs" as SeatId, kind: "camera", height: 720, pinned: false }]);
+    link.show([]);
+    ports.clock.advance(100);
+    expect(ports.told.map((ask) => ask.type === "show" && ask.wants.length)).toEqual([1, 0]);
   });
 
   it("is said at most every 100 ms, and only when it changes", async () => {

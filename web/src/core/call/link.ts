@@ -47,6 +47,7 @@ export class CallLink {
     this.#shows = new Shows(ports.clock, (wants) => {
       const at = this.#at();
       if (at) ports.tell({ type: "show", ...at, wants });
+      return at !== null;
     });
     this.#watch = new PlaintextWatch(ports.clock, () => this.#fail());
   }
@@ -64,7 +65,7 @@ export class CallLink {
     const attempt = ++this.#attempt;
     const { connection } = this.#begin();
     try {
-      const offer = await connection.offer();
+      const offer = connection.offered ?? (await connection.offer());
       if (attempt !== this.#attempt) return;
       const { salt } = connection.sealing;
       const seat = this.state.value.seat;

@@ -54,6 +54,7 @@ export class FakeConnection {
   seated: string | null = null;
   listened: readonly SealedSender[] = [];
   red = false;
+  offered: Offer | null = null;
   sound = {} as MediaStream;
   readonly senders = {
     setTrack: (kind: MediaKind, track: MediaStreamTrack | null) => {
@@ -79,7 +80,8 @@ export class FakeConnection {
   }
 
   offer(): Promise<Offer> {
-    return Promise.resolve({ sdp: "offer", sends: [], slots: [], red: true });
+    this.offered = { sdp: "offer", sends: [], slots: [], red: true };
+    return Promise.resolve(this.offered);
   }
 
   accept(sdp: string): Promise<void> {
