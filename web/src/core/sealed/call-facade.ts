@@ -1,66 +1,76 @@
 /** One connection's sealing, on the page's side: names and numbers go to the workers, keys never come back. */
+import type { Clock } from "../clock";
 import { Refused } from "../parlour";
 import { randomBytes, toBase64Url } from "../wire/bytes";
 import type { CallId, MediaKind, SeatId, SeatSalt } from "../wire/gen";
 import type { KeysWorker } from "./keys-worker";
 import type { FromMedia, Join, SenderName, ToMedia, TransformOptions } from "./messages";
 import type { CallSealing, CallSealingEvents, SealedSender, SealingStats } from "./sealed";
+import { Tended } from "./tended";
 
 /** The media worker, with who listens to what it says about which connection. */
 export class CallWorkers {
-  readonly #calls = new Map<Join, PageCallSealing>();
-  readonly #stats = new Map<number, { resolve(stats: SealingStats): void; reject(error: Refused): void }>();
+  readonly keys: KeysWorker;
+  readonly #media: Tended;
+  readonly #restarted: () => void;
+  #calls = new Map<Join, PageCallSealing>();
+  #stats = new Map<number, { resolve(stats: SealingStats): void; reject(error: Refused): void }>();
   #joins = 0;
   #asked = 0;
-  #failed = false;
 
-  constructor(
-    readonly keys: KeysWorker,
-    readonly worker: Worker,
-  ) {
-    worker.onmessage = ({ data }: MessageEvent<FromMedia>) => {
-      this.#heard(data);
-    };
-    worker.onerror = () => {
-      this.fail();
-    };
+  /** `restarted`: another worker has taken the place of one that died, and knows nobody yet. */
+  constructor(keys: KeysWorker, start: () => Worker, clock: Clock, restarted: () => void) {
+    this.keys = keys;
+    this.#restarted = restarted;
+    this.#media = new Tended(start, clock, {
+      heard: (data) => this.#heard(data as FromMedia),
+      died: (again) => this.#died(again),
+      waiting: () => this.#stats.size > 0,
+    });
   }
 
   give(port: MessagePort): void {
-    this.worker.postMessage({ type: "port", port } satisfies ToMedia, [port]);
+    this.#media.post({ type: "port", port } satisfies ToMedia, [port]);
   }
 
   begin(call: PageCallSealing): Join {
     const join = ++this.#joins;
     this.#calls.set(join, call);
-    if (this.#failed)
-      queueMicrotask(() => {
-        this.fail();
-      });
+    if (this.#media.dead) queueMicrotask(() => call.events.failed?.());
     return join;
   }
 
   end(join: Join): void {
     this.#calls.delete(join);
-    this.worker.postMessage({ type: "end", join } satisfies ToMedia);
+    this.#media.post({ type: "end", join } satisfies ToMedia);
   }
 
   stats(join: Join): Promise<SealingStats> {
-    if (this.#failed) return Promise.reject(new Refused("unsupported"));
+    if (this.#media.dead) return Promise.reject(new Refused("unsupported"));
     const id = ++this.#asked;
-    this.worker.postMessage({ type: "stats", id, join } satisfies ToMedia);
-    return new Promise((resolve, reject) => this.#stats.set(id, { resolve, reject }));
+    return new Promise((resolve, reject) => {
+      this.#stats.set(id, { resolve, reject });
+      this.#media.post({ type: "stats", id, join } satisfies ToMedia);
+    });
   }
 
-  fail(): void {
-    this.#failed = true;
-    for (const asked of this.#stats.values()) asked.reject(new Refused("unsupported"));
-    this.#stats.clear();
-    for (const call of this.#calls.values()) call.events.failed?.();
+  /** A transform in the worker that lives now. Where none does, the last one's drops every frame. */
+  transform(options: TransformOptions): RTCRtpScriptTransform {
+    return new RTCRtpScriptTransform(this.#media.worker, options);
+  }
+
+  #died(again: boolean): void {
+    const [calls, stats] = [this.#calls, this.#stats];
+    this.#calls = new Map();
+    this.#stats = new Map();
+    if (again) this.#restarted();
+    for (const asked of stats.values()) asked.reject(new Refused("unsupported"));
+    // Each begins anew, with a new connection: its transforms died with the worker, and so did its counters.
+    for (const call of calls.values()) call.events.failed?.();
   }
 
   #heard(message: FromMedia): void {
-    if (message.type === "failed") this.fail();
+    if (message.type === "failed") this.#media.kill();
     else if (message.type === "shows") this.#calls.get(message.join)?.shows(message);
     else {
       this.#stats.get(message.id)?.resolve(message.stats);
@@ -101,11 +111,11 @@ export class PageCallSealing implements CallSealing {
   }
 
   senderTransform(kind: MediaKind): RTCRtpScriptTransform {
-    return this.#transform({ join: this.#join, role: "seal", kind });
+    return this.workers.transform({ join: this.#join, role: "seal", kind });
   }
 
   receiverTransform(media: "audio" | "video", slot: string): RTCRtpScriptTransform {
-    return this.#transform({ join: this.#join, role: "open", media, slot });
+    return this.workers.transform({ join: this.#join, role: "open", media, slot });
   }
 
   stats(): Promise<SealingStats> {
@@ -120,10 +130,6 @@ export class PageCallSealing implements CallSealing {
   shows({ slot, number, kind }: Extract<FromMedia, { type: "shows" }>): void {
     const seat = this.#senders.get(number)?.id;
     if (seat) this.events.shows?.(slot, { seat, kind });
-  }
-
-  #transform(options: TransformOptions): RTCRtpScriptTransform {
-    return new RTCRtpScriptTransform(this.workers.worker, options);
   }
 
   #ask(asked: Promise<unknown>): void {
