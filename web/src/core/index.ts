@@ -74,6 +74,7 @@ export function createParlour(): Parlour {
     clock,
     bar: addressBar,
     memory: sessionStorage,
+    lasting: localStorage,
     origin: location.origin,
     identities: browserIdentities,
     missing: missingFeature,

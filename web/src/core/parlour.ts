@@ -232,8 +232,11 @@ export type Phase =
   | { at: "starting" }
   /** The browser lacks something without which there would be no sealing; `missing` names it. */
   | { at: "unsupported"; missing: string }
-  /** Nobody is signed in. */
-  | { at: "door"; founding: boolean }
+  /**
+   * Nobody is signed in. `unheard`: this device signed out without its server having heard of it; it will as soon
+   * as it can be reached while Parlour is open here.
+   */
+  | { at: "door"; founding: boolean; unheard: boolean }
   /** The page was opened with the link that founds a family. */
   | { at: "founding" }
   /** The page was opened with an invitation. */

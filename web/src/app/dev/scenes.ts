@@ -10,8 +10,9 @@ const other = "other" as typeof call;
 
 export const scenes: Record<string, () => Scene> = {
   starting: () => ({ phase: { at: "starting" } }),
-  door: () => ({ phase: { at: "door", founding: false } }),
-  "door-founding": () => ({ phase: { at: "door", founding: true } }),
+  door: () => ({ phase: { at: "door", founding: false, unheard: false } }),
+  "door-founding": () => ({ phase: { at: "door", founding: true, unheard: false } }),
+  "door-unheard": () => ({ phase: { at: "door", founding: false, unheard: true } }),
   founding: () => ({ phase: { at: "founding" } }),
   invited: () => ({
     phase: {

@@ -15,6 +15,8 @@ export interface SessionPorts {
   bar: AddressBar;
   /** Of this tab. */
   memory: Memory;
+  /** Of this browser. */
+  lasting: Memory;
   origin: string;
   /** Where this device keeps who it is. */
   identities: Identities;

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { HandClock } from "../clock";
 import type { Http } from "../http";
 import { Refused } from "../parlour";
@@ -6,9 +6,12 @@ import { Signal } from "../readable";
 import type { Sealing } from "../sealed/sealed";
 import type { News, Socket, Welcome } from "../socket";
 import { settle } from "../testing/call";
-import { PROTOCOL, type FamilyId, type FoundFamily, type RedeemInvitation } from "../wire/gen";
+import { PROTOCOL, type FamilyId, type FoundFamily, type RedeemInvitation, type Request } from "../wire/gen";
 import { makeIdentity, type Identity } from "./device-key";
+import { returnByPasskey } from "./passkeys";
 import { Session } from "./session";
+
+vi.mock("./passkeys", () => ({ returnByPasskey: vi.fn() }));
 
 const family = "family" as FamilyId;
 const token = "A".repeat(43);
@@ -28,6 +31,13 @@ let doubt: Signal<Refused>;
 let broken: boolean;
 let fragment: string;
 let path: string;
+let reachable: boolean;
+/** The cookie is a valid session. */
+let sessionOpen: boolean;
+let lasting: Map<string, string>;
+let clock: HandClock;
+let welcomed: Signal<Welcome>;
+let removed: string[];
 
 async function handIn(device: string): Promise<object> {
   await Promise.resolve();
@@ -38,11 +48,15 @@ async function handIn(device: string): Promise<object> {
 }
 
 const http = {
-  door: () => Promise.resolve({ protocol: PROTOCOL, signed_in: false, founding_open: true }),
+  door: () =>
+    reachable
+      ? Promise.resolve({ protocol: PROTOCOL, signed_in: sessionOpen, founding_open: true })
+      : Promise.reject(new Refused("offline")),
   challenge: () => Promise.resolve({ challenge: "AAAA" }),
   signIn: ({ device }: { device: string }) =>
     known.has(device) ? Promise.resolve({}) : Promise.reject(new Refused("wrong_signature")),
-  signOut: () => Promise.resolve(),
+  signOut: () =>
+    reachable ? Promise.resolve(void (sessionOpen = false)) : Promise.reject(new Refused("offline")),
   look: () =>
     Promise.resolve({
       family,
@@ -74,24 +88,37 @@ const sealing = {
 } as unknown as Sealing;
 
 function session(): Session {
+  welcomed = new Signal();
   news = new Signal();
   doubt = new Signal();
   const socket = {
-    welcomed: new Signal<Welcome>(),
+    welcomed,
     doubt,
     news,
-    start: () => (running = true),
+    start: () => {
+      running = true;
+      if (reachable) welcomed.emit({ device: "tablet" } as unknown as Welcome);
+    },
     stop: () => (running = false),
     nudge: () => undefined,
-    ask: () => Promise.reject(new Refused("offline")),
+    ask: (request: Request) => {
+      if (!running || !reachable) return Promise.reject(new Refused("offline"));
+      if (request.type === "remove_device") removed.push(request.device);
+      return Promise.resolve({ type: "done" });
+    },
   } as unknown as Socket;
   return new Session({
     http,
     socket,
     sealing,
-    clock: new HandClock(),
+    clock,
     bar: { path, fragment, replace: () => undefined },
     memory: { getItem: () => null, setItem: () => undefined, removeItem: () => undefined },
+    lasting: {
+      getItem: (key) => lasting.get(key) ?? null,
+      setItem: (key, value) => void lasting.set(key, value),
+      removeItem: (key) => void lasting.delete(key),
+    },
     origin: "https://parlour.example",
     identities: {
       kept: () => (broken ? Promise.reject(new Error("refused")) : Promise.resolve(kept)),
@@ -116,6 +143,11 @@ beforeEach(() => {
   broken = false;
   fragment = "";
   path = "/";
+  reachable = true;
+  sessionOpen = false;
+  lasting = new Map();
+  clock = new HandClock();
+  removed = [];
 });
 
 describe("a device that the server does not know", () => {
@@ -256,4 +288,91 @@ it("a browser that refuses to keep anything is told so", async () => {
   const here = session();
   await here.start();
   expect(here.phase.value).toEqual({ at: "unsupported", missing: "IndexedDB" });
+});
+
+describe("signing out", () => {
+  let here: Session;
+
+  beforeEach(async () => {
+    kept = { ...(await makeIdentity("tablet" as never)), family, confirmed: true };
+    keys.add(family);
+    known.add("tablet");
+    sessionOpen = true;
+    here = session();
+    await here.start();
+    expect(here.phase.value.at).toBe("home");
+  });
+
+  it("takes the device off the family's list, ends the session and erases what is here", async () => {
+    await here.signOut();
+    expect(removed).toEqual(["tablet"]);
+    expect(sessionOpen).toBe(false);
+    expect(kept).toBeNull();
+    expect(here.phase.value).toMatchObject({ at: "door", unheard: false });
+  });
+
+  it("erases at once where the server can't be reached, and says that it has not heard", async () => {
+    reachable = false;
+    await here.signOut();
+    expect(kept).toBeNull();
+    expect(keys.size).toBe(0);
+    expect(here.phase.value).toMatchObject({ at: "door", unheard: true });
+  });
+
+  it("tells the server as soon as it can be reached", async () => {
+    reachable = false;
+    await here.signOut();
+    clock.advance(1000);
+    await settle();
+    expect(removed).toEqual([]);
+    reachable = true;
+    clock.advance(1000);
+    await settle();
+    expect(removed).toEqual(["tablet"]);
+    expect(sessionOpen).toBe(false);
+    expect(here.phase.value).toMatchObject({ at: "door", unheard: false });
+    expect(running).toBe(false);
+  });
+
+  it("is told by the next page too, which shows nothing of the family", async () => {
+    reachable = false;
+    await here.signOut();
+    reachable = true;
+    const next = session();
+    await next.start();
+    expect(removed).toEqual(["tablet"]);
+    expect(next.phase.value).toMatchObject({ at: "door", unheard: false });
+    expect(lasting.size).toBe(0);
+  });
+});
+
+describe("coming back by passkey", () => {
+  const devices = () => vi.mocked(returnByPasskey).mock.calls.map(([, , me]) => me.device);
+
+  beforeEach(() => {
+    vi.mocked(returnByPasskey).mockReset();
+  });
+
+  it("brings the very same device at the second touch where the first reply was lost", async () => {
+    vi.mocked(returnByPasskey).mockRejectedValueOnce(new Refused("offline"));
+    vi.mocked(returnByPasskey).mockResolvedValueOnce({ signed_in: { family }, opened: true } as never);
+    const here = session();
+    await here.start();
+    await expect(here.returnByPasskey("tablet")).rejects.toMatchObject({ code: "offline" });
+    await here.returnByPasskey("tablet");
+    expect(new Set(devices()).size).toBe(1);
+    expect(kept?.device).toBe(devices()[0]);
+  });
+
+  it("brings the very same device again where the passkey could not open the family", async () => {
+    vi.mocked(returnByPasskey).mockResolvedValue({ signed_in: { family }, opened: false } as never);
+    const here = session();
+    await here.start();
+    await here.returnByPasskey("tablet");
+    expect(here.phase.value.at).toBe("keyless");
+    const next = session();
+    await next.start();
+    await next.returnByPasskey("tablet");
+    expect(new Set(devices()).size).toBe(1);
+  });
 });

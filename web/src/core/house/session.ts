@@ -8,6 +8,7 @@ import { PROTOCOL, type DeviceId, type InvitationInside, type MemberId } from ".
 import { Arrival, type Arrived } from "./arrival";
 import { makeIdentity, type Identity } from "./device-key";
 import { enter, leaveEntrance, type Entrance } from "./entrance";
+import { Farewell } from "./farewell";
 import { lookInside } from "./invited";
 import { returnByPasskey } from "./passkeys";
 import { makePhoto } from "./photo-maker";
@@ -21,14 +22,17 @@ export class Session {
 
   readonly #ports: SessionPorts;
   readonly #arrival: Arrival;
+  readonly #farewell: Farewell;
   #entrance: Entrance = { kind: "none" };
   #identity: Identity | null = null;
   #invitation: InvitationInside | null = null;
   #leaving = false;
+  #returning: Identity | null = null;
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
     this.#arrival = new Arrival(ports);
+    this.#farewell = new Farewell(ports);
     ports.socket.welcomed.listen((welcome) => void this.#welcome(welcome));
     ports.socket.doubt.listen((why) => void this.#doubt(why));
     ports.socket.news.listen((news) => {
@@ -51,6 +55,7 @@ export class Session {
     const door = await http.door().catch(() => null);
     if (!door) return void clock.after(AGAIN, () => void this.start());
     if (door.protocol !== PROTOCOL) return this.phase.set({ at: "outdated" });
+    if (this.#farewell.unheard) await this.#sayFarewell(door.signed_in);
     if (this.#identity?.family && (await this.#goHome(door.signed_in))) return;
     if (this.#entrance.kind === "invitation") {
       const { inside, door: invitation } = await lookInside(http, sealing, this.#entrance);
@@ -58,7 +63,8 @@ export class Session {
       return this.phase.set({ at: "invited", invitation });
     }
     if (this.#entrance.kind === "founding" && door.founding_open) return this.phase.set({ at: "founding" });
-    if (this.phase.value.at === "starting") this.phase.set({ at: "door", founding: door.founding_open });
+    const { at } = this.phase.value;
+    if (at === "starting" || at === "door") this.#door(door.founding_open);
   }
 
   async found(family: string, me: Profile, photo: Blob | null, device: string): Promise<void> {
@@ -76,8 +82,10 @@ export class Session {
 
   async returnByPasskey(device: string): Promise<void> {
     const { http, sealing, socket } = this.#ports;
-    const me = await makeIdentity(newId<DeviceId>());
+    // A touch that is repeated brings the very same device back: the reply to the first may have been lost.
+    const me = (this.#returning ??= this.#identity ?? (await makeIdentity(newId<DeviceId>())));
     const { signed_in, opened } = await returnByPasskey(http, sealing, me);
+    this.#farewell.forget();
     if (opened) await sealing.keep(signed_in.family);
     this.#identity = { ...me, family: signed_in.family, confirmed: true };
     await this.#ports.identities.keep(this.#identity);
@@ -90,16 +98,14 @@ export class Session {
     this.#connect();
   }
 
+  /** Erases what is here, whatever the server says or whether it hears of it now. */
   async signOut(): Promise<void> {
-    const { http, socket } = this.#ports;
-    const device = this.#identity?.device;
     this.#leaving = true;
-    // A device without keys is no device: it goes from the family's list too, where it may.
-    if (device) await socket.ask({ type: "remove_device", device }).catch(() => undefined);
-    await http.signOut().catch(() => undefined);
+    await this.#farewell.say(this.#identity?.device ?? null);
     await this.#eraseAll(false);
     this.#leaving = false;
-    this.phase.set({ at: "door", founding: false });
+    this.#door(false);
+    if (this.#farewell.unheard) this.#ports.clock.after(AGAIN, () => void this.start());
   }
 
   /** Seals a photograph and hands it in. */
@@ -139,12 +145,14 @@ export class Session {
 
   async #cameIn({ me, member }: Arrived, photo: Blob | null): Promise<void> {
     this.#identity = me;
+    this.#farewell.forget();
     // A photograph that can't be kept is no reason to stay outside: it can be given again later.
     if (member && photo) await this.keepPhoto(member, photo).catch(() => undefined);
     this.#connect();
   }
 
   async #welcome(welcome: Welcome): Promise<void> {
+    if (this.#leaving) return;
     this.phase.set({ at: "home" });
     const me = this.#identity;
     if (!me || me.confirmed || me.device !== welcome.device) return;
@@ -166,6 +174,17 @@ export class Session {
     socket.stop();
     stop(false);
     this.phase.set({ at: "unknown" });
+  }
+
+  #door(founding: boolean): void {
+    this.phase.set({ at: "door", founding, unheard: this.#farewell.unheard !== null });
+  }
+
+  async #sayFarewell(signedIn: boolean): Promise<void> {
+    this.#leaving = true;
+    await this.#farewell.sayNow(signedIn);
+    this.#ports.stop(false);
+    this.#leaving = false;
   }
 
   #outdated(): void {
@@ -190,7 +209,7 @@ export class Session {
     socket.stop();
     stop(removed);
     erase();
-    this.#identity = null;
+    this.#identity = this.#returning = null;
     await Promise.all([sealing.forget(), identities.erase()]);
   }
 }

@@ -27,6 +27,8 @@ export const coming: Coming = {
     back: "Du warst schon einmal hier?",
     backHow: "Hast du einen Passkey behalten, lässt er dich auch auf diesem Gerät wieder herein.",
     backButton: "Mit Passkey hereinkommen",
+    unheard:
+      "Du bist abgemeldet: Auf diesem Gerät ist nichts mehr von der Familie. Der Server ist nicht zu erreichen; deshalb steht das Gerät bei den anderen noch in der Liste. Lass Parlour hier offen, bis es eine Verbindung gibt, oder bitte, wer die Familie hütet, das Gerät zu entfernen.",
     founding: "Hier hat noch niemand eine Familie gegründet",
     foundingHow:
       "Wer Parlour gestartet hat, sieht dort auf dem Bildschirm einen Link und einen Code. Öffne diesen Link, um deine Familie zu gründen.",

@@ -9,6 +9,8 @@ export const coming = {
     back: "You have been here before?",
     backHow: "If you kept a passkey, it lets you back in on this device.",
     backButton: "Come in with a passkey",
+    unheard:
+      "You have signed out: nothing of the family is left on this device. The family's server can't be reached, so the others still see this device in their list. Leave Parlour open here until there is a connection, or ask a keeper to remove the device.",
     founding: "Nobody has founded a family here yet",
     foundingHow:
       "Whoever started Parlour sees a link and a code on the screen where it runs. Open that link to found your family.",
