@@ -36,7 +36,8 @@ let sealing: Sealing;
 
 const last = <T>(list: T[]): T => list.at(-1) as T;
 const asked = () => last(keys).got.filter((one): one is Asked => one.type === "ask");
-const answer = (result: unknown, ask = last(asked())) => last(keys).say({ type: "answer", id: ask.id, result });
+const answer = (result: unknown, ask = last(asked())) =>
+  last(keys).say({ type: "answer", id: ask.id, result });
 
 beforeEach(() => {
   clock = new HandClock();
