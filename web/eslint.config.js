@@ -92,7 +92,7 @@ export default ts.config(
     },
   },
   {
-    files: ["e2e/**", "*.config.{js,ts}"],
+    files: ["e2e/**", "build/**", "*.config.{js,ts}"],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
 );

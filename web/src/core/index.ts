@@ -28,6 +28,7 @@ import type { Request } from "./wire/gen";
 
 export type * from "./parlour";
 export { Refused } from "./parlour";
+export { watchServedCode, type ServedCode, type Warning } from "./served-code";
 
 /** The whole of core, running against the server that the page came from. */
 export function createParlour(): Parlour {
