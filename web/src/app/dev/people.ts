@@ -60,7 +60,7 @@ export const tom = person(
   angeles,
   face(2, 0, 4, { beard: 1, clothes: 0, ground: 0 }),
   ["Tom's phone"],
-  { keeper: true },
+  { keeper: true, trust: "verified" },
 );
 export const ada = person("Ada", angeles, face(4, 3, 0, { clothes: 1, ground: 1 }), [
   "Ada's phone",

@@ -120,7 +120,7 @@ export const coming: Coming = {
   keyless: {
     title: "Du bist angemeldet, nur eines fehlt noch",
     why: "Dieser Browser hat den Schlüssel deiner Familie noch nicht und kann deshalb weder Namen noch Gesichter noch Anrufe öffnen. Dein Passkey konnte ihn nicht mitbringen.",
-    how: "Öffne auf einem Gerät, auf dem Parlour läuft, die Einstellungen, dann „Noch ein Gerät hinzufügen“, und öffne den Link hier.",
+    how: "Öffne auf einem Gerät, auf dem Parlour läuft, die Einstellungen, dann „Noch ein Gerät hinzufügen“, und öffne den Link hier. Ist kein Gerät mehr da, bringt dich ein Code auf Papier zurück.",
   },
   unknown: {
     title: "Dieser Server kennt dieses Gerät nicht",

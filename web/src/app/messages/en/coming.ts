@@ -91,7 +91,7 @@ export const coming = {
   keyless: {
     title: "You are signed in, and one thing is missing",
     why: "This browser does not have your family's key yet, so it can't open names, faces or calls. Your passkey could not bring it along.",
-    how: "On a device where Parlour works, open Settings, then “Add another device”, and open that link here.",
+    how: "On a device where Parlour works, open Settings, then “Add another device”, and open that link here. If no device is left, a code on paper brings you back.",
   },
   unknown: {
     title: "This server does not know this device",
