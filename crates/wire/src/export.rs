@@ -120,6 +120,7 @@ fn constants(out: &mut String) {
         };
     }
     limits!(Sealed, SealedPicture, WrappedKey, PublicKey, Signature, Challenge, Proof, ProofHash, SeatSalt);
+    limits!(RosterEntry, Commit, Welcome, GroupInfo, GroupMessage, KeyPackage);
     out.push_str("} as const;\n");
 }
 
@@ -132,6 +133,7 @@ mod tests {
         let generated = typescript();
         let sources = [
             include_str!("call.rs"),
+            include_str!("delivery.rs"),
             include_str!("error.rs"),
             include_str!("family.rs"),
             include_str!("http.rs"),

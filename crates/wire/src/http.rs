@@ -69,6 +69,10 @@ pub struct FoundFamily {
     pub member: NewMember,
     /// The founder's device.
     pub device: NewDevice,
+    /// The roster's first entry and the beginning of the family group.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub sealed: Option<crate::SealedChange>,
 }
 
 /// Asks for something to sign.

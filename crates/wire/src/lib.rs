@@ -5,6 +5,7 @@
 //! wrote or chose (a name, a face, a zone) is always [`Sealed`]: the server never learns to read it.
 
 mod call;
+mod delivery;
 mod error;
 pub mod export;
 mod family;
@@ -16,6 +17,7 @@ mod socket;
 mod time;
 
 pub use call::*;
+pub use delivery::*;
 pub use error::*;
 pub use family::*;
 pub use http::*;

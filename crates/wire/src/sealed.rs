@@ -80,3 +80,15 @@ bytes!(/// SHA-256 of a [`Proof`].
     ProofHash, 32, 32);
 bytes!(/// The random part of one page's media keys; new each time a page takes a seat.
     SeatSalt, 16, 16);
+bytes!(/// An entry of the family's roster, signed by a device.
+    RosterEntry, 1, 8192);
+bytes!(/// An MLS commit (RFC 9420 §12.4).
+    Commit, 1, 131_072);
+bytes!(/// An MLS welcome (RFC 9420 §12.4.3.1).
+    Welcome, 1, 131_072);
+bytes!(/// An MLS group info with its ratchet tree (RFC 9420 §12.4.3), for joining by external commit.
+    GroupInfo, 1, 262_144);
+bytes!(/// An MLS application message (RFC 9420 §15).
+    GroupMessage, 1, 65_536);
+bytes!(/// An MLS key package (RFC 9420 §10).
+    KeyPackage, 1, 16_384);

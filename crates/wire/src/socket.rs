@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    CallId, CallView, DeclineReason, DeviceId, FamilyView, InvitationId, MediaKind, MemberId, NewInvitation,
-    PasskeyId, Problem, Publication, Sealed, SeatId, SeatSalt, Sends, SlotView, Timestamp,
+    CallGroupInfo, CallId, CallStep, CallView, Commit, DeclineReason, DeviceId, FamilyView, GroupInfo, GroupItem,
+    GroupMessage, InvitationId, KeyPackage, MediaKind, MemberId, NewInvitation, PasskeyId, Problem, Publication,
+    RosterItem, Sealed, SealedChange, SealedHead, SeatId, SeatSalt, Sends, SlotView, Timestamp, Welcome,
 };
 
-/// The longest message, in bytes, in either direction that is parsed: an offer of a large pool fits twice.
-pub const MAX_MESSAGE: usize = 256 * 1024;
+/// The longest message, in bytes, that the server parses: a sealed change with the longest commit, group info and
+/// welcome fits.
+pub const MAX_MESSAGE: usize = 1024 * 1024;
 /// The longest SDP, in bytes.
 pub const MAX_SDP: usize = 128 * 1024;
 
@@ -156,16 +158,28 @@ pub enum Request {
         member: MemberId,
         /// Keeper or not.
         keeper: bool,
+        /// What goes with it for the family's devices, taken in the same moment.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        change: Option<SealedChange>,
     },
     /// Removes a member with all devices (keepers; anybody: themselves).
     RemoveMember {
         /// Who.
         member: MemberId,
+        /// What goes with it for the family's devices, taken in the same moment.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        change: Option<SealedChange>,
     },
     /// Removes a device: its sessions and seats end at once (one's own; a keeper: any).
     RemoveDevice {
         /// Which.
         device: DeviceId,
+        /// What goes with it for the family's devices, taken in the same moment.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        change: Option<SealedChange>,
     },
     /// Goes back from a photograph to the drawn portrait (one's own; a keeper: anybody's).
     RemovePhoto {
@@ -188,6 +202,94 @@ pub enum Request {
     SeenHistory {
         /// Up to when.
         until: Timestamp,
+    },
+    /// Changes roster and family group.
+    Seal {
+        /// How.
+        change: SealedChange,
+    },
+    /// Reads the roster. Answered by [`Answer::Roster`].
+    ReadRoster {
+        /// The first entry wanted; the roster's first is 0.
+        from: u32,
+    },
+    /// Reads the family group. Answered by [`Answer::Group`].
+    ReadGroup {
+        /// The last item that is known; 0: none.
+        #[ts(type = "number")]
+        after: u64,
+    },
+    /// Reads what an external commit to the family group is made of. Answered by [`Answer::GroupInfo`].
+    ReadGroupInfo,
+    /// This device has taken the family group's items, and the welcomes that came with them, up to here.
+    Acknowledge {
+        /// The last item taken.
+        #[ts(type = "number")]
+        seq: u64,
+    },
+    /// Keeps key packages of this device, beside those that are kept already.
+    KeepKeyPackages {
+        /// Each is given away once; at most 20 are kept.
+        packages: Vec<KeyPackage>,
+        /// Given away where no other is left; replaces the one before.
+        last_resort: Option<KeyPackage>,
+    },
+    /// Takes a key package of a device, to add it to the family group again. Answered by [`Answer::KeyPackage`].
+    TakeKeyPackage {
+        /// Whose.
+        device: DeviceId,
+    },
+    /// Puts an application message into the family group.
+    Post {
+        /// The epoch in which it was made; any but the current one is refused.
+        #[ts(type = "number")]
+        epoch: u64,
+        /// The message.
+        message: GroupMessage,
+    },
+    /// Begins the call's group: there is none, or this is the only seat whose media flows.
+    OpenGroup {
+        /// The call.
+        call: CallId,
+        /// The seat.
+        seat: SeatId,
+        /// The group's epoch.
+        #[ts(type = "number")]
+        epoch: u64,
+        /// What others join by.
+        group_info: GroupInfo,
+    },
+    /// Moves the call's group to its next epoch; the first commit of an epoch wins.
+    CallCommit {
+        /// The call.
+        call: CallId,
+        /// The seat.
+        seat: SeatId,
+        /// The epoch in which it was made; any but the current one is refused.
+        #[ts(type = "number")]
+        epoch: u64,
+        /// The MLS commit.
+        commit: Commit,
+        /// The group as it is afterwards.
+        group_info: GroupInfo,
+    },
+    /// This page can open what is sealed in this epoch of the call's group.
+    CallReady {
+        /// The call.
+        call: CallId,
+        /// The seat.
+        seat: SeatId,
+        /// The epoch.
+        #[ts(type = "number")]
+        epoch: u64,
+    },
+    /// Reads the call's group, from a seat of the call. Answered by [`Answer::CallGroup`].
+    ReadCallGroup {
+        /// The call.
+        call: CallId,
+        /// The epoch that the page has; none: it wants to join.
+        #[ts(type = "number | null")]
+        since: Option<u64>,
     },
 }
 
@@ -321,6 +423,53 @@ pub enum FromServer {
     },
     /// The history of this member has changed.
     HistoryChanged,
+    /// The roster has grown.
+    Roster {
+        /// Which entry the first of these is.
+        from: u32,
+        /// The new entries.
+        entries: Vec<RosterItem>,
+    },
+    /// The family group has gone on; sent to devices that have a place in it, the sender's too.
+    GroupItems {
+        /// What was taken, in order.
+        items: Vec<GroupItem>,
+    },
+    /// This device was added to the family group. Sent again to each new page until it is acknowledged.
+    Welcome {
+        /// The item that added it: to be acknowledged, and the last that it needs not read.
+        #[ts(type = "number")]
+        seq: u64,
+        /// The welcome.
+        bytes: Welcome,
+    },
+    /// The call's group begins, or begins anew: who is not in it joins it by an external commit.
+    CallGroup {
+        /// The call.
+        call: CallId,
+        /// The group.
+        group: CallGroupInfo,
+    },
+    /// Another seat has moved the call's group on.
+    CallCommit {
+        /// The call.
+        call: CallId,
+        /// The epoch in which it was made; it begins the next one.
+        #[ts(type = "number")]
+        epoch: u64,
+        /// The MLS commit.
+        commit: Commit,
+    },
+    /// Who can open what is sealed in the current epoch of the call's group. Sent after each that can.
+    CallReady {
+        /// The call.
+        call: CallId,
+        /// The epoch.
+        #[ts(type = "number")]
+        epoch: u64,
+        /// All seats that are ready for it.
+        seats: Vec<SeatId>,
+    },
     /// The session is over; the connection closes next.
     SignedOut {
         /// The device was removed from the family (as against a sign-out).
@@ -356,6 +505,8 @@ pub enum Answer {
         family: FamilyView,
         /// Calls that are going on, with the rings that reach this member.
         calls: Vec<CallView>,
+        /// How far roster and family group have come.
+        sealed: SealedHead,
     },
     /// To [`Request::Join`].
     Joined {
@@ -367,10 +518,55 @@ pub enum Answer {
         sdp: String,
         /// The call as it is now.
         call: CallView,
+        /// The call's group, where it was begun.
+        group: Option<CallGroupInfo>,
     },
     /// To [`Request::Renew`].
     Renewed {
         /// The answer to the offer.
         sdp: String,
+    },
+    /// To [`Request::ReadRoster`].
+    Roster {
+        /// Which entry the first of these is.
+        from: u32,
+        /// Entries, in order.
+        entries: Vec<RosterItem>,
+        /// There are further ones.
+        more: bool,
+    },
+    /// To [`Request::ReadGroup`].
+    Group {
+        /// What comes after, in order; at most 1 MiB or the first.
+        items: Vec<GroupItem>,
+        /// There is more.
+        more: bool,
+        /// What comes next is no longer kept: the device joins anew, by an external commit or from a key package.
+        too_old: bool,
+    },
+    /// To [`Request::ReadGroupInfo`].
+    GroupInfo {
+        /// The group's epoch.
+        #[ts(type = "number")]
+        epoch: u64,
+        /// What an external commit is made of.
+        group_info: GroupInfo,
+    },
+    /// To [`Request::TakeKeyPackage`].
+    KeyPackage {
+        /// The key package.
+        key_package: KeyPackage,
+        /// It is the one of last resort, which others may have been given too.
+        last_resort: bool,
+    },
+    /// To [`Request::ReadCallGroup`].
+    CallGroup {
+        /// The current epoch.
+        #[ts(type = "number")]
+        epoch: u64,
+        /// Every commit since the epoch that was named, where they are all kept.
+        commits: Vec<CallStep>,
+        /// The group, for a page that has to join it: it named no epoch, or one from which no way leads on.
+        group_info: Option<GroupInfo>,
     },
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use wire::*;
 
+use super::delivery::founding_change;
 use super::{at, call, device, family, member, passkey, problem, sealed, wrapped_key};
 
 pub(crate) fn http() -> BTreeMap<String, Value> {
@@ -24,6 +25,7 @@ pub(crate) fn http() -> BTreeMap<String, Value> {
                 profile: sealed(b'f'),
                 member: new_member(),
                 device: new_device(),
+                sealed: Some(founding_change()),
             },
         ),
         body("SignedIn", signed_in),

@@ -1,5 +1,6 @@
 //! One message of each kind.
 
+mod delivery;
 mod http;
 mod socket;
 
@@ -8,7 +9,7 @@ use wire::*;
 pub(crate) use http::http;
 pub(crate) use socket::{messages, requests};
 
-pub(crate) const CODES: [Code; 23] = [
+pub(crate) const CODES: [Code; 24] = [
     Code::Invalid,
     Code::TooLarge,
     Code::TooFast,
@@ -24,6 +25,7 @@ pub(crate) const CODES: [Code; 23] = [
     Code::WrongSignature,
     Code::ChallengeExpired,
     Code::PasskeyRefused,
+    Code::Stale,
     Code::LastKeeper,
     Code::CallOver,
     Code::NobodyToRing,

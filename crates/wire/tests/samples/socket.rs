@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use wire::*;
 
+use super::delivery;
 use super::{
     at, call, device, family, invitation, member, passkey, problem, salt, sealed, seat, wrapped_key,
 };
 
 pub(crate) fn requests() -> BTreeMap<String, FromClient> {
-    let named = calling().into_iter().chain(sitting()).chain(keeping());
+    let named = calling().into_iter().chain(sitting()).chain(keeping()).chain(delivery::requests());
     (1..).zip(named).map(|(n, (name, ask))| (name.to_owned(), FromClient { n, ask })).collect()
 }
 
@@ -58,9 +59,9 @@ fn keeping() -> Vec<(&'static str, Request)> {
         ("rename_family", Request::RenameFamily { profile: sealed(b'f') }),
         ("rename_member", Request::RenameMember { member: member(1), profile: sealed(b'm') }),
         ("rename_device", Request::RenameDevice { device: device(1), profile: sealed(b'd') }),
-        ("set_keeper", Request::SetKeeper { member: member(2), keeper: true }),
-        ("remove_member", Request::RemoveMember { member: member(2) }),
-        ("remove_device", Request::RemoveDevice { device: device(2) }),
+        ("set_keeper", Request::SetKeeper { member: member(2), keeper: true, change: None }),
+        ("remove_member", Request::RemoveMember { member: member(2), change: None }),
+        ("remove_device", Request::RemoveDevice { device: device(2), change: None }),
         ("remove_photo", Request::RemovePhoto { member: member(1) }),
         ("remove_passkey", Request::RemovePasskey { passkey: passkey() }),
         ("invite", Request::Invite(new)),
@@ -86,7 +87,7 @@ pub(crate) fn messages() -> BTreeMap<String, FromServer> {
         ("history_changed", FromServer::HistoryChanged),
         ("signed_out", FromServer::SignedOut { removed: true }),
     ];
-    let said = said.into_iter().map(|(name, said)| (name.to_owned(), said));
+    let said = said.into_iter().chain(delivery::messages()).map(|(name, said)| (name.to_owned(), said));
     said.chain(replies()).collect()
 }
 
@@ -97,16 +98,25 @@ fn replies() -> impl Iterator<Item = (String, FromServer)> {
         device: device(1),
         family: family_view(),
         calls: vec![call_view()],
+        sealed: delivery::head(),
     };
-    let joined = Answer::Joined { seat: seat(1), number: 0, sdp: SDP.to_owned(), call: call_view() };
+    let joined = |group| Answer::Joined {
+        seat: seat(1),
+        number: 0,
+        sdp: SDP.to_owned(),
+        call: call_view(),
+        group,
+    };
     let replies = [
         ("done", Reply::Ok(Answer::Done)),
         ("welcome", Reply::Ok(welcome)),
-        ("joined", Reply::Ok(joined)),
+        ("joined", Reply::Ok(joined(Some(delivery::call_group())))),
+        ("joined first", Reply::Ok(joined(None))),
         ("renewed", Reply::Ok(Answer::Renewed { sdp: SDP.to_owned() })),
         ("problem", Reply::Err(problem())),
         ("problem without a field", Reply::Err(Problem::new(Code::CallOver, "This call is over."))),
     ];
+    let replies = replies.into_iter().chain(delivery::answers());
     (1..).zip(replies).map(|(n, (name, result))| (format!("reply {name}"), FromServer::Reply { n, result }))
 }
 

@@ -15,7 +15,7 @@ let link: CallLink;
 let over: Over[];
 
 function joined(seats = [seat("mine", "ada", { salt: ports.connection.sealing.salt as never })]): Answer {
-  return { type: "joined", seat: mine, number: 3, sdp: "answer", call: view(seats) };
+  return { type: "joined", seat: mine, number: 3, sdp: "answer", call: view(seats), group: null };
 }
 
 async function joinAndConnect() {

@@ -56,5 +56,6 @@ export function welcome(calls: CallView[] = []): Extract<Answer, { type: "welcom
     device: "tablet" as never,
     family: { id: "family", profile: "", members: [], invitations: [] } as unknown as FamilyView,
     calls,
+    sealed: { roster: 0, group: null, key_packages: 0, last_resort: false },
   };
 }

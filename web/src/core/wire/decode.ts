@@ -57,13 +57,38 @@ const invitation = object({
   state: text,
 });
 const family = object({ id: text, profile: text, members: list(member), invitations: list(invitation) });
+const rosterItem = object({ bytes: text, at: number });
+const groupItem = object({ seq: number, epoch: number, kind: text, bytes: text });
+const callGroup = object({ epoch: number, group_info: text });
+const sealedHead = object({
+  roster: number,
+  group: maybe(object({ epoch: number, seq: number, acknowledged: maybe(number) })),
+  key_packages: number,
+  last_resort: truth,
+});
 const slot = object({ mid: text, shows: maybe(object({ seat: text, kind: text })) });
 
 const answers: Record<Answer["type"], Check> = {
   done: fields,
-  welcome: object({ now: number, member: text, device: text, family, calls: list(call) }),
-  joined: object({ seat: text, number, sdp: text, call }),
+  welcome: object({
+    now: number,
+    member: text,
+    device: text,
+    family,
+    calls: list(call),
+    sealed: sealedHead,
+  }),
+  joined: object({ seat: text, number, sdp: text, call, group: maybe(callGroup) }),
   renewed: object({ sdp: text }),
+  roster: object({ from: number, entries: list(rosterItem), more: truth }),
+  group: object({ items: list(groupItem), more: truth, too_old: truth }),
+  group_info: callGroup,
+  key_package: object({ key_package: text, last_resort: truth }),
+  call_group: object({
+    epoch: number,
+    commits: list(object({ epoch: number, commit: text })),
+    group_info: maybe(text),
+  }),
 };
 
 const problem = object({ code: text, message: text });
@@ -80,6 +105,12 @@ const messages: Record<FromServer["type"], Check> = {
   wanted: object({ call: text, seat: text, camera: list(truth), screen: truth, red: truth }),
   seat_lost: object({ call: text, seat: text }),
   history_changed: fields,
+  roster: object({ from: number, entries: list(rosterItem) }),
+  group_items: object({ items: list(groupItem) }),
+  welcome: object({ seq: number, bytes: text }),
+  call_group: object({ call: text, group: callGroup }),
+  call_commit: object({ call: text, epoch: number, commit: text }),
+  call_ready: object({ call: text, epoch: number, seats: list(text) }),
   signed_out: object({ removed: truth }),
 };
 

@@ -10,7 +10,7 @@ export type Bytes<Name extends string> = string & { readonly __bytes: Name };
 export const PROTOCOL = 1;
 
 /** The longest WebSocket message, in bytes. */
-export const MAX_MESSAGE = 262144;
+export const MAX_MESSAGE = 1048576;
 
 /** The longest SDP, in bytes. */
 export const MAX_SDP = 131072;
@@ -26,6 +26,12 @@ export const BYTES = {
   Proof: { min: 32, max: 32 },
   ProofHash: { min: 32, max: 32 },
   SeatSalt: { min: 16, max: 16 },
+  RosterEntry: { min: 1, max: 8192 },
+  Commit: { min: 1, max: 131072 },
+  Welcome: { min: 1, max: 131072 },
+  GroupInfo: { min: 1, max: 262144 },
+  GroupMessage: { min: 1, max: 65536 },
+  KeyPackage: { min: 1, max: 16384 },
 } as const;
 
 /** What a granted request gives. */
@@ -39,7 +45,9 @@ device: DeviceId,
 /** The family. */
 family: FamilyView,
 /** Calls that are going on, with the rings that reach this member. */
-calls: Array<CallView>, } | { "type": "joined",
+calls: Array<CallView>,
+/** How far roster and family group have come. */
+sealed: SealedHead, } | { "type": "joined",
 /** The seat taken, or taken up again. */
 seat: SeatId,
 /** Its number, for the key id of sealed frames. */
@@ -47,14 +55,49 @@ number: number,
 /** The answer to the offer. */
 sdp: string,
 /** The call as it is now. */
-call: CallView, } | { "type": "renewed",
+call: CallView,
+/** The call's group, where it was begun. */
+group: CallGroupInfo | null, } | { "type": "renewed",
 /** The answer to the offer. */
-sdp: string, };
+sdp: string, } | { "type": "roster",
+/** Which entry the first of these is. */
+from: number,
+/** Entries, in order. */
+entries: Array<RosterItem>,
+/** There are further ones. */
+more: boolean, } | { "type": "group",
+/** What comes after, in order; at most 1 MiB or the first. */
+items: Array<GroupItem>,
+/** There is more. */
+more: boolean,
+/** What comes next is no longer kept: the device joins anew, by an external commit or from a key package. */
+too_old: boolean, } | { "type": "group_info",
+/** The group's epoch. */
+epoch: number,
+/** What an external commit is made of. */
+group_info: GroupInfo, } | { "type": "key_package",
+/** The key package. */
+key_package: KeyPackage,
+/** It is the one of last resort, which others may have been given too. */
+last_resort: boolean, } | { "type": "call_group",
+/** The current epoch. */
+epoch: number,
+/** Every commit since the epoch that was named, where they are all kept. */
+commits: Array<CallStep>,
+/** The group, for a page that has to join it: it named no epoch, or one from which no way leads on. */
+group_info: GroupInfo | null, };
 
 /** Asks for something to sign. */
 export type AskChallenge = {
 /** Who asks. */
 device: DeviceId, };
+
+/** A call's group, for a page that joins it by itself. */
+export type CallGroupInfo = {
+/** Its epoch. */
+epoch: number,
+/** What an external commit is made of. */
+group_info: GroupInfo, };
 
 /** A call, from the first ring until fewer than two remain. */
 export type CallId = Id<"CallId">;
@@ -65,6 +108,13 @@ export type CallPart = {
 member: MemberId,
 /** What they did. */
 part: Part, };
+
+/** A commit of a call's group. */
+export type CallStep = {
+/** The epoch in which it was made; it begins the next one. */
+epoch: number,
+/** The MLS commit. */
+commit: Commit, };
 
 /** A call as it stands. Sent whole after every change: it is small, and nothing can drift apart. */
 export type CallView = {
@@ -90,7 +140,10 @@ options: unknown, };
 export type Challenge = Bytes<"Challenge">;
 
 /** Why a request was refused. The web app has a sentence for each in every language. */
-export type Code = "invalid" | "too_large" | "too_fast" | "not_signed_in" | "not_allowed" | "not_found" | "taken" | "founding_closed" | "invitation_expired" | "invitation_used" | "invitation_revoked" | "invitation_wrong_proof" | "wrong_signature" | "challenge_expired" | "passkey_refused" | "last_keeper" | "call_over" | "nobody_to_ring" | "full" | "bad_offer" | "disk_full" | "protocol" | "internal";
+export type Code = "invalid" | "too_large" | "too_fast" | "not_signed_in" | "not_allowed" | "not_found" | "taken" | "founding_closed" | "invitation_expired" | "invitation_used" | "invitation_revoked" | "invitation_wrong_proof" | "wrong_signature" | "challenge_expired" | "passkey_refused" | "stale" | "last_keeper" | "call_over" | "nobody_to_ring" | "full" | "bad_offer" | "disk_full" | "protocol" | "internal";
+
+/** An MLS commit (RFC 9420 §12.4). */
+export type Commit = Bytes<"Commit">;
 
 /** Gentler than "declined". */
 export type DeclineReason = "not_now" | "in_ten_minutes" | "asleep";
@@ -164,7 +217,9 @@ profile: Sealed,
 /** The founder, who is a keeper. */
 member: NewMember,
 /** The founder's device. */
-device: NewDevice, };
+device: NewDevice,
+/** The roster's first entry and the beginning of the family group. */
+sealed?: SealedChange, };
 
 /** A request from a page. */
 export type FromClient = {
@@ -212,7 +267,33 @@ red: boolean, } | { "type": "seat_lost",
 /** The call. */
 call: CallId,
 /** The seat. */
-seat: SeatId, } | { "type": "history_changed" } | { "type": "signed_out",
+seat: SeatId, } | { "type": "history_changed" } | { "type": "roster",
+/** Which entry the first of these is. */
+from: number,
+/** The new entries. */
+entries: Array<RosterItem>, } | { "type": "group_items",
+/** What was taken, in order. */
+items: Array<GroupItem>, } | { "type": "welcome",
+/** The item that added it: to be acknowledged, and the last that it needs not read. */
+seq: number,
+/** The welcome. */
+bytes: Welcome, } | { "type": "call_group",
+/** The call. */
+call: CallId,
+/** The group. */
+group: CallGroupInfo, } | { "type": "call_commit",
+/** The call. */
+call: CallId,
+/** The epoch in which it was made; it begins the next one. */
+epoch: number,
+/** The MLS commit. */
+commit: Commit, } | { "type": "call_ready",
+/** The call. */
+call: CallId,
+/** The epoch. */
+epoch: number,
+/** All seats that are ready for it. */
+seats: Array<SeatId>, } | { "type": "signed_out",
 /** The device was removed from the family (as against a sign-out). */
 removed: boolean, };
 
@@ -220,6 +301,41 @@ removed: boolean, };
 export type GiveChallenge = {
 /** Random; good for one minute and one use. */
 challenge: Challenge, };
+
+/** A step of the family group. */
+export type GroupCommit = {
+/** The epoch in which this was made. A commit begins the next one. */
+epoch: number,
+/** The MLS commit; none where this begins the group. */
+commit: Commit | null,
+/** The group as it is afterwards, for devices that join by themselves. */
+group_info: GroupInfo,
+/** For devices that the commit adds; at most 16. */
+welcomes: Array<[DeviceId, Welcome]>,
+/** Application messages of the epoch that begins, in order; at most 16. */
+messages: Array<GroupMessage>, };
+
+/** How far the family group has come. */
+export type GroupHead = {
+/** Its epoch. */
+epoch: number,
+/** Its latest item; 0: there was none yet. */
+seq: number,
+/** Up to where this device has acknowledged; none: it has no place in the group. */
+acknowledged: number | null, };
+
+/** An MLS group info with its ratchet tree (RFC 9420 §12.4.3), for joining by external commit. */
+export type GroupInfo = Bytes<"GroupInfo">;
+
+/** One thing of the family group, in the order in which the server took it. */
+export type GroupItem = {
+/** Its place; the first is 1, and none is left out. */
+seq: number,
+/** The epoch in which it was made. */
+epoch: number, } & ({ "kind": "commit", "bytes": Commit } | { "kind": "message", "bytes": GroupMessage });
+
+/** An MLS application message (RFC 9420 §15). */
+export type GroupMessage = Bytes<"GroupMessage">;
 
 /** Past calls, newest first; at most 50. */
 export type History = {
@@ -271,6 +387,9 @@ made_at: Timestamp,
 expires_at: Timestamp,
 /** How it stands. */
 state: InvitationState, };
+
+/** An MLS key package (RFC 9420 §10). */
+export type KeyPackage = Bytes<"KeyPackage">;
 
 /** How the connection of a seat stands. */
 export type Link = "joining" | "up" | "lost";
@@ -492,11 +611,17 @@ profile: Sealed, } | { "type": "set_keeper",
 /** Who. */
 member: MemberId,
 /** Keeper or not. */
-keeper: boolean, } | { "type": "remove_member",
+keeper: boolean,
+/** What goes with it for the family's devices, taken in the same moment. */
+change?: SealedChange, } | { "type": "remove_member",
 /** Who. */
-member: MemberId, } | { "type": "remove_device",
+member: MemberId,
+/** What goes with it for the family's devices, taken in the same moment. */
+change?: SealedChange, } | { "type": "remove_device",
 /** Which. */
-device: DeviceId, } | { "type": "remove_photo",
+device: DeviceId,
+/** What goes with it for the family's devices, taken in the same moment. */
+change?: SealedChange, } | { "type": "remove_photo",
 /** Whose. */
 member: MemberId, } | { "type": "remove_passkey",
 /** Which. */
@@ -504,7 +629,53 @@ passkey: PasskeyId, } | { "type": "invite" } & NewInvitation | { "type": "revoke
 /** Which. */
 invitation: InvitationId, } | { "type": "seen_history",
 /** Up to when. */
-until: Timestamp, };
+until: Timestamp, } | { "type": "seal",
+/** How. */
+change: SealedChange, } | { "type": "read_roster",
+/** The first entry wanted; the roster's first is 0. */
+from: number, } | { "type": "read_group",
+/** The last item that is known; 0: none. */
+after: number, } | { "type": "read_group_info" } | { "type": "acknowledge",
+/** The last item taken. */
+seq: number, } | { "type": "keep_key_packages",
+/** Each is given away once; at most 20 are kept. */
+packages: Array<KeyPackage>,
+/** Given away where no other is left; replaces the one before. */
+last_resort: KeyPackage | null, } | { "type": "take_key_package",
+/** Whose. */
+device: DeviceId, } | { "type": "post",
+/** The epoch in which it was made; any but the current one is refused. */
+epoch: number,
+/** The message. */
+message: GroupMessage, } | { "type": "open_group",
+/** The call. */
+call: CallId,
+/** The seat. */
+seat: SeatId,
+/** The group's epoch. */
+epoch: number,
+/** What others join by. */
+group_info: GroupInfo, } | { "type": "call_commit",
+/** The call. */
+call: CallId,
+/** The seat. */
+seat: SeatId,
+/** The epoch in which it was made; any but the current one is refused. */
+epoch: number,
+/** The MLS commit. */
+commit: Commit,
+/** The group as it is afterwards. */
+group_info: GroupInfo, } | { "type": "call_ready",
+/** The call. */
+call: CallId,
+/** The seat. */
+seat: SeatId,
+/** The epoch. */
+epoch: number, } | { "type": "read_call_group",
+/** The call. */
+call: CallId,
+/** The epoch that the page has; none: it wants to join. */
+since: number | null, };
 
 /** The second half of coming back by passkey on a new browser. */
 export type ReturnByPasskey = {
@@ -545,8 +716,41 @@ state: RingState,
 /** The truth for each device. */
 devices: Array<DeviceRing>, };
 
+/** An entry of the family's roster, signed by a device. */
+export type RosterEntry = Bytes<"RosterEntry">;
+
+/** An entry of the roster, as the server keeps it. */
+export type RosterItem = {
+/** The entry. */
+bytes: RosterEntry,
+/** When the server took it. */
+at: Timestamp, };
+
 /** A sealed text (a name, a zone, a drawn portrait). At least a nonce, a tag and the version byte. */
 export type Sealed = Bytes<"Sealed">;
+
+/**
+ * A change to who belongs to the family: roster entries, a step of the family group, or both. Taken whole or refused
+ * whole.
+ */
+export type SealedChange = {
+/** How many entries the roster had when this was made. */
+roster_after: number,
+/** Entries to put behind them; at most 16. */
+entries: Array<RosterEntry>,
+/** The step of the family group, where there is one. */
+group: GroupCommit | null, };
+
+/** How far roster and family group have come, and this device in them. */
+export type SealedHead = {
+/** Entries of the roster. */
+roster: number,
+/** The family group, where it was begun. */
+group: GroupHead | null,
+/** Key packages of this device that are good once. */
+key_packages: number,
+/** Whether this device has a key package of last resort. */
+last_resort: boolean, };
 
 /** A sealed picture. */
 export type SealedPicture = Bytes<"SealedPicture">;
@@ -639,6 +843,9 @@ publication: Publication,
 height: number,
 /** A person pinned it: it goes before whoever speaks. */
 pinned: boolean, };
+
+/** An MLS welcome (RFC 9420 §12.4.3.1). */
+export type Welcome = Bytes<"Welcome">;
 
 /** The family's key, wrapped under a key that the server does not know. */
 export type WrappedKey = Bytes<"WrappedKey">;
