@@ -68,6 +68,12 @@ describe("the epochs of a connection", () => {
     expect(ring.sealing).toBe("0 in 4 by 5");
   });
 
+  it("seal as soon as the key is here, where the word came first", () => {
+    epochs.send(3);
+    begin(3, [1]);
+    expect(ring.sealing).toBe("0 in 3 by 4");
+  });
+
   it("never begin to count again in an epoch", () => {
     begin(3, [1]);
     epochs.send(3);

@@ -39,6 +39,8 @@ export class Epochs {
   readonly #clock: Pick<Clock, "after">;
   /** In the order in which they came. */
   readonly #held = new Map<number, Held>();
+  /** To be sealed in as soon as its key is here: word and key come through different doors. */
+  #due: number | null = null;
 
   constructor(ring: KeyRing, clock: Pick<Clock, "after">) {
     this.#ring = ring;
@@ -51,11 +53,13 @@ export class Epochs {
     const bytes = new Uint8Array(key);
     for (const leaf of others) this.#ring.addSender(leaf, epoch, bytes);
     this.#held.set(epoch, { key, own, others, forget: () => undefined });
+    if (this.#due === epoch) this.send(epoch);
   }
 
   /** One's own frames are sealed in this epoch from now on. */
   send(epoch: number): void {
     const held = this.#held.get(epoch);
+    this.#due = held ? null : epoch;
     if (!held?.key) return;
     this.#ring.seat(held.own, epoch, held.key);
     for (const [earlier, passed] of this.#held) {
