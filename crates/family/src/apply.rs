@@ -17,6 +17,7 @@ impl Family {
             devices: BTreeMap::from([(device.id, Device::new(member, device, now))]),
             invitations: BTreeMap::new(),
             calls: BTreeMap::new(),
+            delivery: crate::Delivery::default(),
         }
     }
 
@@ -35,12 +36,15 @@ impl Family {
             Change::MemberRemoved(id) => {
                 self.members.remove(id);
                 self.devices.retain(|_, device| device.member != *id);
+                let devices = &self.devices;
+                self.delivery.mailboxes.retain(|device, _| devices.contains_key(device));
             }
             Change::DeviceKept(id, device) => {
                 self.devices.insert(*id, device.clone());
             }
             Change::DeviceRemoved(id) => {
                 self.devices.remove(id);
+                self.delivery.mailboxes.remove(id);
             }
             Change::DeviceSeen(id, at) => {
                 if let Some(device) = self.devices.get_mut(id) {
@@ -59,6 +63,20 @@ impl Family {
             Change::CallEnded(past) => {
                 self.calls.remove(&past.id);
             }
+            Change::CallGroupKept(id, group) => {
+                if let Some(call) = self.calls.get_mut(id) {
+                    call.group = Some(group.clone());
+                }
+            }
+            Change::RosterGrew { .. }
+            | Change::GroupMoved { .. }
+            | Change::GroupItemKept(..)
+            | Change::GroupItemsForgotten { .. }
+            | Change::GroupTaken(..)
+            | Change::WelcomeKept(..)
+            | Change::WelcomeForgotten(..)
+            | Change::KeyPackageKept(..)
+            | Change::KeyPackageGone(..) => self.delivery.apply(change),
         }
     }
 }

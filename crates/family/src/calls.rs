@@ -83,6 +83,7 @@ impl Call {
             seats: BTreeMap::new(),
             rings: BTreeMap::new(),
             joined: BTreeSet::new(),
+            group: None,
         }
     }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use wire::{
-    CallId, DeclineReason, DeviceId, Link, MemberId, NewDevice, NewInvitation, NewMember, ProofHash,
-    PublicKey, Ring, Sealed, SeatId, SeatSalt, Sends, Timestamp,
+    CallId, Commit, DeclineReason, DeviceId, GroupInfo, GroupMessage, KeyPackage, Link, MemberId, NewDevice,
+    NewInvitation, NewMember, ProofHash, PublicKey, Ring, Sealed, SealedChange, SeatId, SeatSalt, Sends,
+    Timestamp,
 };
 
 /// A wish. Those that a device utters name it (`device`); the member follows from it.
@@ -115,14 +116,62 @@ pub enum Command {
         device: DeviceId,
         member: MemberId,
         keeper: bool,
+        change: Option<SealedChange>,
     },
     RemoveMember {
         device: DeviceId,
         member: MemberId,
+        change: Option<SealedChange>,
     },
     RemoveDevice {
         device: DeviceId,
         target: DeviceId,
+        change: Option<SealedChange>,
+    },
+    /// Changes roster and family group, and nothing that the server understands.
+    Seal {
+        device: DeviceId,
+        change: SealedChange,
+    },
+    Post {
+        device: DeviceId,
+        epoch: u64,
+        message: GroupMessage,
+    },
+    Acknowledge {
+        device: DeviceId,
+        seq: u64,
+    },
+    KeepKeyPackages {
+        device: DeviceId,
+        packages: Vec<KeyPackage>,
+        last_resort: Option<KeyPackage>,
+    },
+    /// Gives away what [`crate::Family::key_package_of`] names.
+    TakeKeyPackage {
+        device: DeviceId,
+        target: DeviceId,
+    },
+    OpenCallGroup {
+        device: DeviceId,
+        call: CallId,
+        seat: SeatId,
+        epoch: u64,
+        group_info: GroupInfo,
+    },
+    CommitCallGroup {
+        device: DeviceId,
+        call: CallId,
+        seat: SeatId,
+        epoch: u64,
+        commit: Commit,
+        group_info: GroupInfo,
+    },
+    CallReady {
+        device: DeviceId,
+        call: CallId,
+        seat: SeatId,
+        epoch: u64,
     },
     /// A photograph is to be kept (the store holds its bytes).
     KeepPhoto {

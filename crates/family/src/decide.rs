@@ -1,6 +1,6 @@
 //! The one way in: which rule answers which command.
 
-use wire::{Code, DeviceId, MemberId, Timestamp};
+use wire::{Code, DeviceId, MemberId, SealedChange, Timestamp};
 
 use crate::seat::Arrival;
 use crate::{Change, Command, Family, Refusal};
@@ -33,11 +33,34 @@ pub fn decide(family: &Family, command: Command, now: Timestamp) -> Result<Vec<C
             family.add_returned_device(member, device, public_key, now)
         }
         C::RenameDevice { device, target, profile } => family.rename_device(device, target, profile),
-        C::RemoveDevice { device, target } => family.remove_device(device, target, now),
+        C::RemoveDevice { device, target, change } => {
+            family.sealing(device, change, now, family.remove_device(device, target, now)?)
+        }
         C::RenameFamily { device, profile } => family.rename_family(device, profile),
         C::RenameMember { device, member, profile } => family.rename_member(device, member, profile),
-        C::SetKeeper { device, member, keeper } => family.set_keeper(device, member, keeper),
-        C::RemoveMember { device, member } => family.remove_member(device, member, now),
+        C::SetKeeper { device, member, keeper, change } => {
+            family.sealing(device, change, now, family.set_keeper(device, member, keeper)?)
+        }
+        C::RemoveMember { device, member, change } => {
+            family.sealing(device, change, now, family.remove_member(device, member, now)?)
+        }
+        C::Seal { device, change } => {
+            family.signed_in(device)?;
+            family.seal(device, &[], change, now)
+        }
+        C::Post { device, epoch, message } => family.post(device, epoch, message, now),
+        C::Acknowledge { device, seq } => family.acknowledge(device, seq, now),
+        C::KeepKeyPackages { device, packages, last_resort } => {
+            family.keep_key_packages(device, packages, last_resort)
+        }
+        C::TakeKeyPackage { device, target } => family.take_key_package(device, target),
+        C::OpenCallGroup { device, call, seat, epoch, group_info } => {
+            family.open_call_group(device, call, seat, epoch, group_info, now)
+        }
+        C::CommitCallGroup { device, call, seat, epoch, commit, group_info } => {
+            family.commit_call_group(device, call, seat, epoch, commit, group_info, now)
+        }
+        C::CallReady { device, call, seat, epoch } => family.call_ready(device, call, seat, epoch, now),
         C::KeepPhoto { device, member } => family.keep_photo(device, member),
         C::RemovePhoto { device, member } => family.remove_photo(device, member),
         C::SeenHistory { device, until } => family.seen_history(device, until, now),
@@ -52,6 +75,22 @@ pub fn decide(family: &Family, command: Command, now: Timestamp) -> Result<Vec<C
 }
 
 impl Family {
+    /// What was granted, and before it the sealed change that goes with it.
+    fn sealing(
+        &self,
+        device: DeviceId,
+        change: Option<SealedChange>,
+        now: Timestamp,
+        granted: Vec<Change>,
+    ) -> Result<Vec<Change>, Refusal> {
+        let mut changes = match change {
+            Some(change) => self.seal(device, &[], change, now)?,
+            None => Vec::new(),
+        };
+        changes.extend(granted);
+        Ok(changes)
+    }
+
     /// The member whose device asks.
     pub(crate) fn signed_in(&self, device: DeviceId) -> Result<MemberId, Refusal> {
         self.caller(device)

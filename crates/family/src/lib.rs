@@ -5,10 +5,12 @@
 //! [`Family::apply`]s them and tells people.
 
 mod apply;
+mod call_group;
 mod calls;
 mod change;
 mod command;
 mod decide;
+mod delivery;
 mod devices;
 mod invitations;
 mod limits;
@@ -20,11 +22,13 @@ mod state;
 mod tick;
 mod view;
 
+pub use call_group::CallGroup;
 pub use change::Change;
 pub use command::Command;
 pub use decide::decide;
+pub use delivery::{Delivery, Group, Kept, Mailbox};
 pub use limits::{
-    ANSWER_WAITED, CALLER_WAITED, INVITATION_KEPT, MAX_DEVICES, MAX_MEMBERS, MAX_OPEN_INVITATIONS, MAX_SEATS,
+    ANSWER_WAITED, CALLER_WAITED, GROUP_KEPT, INVITATION_KEPT, MAX_DEVICES, MAX_GROUP_ITEMS, MAX_KEY_PACKAGES, MAX_MEMBERS, MAX_OPEN_INVITATIONS, MAX_SEATS,
     RING_TIME, SEAT_KEPT,
 };
 pub use refusal::Refusal;

@@ -5,7 +5,7 @@ use wire::{CallId, Code, DeviceId, Link, SeatId, SeatSalt, Sends, Timestamp};
 use crate::limits::{MAX_SEATS, SEAT_NUMBERS};
 use crate::{Call, Change, Family, Refusal, Seat};
 
-const NO_SUCH_SEAT: Refusal = Refusal::at(Code::NotFound, "seat", "This device does not have that seat.");
+pub(crate) const NO_SUCH_SEAT: Refusal = Refusal::at(Code::NotFound, "seat", "This device does not have that seat.");
 
 /// What a page brings to its seat.
 pub(crate) struct Arrival {

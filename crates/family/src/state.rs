@@ -23,6 +23,8 @@ pub struct Family {
     pub invitations: BTreeMap<InvitationId, Invitation>,
     /// Calls that are going on.
     pub calls: BTreeMap<CallId, Call>,
+    /// Roster and family group.
+    pub delivery: crate::Delivery,
 }
 
 /// A person.
@@ -97,6 +99,9 @@ pub struct Call {
     pub rings: BTreeMap<MemberId, Ring>,
     /// Members who have had a seat in it.
     pub joined: std::collections::BTreeSet<MemberId>,
+    /// Its group, where it was begun. Not kept in the store.
+    #[serde(skip)]
+    pub group: Option<crate::CallGroup>,
 }
 
 /// A place in a call.

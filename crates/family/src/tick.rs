@@ -10,7 +10,7 @@ impl Family {
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let calls = self.calls.values().filter_map(Call::next_deadline);
         let invitations = self.invitations.values().map(Invitation::next_deadline);
-        calls.chain(invitations).min()
+        calls.chain(invitations).chain(self.delivery.next_deadline()).min()
     }
 
     /// Everything whose time has come, however long ago.
@@ -28,7 +28,7 @@ impl Family {
             (ended && invitation.wrapped_key.is_some())
                 .then(|| Change::InvitationKept(*id, Invitation { wrapped_key: None, ..invitation.clone() }))
         });
-        calls.chain(invitations).collect()
+        calls.chain(invitations).chain(self.delivery.forgotten(now)).collect()
     }
 
     /// Nobody is connected yet. Seats are kept from now on: while the server was down nobody could return.

@@ -2,7 +2,9 @@
 //! it one after the other: decide, keep in the store, make true in memory, tell the pages.
 
 mod asks;
+mod call_group;
 mod carry;
+mod delivery;
 mod inbox;
 mod line;
 mod links;
@@ -23,6 +25,7 @@ use tokio::sync::{mpsc, oneshot};
 use wire::{DeviceId, FromServer, MemberId, PasskeyView, Problem, Request, SealedPicture, Timestamp};
 
 use crate::Clock;
+use crate::limits::Buckets;
 use crate::refused::internal;
 use inbox::Inbox;
 use line::Line;
@@ -96,6 +99,8 @@ struct Housekeeper {
     links: Links,
     /// What could not be dealt with in time is tried again no sooner than this.
     not_before: Option<Timestamp>,
+    /// How fast each device may seal.
+    sealing: Buckets<DeviceId>,
     store: Arc<dyn store::Store>,
     media: Line,
     houses: Houses,

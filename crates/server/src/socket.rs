@@ -19,7 +19,7 @@ use crate::signin::Caller;
 
 /// A message longer than this ends the connection, because it would have to be kept while it arrives; between
 /// [`MAX_MESSAGE`] and this it is refused.
-const FLOOD: usize = 4 * MAX_MESSAGE;
+const FLOOD: usize = MAX_MESSAGE + MAX_MESSAGE / 4;
 /// The longest message to a page is the whole family: 64 members with 16 devices each, whose sealed names may be 4 kB.
 const LONGEST_NEWS: usize = 16 << 20;
 /// Bytes gathered before the system is asked to send them.

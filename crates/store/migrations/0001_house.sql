@@ -106,3 +106,50 @@ CREATE TABLE past_call_parts (
     FOREIGN KEY (family, call) REFERENCES past_calls (family, id) ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX past_call_parts_by_member ON past_call_parts (family, member, started_at);
+
+-- What devices seal for one another. The bytes say nothing to the house.
+CREATE TABLE roster (
+    family BLOB NOT NULL REFERENCES families (id) ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (family, place)
+) STRICT;
+
+CREATE TABLE family_groups (
+    family BLOB PRIMARY KEY REFERENCES families (id) ON DELETE CASCADE,
+    epoch INTEGER NOT NULL,
+    next INTEGER NOT NULL,
+    group_info BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE group_items (
+    family BLOB NOT NULL REFERENCES family_groups (family) ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('commit', 'message')),
+    bytes BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (family, seq)
+) STRICT;
+
+-- Up to where a device has taken the group's items. One without a row has no place in the group.
+CREATE TABLE group_places (
+    device BLOB PRIMARY KEY REFERENCES devices (id) ON DELETE CASCADE,
+    taken INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE welcomes (
+    device BLOB NOT NULL REFERENCES devices (id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (device, seq)
+) STRICT;
+
+CREATE TABLE key_packages (
+    device BLOB NOT NULL REFERENCES devices (id) ON DELETE CASCADE,
+    id INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    last_resort INTEGER NOT NULL CHECK (last_resort IN (0, 1)),
+    PRIMARY KEY (device, id)
+) STRICT;

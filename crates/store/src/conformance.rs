@@ -2,6 +2,7 @@
 //! a store that is new and empty.
 
 pub(crate) mod calls;
+pub(crate) mod delivery;
 pub(crate) mod families;
 pub(crate) mod passkeys;
 pub(crate) mod sessions;
@@ -73,6 +74,18 @@ macro_rules! all_promises {
                 a_call_in_the_history_is_never_rewritten,
                 a_call_in_the_history_does_not_begin_again,
             },
+            delivery::{
+                a_roster_is_read_in_order_from_any_place,
+                a_family_founded_with_a_group_is_loaded_with_it,
+                every_change_to_the_group_is_loaded_as_it_was_applied,
+                sealed_changes_applied_twice_are_applied_once,
+                items_are_read_in_order_and_in_bounds,
+                a_welcome_waits_for_its_device_alone,
+                a_key_package_is_read_until_it_is_gone,
+                a_removed_device_takes_its_mailbox_along,
+                sealed_changes_reach_nothing_of_another_family,
+                a_call_s_group_is_not_kept,
+            },
         }
     };
 }
@@ -116,7 +129,7 @@ fn family(n: u128) -> Family {
 
 async fn founded(store: &dyn Store, n: u128) -> Family {
     let family = family(n);
-    store.found_family(&family).await.unwrap();
+    store.found_family(&family, &[]).await.unwrap();
     family
 }
 

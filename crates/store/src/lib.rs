@@ -4,6 +4,7 @@
 //! data folder. Whatever keeps the promises of `conformance` can stand in its place. What people wrote
 //! or chose arrives sealed and stays so; sessions are known by their hash alone.
 
+mod delivery;
 mod error;
 mod passkey;
 mod session;
@@ -16,6 +17,7 @@ use async_trait::async_trait;
 use family::{Change, Family};
 use wire::{DeviceId, FamilyId, InvitationId, MemberId, PastCall, SealedPicture, Timestamp};
 
+pub use delivery::Delivery;
 pub use error::Error;
 pub use passkey::{Passkey, Passkeys};
 pub use session::{Session, SessionHash};
@@ -23,9 +25,10 @@ pub use sqlite::Sqlite;
 
 /// What the house remembers. Every method is all or nothing: an [`Error`] means that nothing has changed.
 #[async_trait]
-pub trait Store: Passkeys + Send + Sync + 'static {
-    /// Keeps a family that has just been founded. [`Error::Taken`] where one of its ids is in use.
-    async fn found_family(&self, family: &Family) -> Result<(), Error>;
+pub trait Store: Passkeys + Delivery + Send + Sync + 'static {
+    /// Keeps a family that has just been founded, and what was sealed with it. [`Error::Taken`] where one of its ids
+    /// is in use.
+    async fn found_family(&self, family: &Family, sealed: &[Change]) -> Result<(), Error>;
 
     /// A family with its members, devices, invitations and running calls.
     async fn load_family(&self, family: FamilyId) -> Result<Option<Family>, Error>;

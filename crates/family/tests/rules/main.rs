@@ -7,6 +7,8 @@
     reason = "a test that can't go on has failed"
 )]
 
+mod call_groups;
+mod delivery;
 mod house;
 mod invitations;
 mod people;

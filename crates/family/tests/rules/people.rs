@@ -6,15 +6,15 @@ use wire::{Code, InvitationState, Part, PublicKey};
 use crate::house::{CALL, House, device, member, new_invitation, other_sealed, public_key};
 
 fn remove(by: u128, m: u128) -> Command {
-    Command::RemoveMember { device: device(by, 1), member: member(m) }
+    Command::RemoveMember { device: device(by, 1), member: member(m), change: None }
 }
 
 fn remove_device(by: u128, m: u128, d: u128) -> Command {
-    Command::RemoveDevice { device: device(by, 1), target: device(m, d) }
+    Command::RemoveDevice { device: device(by, 1), target: device(m, d), change: None }
 }
 
 fn set_keeper(by: u128, m: u128, keeper: bool) -> Command {
-    Command::SetKeeper { device: device(by, 1), member: member(m), keeper }
+    Command::SetKeeper { device: device(by, 1), member: member(m), keeper, change: None }
 }
 
 #[test]

@@ -49,6 +49,30 @@ impl Housekeeper {
                 self.disconnect(call, seat).await;
             }
             Request::RemovePasskey { passkey } => self.remove_passkey(device, passkey).await?,
+            Request::ReadRoster { from } => return self.read_roster(from).await,
+            Request::ReadGroup { after } => return self.read_group(after).await,
+            Request::ReadGroupInfo => return self.read_group_info().await,
+            Request::TakeKeyPackage { device: target } => {
+                self.mind_haste(device)?;
+                return self.take_key_package(device, target).await;
+            }
+            Request::OpenGroup { call, seat, epoch, group_info } => {
+                self.mind_haste(device)?;
+                self.open_call_group(page, (device, call, seat), epoch, group_info).await?;
+            }
+            Request::CallCommit { call, seat, epoch, commit, group_info } => {
+                self.mind_haste(device)?;
+                self.commit_call_group(page, (device, call, seat), epoch, commit, group_info).await?;
+            }
+            Request::CallReady { call, seat, epoch } => {
+                self.call_ready(page, (device, call, seat), epoch).await?;
+            }
+            Request::ReadCallGroup { call, since } => return self.read_call_group(device, call, since),
+            Request::Seal { .. } | Request::Post { .. } | Request::KeepKeyPackages { .. } => {
+                self.mind_haste(device)?;
+                let command = self.command(device, ask).ok_or_else(internal)?;
+                self.carry_out(command).await?;
+            }
             // Answered by the socket, or refused there where it comes again.
             Request::Hello { .. } | Request::Ping => {}
             Request::StartCall { .. }
@@ -66,7 +90,8 @@ impl Housekeeper {
             | Request::RemovePhoto { .. }
             | Request::Invite(_)
             | Request::RevokeInvitation { .. }
-            | Request::SeenHistory { .. } => {
+            | Request::SeenHistory { .. }
+            | Request::Acknowledge { .. } => {
                 let command = self.command(device, ask).ok_or_else(internal)?;
                 self.carry_out(command).await?;
             }
@@ -89,9 +114,19 @@ impl Housekeeper {
             Request::RenameDevice { device: target, profile } => {
                 Command::RenameDevice { device, target, profile }
             }
-            Request::SetKeeper { member, keeper } => Command::SetKeeper { device, member, keeper },
-            Request::RemoveMember { member } => Command::RemoveMember { device, member },
-            Request::RemoveDevice { device: target } => Command::RemoveDevice { device, target },
+            Request::SetKeeper { member, keeper, change } => {
+                Command::SetKeeper { device, member, keeper, change }
+            }
+            Request::RemoveMember { member, change } => Command::RemoveMember { device, member, change },
+            Request::RemoveDevice { device: target, change } => {
+                Command::RemoveDevice { device, target, change }
+            }
+            Request::Seal { change } => Command::Seal { device, change },
+            Request::Post { epoch, message } => Command::Post { device, epoch, message },
+            Request::Acknowledge { seq } => Command::Acknowledge { device, seq },
+            Request::KeepKeyPackages { packages, last_resort } => {
+                Command::KeepKeyPackages { device, packages, last_resort }
+            }
             Request::RemovePhoto { member } => Command::RemovePhoto { device, member },
             Request::Invite(invitation) => Command::Invite { device, invitation },
             Request::RevokeInvitation { invitation } => Command::RevokeInvitation { device, invitation },
@@ -104,7 +139,15 @@ impl Housekeeper {
             | Request::Show { .. }
             | Request::Leave { .. }
             | Request::Away { .. }
-            | Request::RemovePasskey { .. } => return None,
+            | Request::RemovePasskey { .. }
+            | Request::ReadRoster { .. }
+            | Request::ReadGroup { .. }
+            | Request::ReadGroupInfo
+            | Request::TakeKeyPackage { .. }
+            | Request::OpenGroup { .. }
+            | Request::CallCommit { .. }
+            | Request::CallReady { .. }
+            | Request::ReadCallGroup { .. } => return None,
         })
     }
 

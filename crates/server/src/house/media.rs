@@ -54,8 +54,9 @@ impl Housekeeper {
             self.disconnect(call, seat).await;
             return Err(problem);
         }
-        let call = self.family.calls.get(&call).map(|kept| kept.view(call)).ok_or_else(no_call)?;
-        Ok(Answer::Joined { seat, number, sdp, call })
+        let kept = self.family.calls.get(&call).ok_or_else(no_call)?;
+        let group = kept.group.as_ref().map(family::CallGroup::info);
+        Ok(Answer::Joined { seat, number, sdp, call: kept.view(call), group })
     }
 
     /// Answers a new offer for the page's own connection.

@@ -6,6 +6,7 @@ use family::Change;
 use wire::{CallId, CallView, FamilyView, FromServer, MemberId};
 
 use super::Housekeeper;
+use super::delivery::Arrived;
 
 /// News that gather while something is dealt with.
 #[derive(Debug, Default)]
@@ -18,11 +19,15 @@ pub(super) struct News {
     calls: BTreeMap<CallId, CallView>,
     ended: Vec<CallId>,
     history: BTreeSet<MemberId>,
+    /// Calls in which another seat has become ready for the group's epoch.
+    ready: BTreeSet<CallId>,
+    arrived: Arrived,
 }
 
 impl News {
     /// What this change is worth telling.
     pub(super) fn note(&mut self, change: &Change) {
+        self.arrived.note(change);
         match change {
             Change::FamilyRenamed(_)
             | Change::MemberRemoved(_)
@@ -43,7 +48,23 @@ impl News {
                 self.history.extend(past.parts.iter().map(|part| part.member));
                 self.ended.push(past.id);
             }
+            // Told by who carries them out, or handed on as they came.
+            Change::CallGroupKept(..)
+            | Change::RosterGrew { .. }
+            | Change::GroupMoved { .. }
+            | Change::GroupItemKept(..)
+            | Change::GroupItemsForgotten { .. }
+            | Change::GroupTaken(..)
+            | Change::WelcomeKept(..)
+            | Change::WelcomeForgotten(..)
+            | Change::KeyPackageKept(..)
+            | Change::KeyPackageGone(..) => {}
         }
+    }
+
+    /// Another seat of the call is ready.
+    pub(super) fn call_ready(&mut self, call: CallId) {
+        self.ready.insert(call);
     }
 
     /// The member's own view has changed.
@@ -71,6 +92,10 @@ impl Housekeeper {
             if news.history.contains(&member) {
                 self.pages.tell(page, FromServer::HistoryChanged);
             }
+            self.hand_on(page, &news.arrived);
+        }
+        for call in news.ready {
+            self.tell_ready(call);
         }
     }
 

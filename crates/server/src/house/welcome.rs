@@ -23,8 +23,10 @@ impl Housekeeper {
                 let page = self.pages.add(Page::new(device, member, session, out));
                 let family = self.view_for(page)?;
                 let calls = self.family.calls.iter().map(|(id, call)| call.view(*id)).collect();
-                let welcome = Answer::Welcome { now: self.clock.now(), member, device, family, calls };
+                let sealed = self.family.delivery.head(device);
+                let welcome = Answer::Welcome { now: self.clock.now(), member, device, family, calls, sealed };
                 self.pages.tell(page, FromServer::Reply { n, result: Reply::Ok(welcome) });
+                self.hand_welcomes(page, device).await;
                 Some(page)
             }
             Err(problem) => {

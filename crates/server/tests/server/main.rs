@@ -6,8 +6,10 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test waits for one message among all that may come")]
 
 mod authorisation;
+mod call_groups;
 mod calls;
 mod dawdlers;
+mod delivery;
 mod families;
 mod founding;
 mod full_disk;

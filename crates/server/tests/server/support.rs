@@ -7,6 +7,7 @@ pub(crate) mod http;
 pub(crate) mod media;
 pub(crate) mod page;
 pub(crate) mod privacy;
+pub(crate) mod sealing;
 
 pub(crate) use browser::Browser;
 pub(crate) use house::House;

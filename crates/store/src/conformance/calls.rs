@@ -11,7 +11,7 @@ use wire::{
 use super::{at, call_id, device_id, founded, joined, loaded, member_id};
 use crate::{Error, Store};
 
-fn running() -> Call {
+pub(super) fn running() -> Call {
     let seat = Seat {
         number: 7,
         member: member_id(1),
@@ -41,6 +41,7 @@ fn running() -> Call {
         seats: BTreeMap::from([(SeatId::from_u128(77), seat)]),
         rings: BTreeMap::from([(member_id(2), ring)]),
         joined: BTreeSet::from([member_id(1)]),
+        group: None,
     }
 }
 

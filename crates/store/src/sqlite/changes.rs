@@ -6,7 +6,7 @@ use family::{Change, Device, Invitation, Member};
 use sqlx::sqlite::SqliteConnection;
 use wire::{DeviceId, FamilyId, InvitationId, MemberId, Sealed, Timestamp};
 
-use super::{calls, row};
+use super::{calls, delivery, row};
 use crate::Error;
 
 /// When a device was seen is written no finer than this: pages come and go all day.
@@ -28,6 +28,17 @@ pub(super) async fn apply(
         Change::InvitationForgotten(id) => forget_invitation(connection, family, *id).await,
         Change::CallKept(id, call) => calls::keep(connection, family, *id, call).await,
         Change::CallEnded(past) => calls::end(connection, family, past).await,
+        // Kept in memory alone.
+        Change::CallGroupKept(..) => Ok(()),
+        Change::RosterGrew { .. }
+        | Change::GroupMoved { .. }
+        | Change::GroupItemKept(..)
+        | Change::GroupItemsForgotten { .. }
+        | Change::GroupTaken(..)
+        | Change::WelcomeKept(..)
+        | Change::WelcomeForgotten(..)
+        | Change::KeyPackageKept(..)
+        | Change::KeyPackageGone(..) => delivery::apply(connection, family, change).await,
     }
 }
 

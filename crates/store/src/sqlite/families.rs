@@ -7,7 +7,7 @@ use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use wire::{DeviceId, FamilyId, InvitationId, MemberId, ProofHash, PublicKey, Sealed, WrappedKey};
 
-use super::{calls, changes, row};
+use super::{calls, changes, delivery, row};
 use crate::Error;
 
 pub(super) async fn found(connection: &mut SqliteConnection, family: &Family) -> Result<(), Error> {
@@ -37,6 +37,7 @@ pub(super) async fn load(connection: &mut SqliteConnection, id: FamilyId) -> Res
         devices: devices(connection, id).await?,
         invitations: invitations(connection, id).await?,
         calls: calls::running(connection, id).await?,
+        delivery: delivery::load(connection, id).await?,
     }))
 }
 

@@ -2,6 +2,7 @@
 
 mod calls;
 mod changes;
+mod delivery;
 mod families;
 mod open;
 mod passkeys;
@@ -39,9 +40,12 @@ impl Sqlite {
 
 #[async_trait]
 impl Store for Sqlite {
-    async fn found_family(&self, family: &Family) -> Result<(), Error> {
+    async fn found_family(&self, family: &Family, sealed: &[Change]) -> Result<(), Error> {
         let mut transaction = self.write().await?;
         families::found(&mut transaction, family).await?;
+        for change in sealed {
+            changes::apply(&mut transaction, family.id, change).await?;
+        }
         Ok(transaction.commit().await?)
     }
 

@@ -67,6 +67,7 @@ impl Browser {
             profile: sealed(),
             member: NewMember { id: self.member, profile: sealed() },
             device: self.new_device(),
+            sealed: None,
         }
     }
 

@@ -5,8 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use family::{Change, Family};
-use store::{Error, Passkey, Passkeys, Session, SessionHash, Sqlite, Store};
-use wire::{DeviceId, FamilyId, InvitationId, MemberId, PasskeyId, PastCall, SealedPicture, Timestamp};
+use store::{Delivery, Error, Passkey, Passkeys, Session, SessionHash, Sqlite, Store};
+use wire::{
+    DeviceId, FamilyId, GroupInfo, GroupItem, InvitationId, KeyPackage, MemberId, PasskeyId, PastCall, RosterItem,
+    SealedPicture, Timestamp, Welcome,
+};
 
 /// Keeps nothing while it is full; what it has can be read.
 #[derive(Debug)]
@@ -27,8 +30,8 @@ impl Disk {
 
 #[async_trait]
 impl Store for Disk {
-    async fn found_family(&self, family: &Family) -> Result<(), Error> {
-        self.room()?.found_family(family).await
+    async fn found_family(&self, family: &Family, sealed: &[Change]) -> Result<(), Error> {
+        self.room()?.found_family(family, sealed).await
     }
 
     async fn load_family(&self, family: FamilyId) -> Result<Option<Family>, Error> {
@@ -132,5 +135,39 @@ impl Passkeys for Disk {
         passkey: PasskeyId,
     ) -> Result<bool, Error> {
         self.room()?.remove_passkey(family, member, passkey).await
+    }
+}
+
+#[async_trait]
+impl Delivery for Disk {
+    async fn roster(&self, family: FamilyId, from: u32, limit: u32) -> Result<Vec<RosterItem>, Error> {
+        self.store.roster(family, from, limit).await
+    }
+
+    async fn group_items(
+        &self,
+        family: FamilyId,
+        after: u64,
+        limit: u32,
+        bytes: usize,
+    ) -> Result<Vec<GroupItem>, Error> {
+        self.store.group_items(family, after, limit, bytes).await
+    }
+
+    async fn group_info(&self, family: FamilyId) -> Result<Option<(u64, GroupInfo)>, Error> {
+        self.store.group_info(family).await
+    }
+
+    async fn welcomes(&self, family: FamilyId, device: DeviceId) -> Result<Vec<(u64, Welcome)>, Error> {
+        self.store.welcomes(family, device).await
+    }
+
+    async fn key_package(
+        &self,
+        family: FamilyId,
+        device: DeviceId,
+        id: u32,
+    ) -> Result<Option<KeyPackage>, Error> {
+        self.store.key_package(family, device, id).await
     }
 }

@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
-use wire::{Answer, CallId, CallView, FamilyView, FromClient, FromServer, PROTOCOL, Problem, Reply, Request};
+use wire::{Answer, CallId, CallView, FamilyView, FromClient, FromServer, PROTOCOL, Problem, Reply, Request, SealedHead};
 
 use super::Browser;
 
@@ -24,6 +24,7 @@ pub(crate) struct Page {
     /// What it was welcomed with.
     pub(crate) family: FamilyView,
     pub(crate) calls: Vec<CallView>,
+    pub(crate) sealed: SealedHead,
 }
 
 /// Connects, with these headers; gives the status of a refusal.
@@ -59,11 +60,12 @@ impl Page {
             members: Vec::new(),
             invitations: Vec::new(),
         };
-        let mut page = Self { socket, n: 0, heard: VecDeque::new(), family, calls: Vec::new() };
+        let sealed = SealedHead { roster: 0, group: None, key_packages: 0, last_resort: false };
+        let mut page = Self { socket, n: 0, heard: VecDeque::new(), family, calls: Vec::new(), sealed };
         match page.ask(Request::Hello { protocol: PROTOCOL }).await {
-            Ok(Answer::Welcome { family, calls, member, device, .. }) => {
+            Ok(Answer::Welcome { family, calls, member, device, sealed, .. }) => {
                 assert_eq!((member, device), (browser.member, browser.device));
-                (page.family, page.calls) = (family, calls);
+                (page.family, page.calls, page.sealed) = (family, calls, sealed);
             }
             other => panic!("not welcome: {other:?}"),
         }
