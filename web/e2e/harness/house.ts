@@ -54,8 +54,11 @@ export class House {
     return house;
   }
 
-  /** Starts the server and waits until it answers. */
-  async open(): Promise<void> {
+  /**
+   * Starts the server and waits until it answers. `later`: by its clock it is so much later than it is ("+8d"); only
+   * the time of day is moved, not the time that passes.
+   */
+  async open(later?: string): Promise<void> {
     const server = spawn(
       "nsenter",
       [
@@ -71,7 +74,7 @@ export class House {
       ],
       {
         stdio: ["ignore", "pipe", "pipe"],
-        env: { ...process.env, RUST_LOG: process.env["RUST_LOG"] ?? "info" },
+        env: { ...process.env, RUST_LOG: process.env["RUST_LOG"] ?? "info", ...clockMoved(later) },
       },
     );
     this.#process = server;
@@ -135,6 +138,13 @@ export class House {
       await new Promise(setImmediate);
     }
   }
+}
+
+/** The environment in which a program believes that it is so much later. */
+function clockMoved(by: string | undefined): Record<string, string> {
+  if (by === undefined) return {};
+  const library = execFileSync("faketime", ["-f", by, "printenv", "LD_PRELOAD"], { encoding: "utf8" });
+  return { LD_PRELOAD: library.trim(), FAKETIME: by, FAKETIME_DONT_FAKE_MONOTONIC: "1" };
 }
 
 /** The cable between the cottage and the house. */

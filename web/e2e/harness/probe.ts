@@ -83,3 +83,12 @@ export function connections(): { made: number; connected: number } {
   const all = (window as unknown as { __connections: RTCPeerConnection[] }).__connections;
   return { made: all.length, connected: all.filter((it) => it.connectionState === "connected").length };
 }
+
+/** How many places for pictures the connection has that stands. */
+export function pictureSlots(): number {
+  const all = (window as unknown as { __connections: RTCPeerConnection[] }).__connections;
+  const standing = all.filter((it) => it.connectionState === "connected");
+  return standing
+    .flatMap((it) => it.getTransceivers())
+    .filter((it) => it.receiver.track.kind === "video" && it.currentDirection === "recvonly").length;
+}
