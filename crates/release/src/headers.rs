@@ -17,7 +17,7 @@ const ALWAYS: [(&str, &str); 7] = [
         "permissions-policy",
         "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), picture-in-picture=(self), \
          publickey-credentials-get=(self), publickey-credentials-create=(self), screen-wake-lock=(self), \
-         autoplay=(self), accelerometer=(), bluetooth=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), \
+         autoplay=(self), accelerometer=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), \
          idle-detection=(), local-fonts=(), magnetometer=(), midi=(), payment=(), serial=(), usb=(), \
          xr-spatial-tracking=()",
     ),
