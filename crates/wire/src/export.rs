@@ -78,6 +78,8 @@ impl Types {
         self.visit::<crate::ReturnByPasskey>();
         self.visit::<crate::Returned>();
         self.visit::<crate::History>();
+        self.visit::<crate::InvitationCard>();
+        self.visit::<crate::ReturnByPaper>();
     }
 }
 
@@ -120,7 +122,7 @@ fn constants(out: &mut String) {
         };
     }
     limits!(Sealed, SealedPicture, WrappedKey, PublicKey, Signature, Challenge, Proof, ProofHash, SeatSalt);
-    limits!(RosterEntry, Commit, Welcome, GroupInfo, GroupMessage, KeyPackage);
+    limits!(RosterEntry, Commit, Welcome, GroupInfo, GroupMessage, KeyPackage, Card, DeviceKey, KnockMac, Voucher);
     out.push_str("} as const;\n");
 }
 
@@ -139,6 +141,7 @@ mod tests {
             include_str!("http.rs"),
             include_str!("socket.rs"),
             include_str!("time.rs"),
+            include_str!("waiting.rs"),
         ];
         for source in sources {
             for line in source.lines() {

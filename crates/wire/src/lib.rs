@@ -15,6 +15,7 @@ mod parse;
 mod sealed;
 mod socket;
 mod time;
+mod waiting;
 
 pub use call::*;
 pub use delivery::*;
@@ -26,6 +27,7 @@ pub use parse::*;
 pub use sealed::*;
 pub use socket::*;
 pub use time::*;
+pub use waiting::*;
 
 /// Version of the WebSocket protocol. A page with another one is asked to reload.
 pub const PROTOCOL: u32 = 1;

@@ -92,3 +92,11 @@ bytes!(/// An MLS application message (RFC 9420 §15).
     GroupMessage, 1, 65_536);
 bytes!(/// An MLS key package (RFC 9420 §10).
     KeyPackage, 1, 16_384);
+bytes!(/// What an invitation says to whoever holds it, sealed under its link's secret.
+    Card, 29, 16_384);
+bytes!(/// An Ed25519 public key that the roster certifies (RFC 8032).
+    DeviceKey, 32, 32);
+bytes!(/// HMAC-SHA256 over what a new device shows, under a key from the invitation's secret.
+    KnockMac, 32, 32);
+bytes!(/// A signature, with who made it, for a member who has lost all devices.
+    Voucher, 1, 512);

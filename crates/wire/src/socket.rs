@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    CallGroupInfo, CallId, CallStep, CallView, Commit, DeclineReason, DeviceId, FamilyView, GroupInfo, GroupItem,
-    GroupMessage, InvitationId, KeyPackage, MediaKind, MemberId, NewInvitation, PasskeyId, Problem, Publication,
-    RosterItem, Sealed, SealedChange, SealedHead, SeatId, SeatSalt, Sends, SlotView, Timestamp, Welcome,
+    CallGroupInfo, CallId, CallStep, CallView, Commit, DeclineReason, DeviceId, FamilyId, FamilyView, GroupInfo,
+    GroupItem, GroupMessage, InvitationId, KeyPackage, MediaKind, MemberId, NewInvitation, PasskeyId, Problem,
+    ProofHash, Publication, RecoveryId, RosterItem, Sealed, SealedChange, SealedHead, SeatId, SeatSalt, Sends,
+    SlotView, Timestamp, Voucher, Welcome,
 };
 
 /// The longest message, in bytes, that the server parses: a sealed change with the longest commit, group info and
@@ -206,6 +207,61 @@ pub enum Request {
     /// Changes roster and family group.
     Seal {
         /// How.
+        change: SealedChange,
+    },
+    /// Lets a waiting device in (a keeper: somebody new; a member: a further device of their own; anybody: who returns
+    /// and was vouched for a day ago).
+    Admit {
+        /// Which.
+        device: DeviceId,
+        /// What makes it known to the family's devices.
+        change: SealedChange,
+        /// The new member's profile, sealed for the family; without it, as the device sealed it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        member_profile: Option<Sealed>,
+        /// The device's name, sealed for the family; without it, as the device sealed it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        device_profile: Option<Sealed>,
+    },
+    /// Sends a waiting device away (a keeper, the member; anybody where a return was begun).
+    RefuseKnock {
+        /// Which.
+        device: DeviceId,
+        /// What goes with it for the family's devices.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        change: Option<SealedChange>,
+    },
+    /// Gives one's word for a member who returns; from the waiting device itself, that of a paper code.
+    Vouch {
+        /// The waiting device.
+        device: DeviceId,
+        /// The signature.
+        voucher: Voucher,
+    },
+    /// Begins the return of a member for whom two have vouched. A day later any device may let theirs in.
+    BeginReturn {
+        /// The waiting device.
+        device: DeviceId,
+        /// The roster entry with the words of both.
+        change: SealedChange,
+    },
+    /// Keeps a code on paper of one's own.
+    KeepPaperCode {
+        /// Chosen by the device.
+        recovery: RecoveryId,
+        /// SHA-256 of the proof that the code gives.
+        proof_hash: ProofHash,
+        /// The roster entry that makes it good.
+        change: SealedChange,
+    },
+    /// Ends a code on paper (one's own; a keeper: anybody's).
+    EndPaperCode {
+        /// Which.
+        recovery: RecoveryId,
+        /// The roster entry that ends it.
         change: SealedChange,
     },
     /// Reads the roster. Answered by [`Answer::Roster`].
@@ -423,6 +479,17 @@ pub enum FromServer {
     },
     /// The history of this member has changed.
     HistoryChanged,
+    /// To a device that waits: whether anybody who may let it in has Parlour open, and how its return stands.
+    Waiting {
+        /// Somebody is there.
+        open: bool,
+        /// A return was begun, and is due then.
+        returns_at: Option<Timestamp>,
+    },
+    /// This device was let in: the connection closes, and the next one is welcome.
+    Admitted,
+    /// This device was sent away, or has waited too long; the connection closes.
+    NotAdmitted,
     /// The roster has grown.
     Roster {
         /// Which entry the first of these is.
@@ -507,6 +574,25 @@ pub enum Answer {
         calls: Vec<CallView>,
         /// How far roster and family group have come.
         sealed: SealedHead,
+    },
+    /// To [`Request::Hello`] of a device that waits to be let in. It may ask nothing but to vouch for itself.
+    Waiting {
+        /// The server's clock.
+        now: Timestamp,
+        /// The family.
+        family: FamilyId,
+        /// Whose device it will be.
+        member: MemberId,
+        /// The device.
+        device: DeviceId,
+        /// When it knocked.
+        at: Timestamp,
+        /// When it waits no longer.
+        expires_at: Timestamp,
+        /// Somebody who may let it in has Parlour open.
+        open: bool,
+        /// A return was begun, and is due then.
+        returns_at: Option<Timestamp>,
     },
     /// To [`Request::Join`].
     Joined {

@@ -108,6 +108,8 @@ fn http_fixtures_are_read_as_their_types() {
         ReturnByPasskey,
         Returned,
         History,
+        InvitationCard,
+        ReturnByPaper,
         Problem
     );
 }

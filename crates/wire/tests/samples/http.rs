@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use wire::*;
 
 use super::delivery::founding_change;
+use super::waiting;
 use super::{at, call, device, family, member, passkey, problem, sealed, wrapped_key};
 
 pub(crate) fn http() -> BTreeMap<String, Value> {
@@ -36,11 +37,11 @@ pub(crate) fn http() -> BTreeMap<String, Value> {
         body("InvitationInside", inside()),
         body(
             "RedeemInvitation",
-            RedeemInvitation { proof: proof(), member: Some(new_member()), device: new_device() },
+            RedeemInvitation { proof: proof(), member: Some(new_member()), device: new_device(), knock: Some(waiting::new_knock()) },
         ),
         body(
             "RedeemInvitation for a device",
-            RedeemInvitation { proof: proof(), member: None, device: new_device() },
+            RedeemInvitation { proof: proof(), member: None, device: new_device(), knock: None },
         ),
         body("PhotoKept", PhotoKept { version: 3 }),
         body("Ceremony", Ceremony { ceremony: challenge(), options: json!({ "publicKey": {} }) }),
@@ -62,7 +63,24 @@ pub(crate) fn http() -> BTreeMap<String, Value> {
                 public_key: public_key(),
             },
         ),
-        body("Returned", Returned { signed_in, wrapped_key: Some(wrapped_key()) }),
+        body("InvitationCard", waiting::card()),
+        body(
+            "ReturnByPaper",
+            ReturnByPaper { proof: proof(), device: device(1), public_key: public_key() },
+        ),
+        body(
+            "Returned",
+            Returned {
+                signed_in,
+                wrapped_key: Some(wrapped_key()),
+                recovery: None,
+                passkey: Some(passkey()),
+            },
+        ),
+        body(
+            "Returned by paper",
+            Returned { signed_in, wrapped_key: None, recovery: Some(waiting::recovery()), passkey: None },
+        ),
         body("History", history()),
         body("Problem", problem()),
         body("Problem without a field", Problem::new(Code::Internal, "Something failed.")),

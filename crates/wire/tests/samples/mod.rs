@@ -3,6 +3,7 @@
 mod delivery;
 mod http;
 mod socket;
+mod waiting;
 
 use wire::*;
 

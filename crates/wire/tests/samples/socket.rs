@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use wire::*;
 
-use super::delivery;
+use super::{delivery, waiting};
 use super::{
     at, call, device, family, invitation, member, passkey, problem, salt, sealed, seat, wrapped_key,
 };
 
 pub(crate) fn requests() -> BTreeMap<String, FromClient> {
-    let named = calling().into_iter().chain(sitting()).chain(keeping()).chain(delivery::requests());
+    let named = calling().into_iter().chain(sitting()).chain(keeping()).chain(delivery::requests()).chain(waiting::requests());
     (1..).zip(named).map(|(n, (name, ask))| (name.to_owned(), FromClient { n, ask })).collect()
 }
 
@@ -50,7 +50,8 @@ fn keeping() -> Vec<(&'static str, Request)> {
     let new = NewInvitation {
         id: invitation(),
         proof_hash: ProofHash::new(vec![b'h'; 32]).unwrap(),
-        wrapped_key: wrapped_key(),
+        wrapped_key: Some(wrapped_key()),
+        card: Some(waiting::card().card),
         for_member: Some(member(2)),
         note: sealed(b'n'),
         hours: 168,
@@ -87,7 +88,7 @@ pub(crate) fn messages() -> BTreeMap<String, FromServer> {
         ("history_changed", FromServer::HistoryChanged),
         ("signed_out", FromServer::SignedOut { removed: true }),
     ];
-    let said = said.into_iter().chain(delivery::messages()).map(|(name, said)| (name.to_owned(), said));
+    let said = said.into_iter().chain(delivery::messages()).chain(waiting::messages()).map(|(name, said)| (name.to_owned(), said));
     said.chain(replies()).collect()
 }
 
@@ -116,7 +117,7 @@ fn replies() -> impl Iterator<Item = (String, FromServer)> {
         ("problem", Reply::Err(problem())),
         ("problem without a field", Reply::Err(Problem::new(Code::CallOver, "This call is over."))),
     ];
-    let replies = replies.into_iter().chain(delivery::answers());
+    let replies = replies.into_iter().chain(delivery::answers()).chain(waiting::answers());
     (1..).zip(replies).map(|(n, (name, result))| (format!("reply {name}"), FromServer::Reply { n, result }))
 }
 
@@ -153,8 +154,8 @@ fn family_view() -> FamilyView {
         photo: Some(3),
         joined_at: at(0),
         devices: vec![
-            DeviceView { id: device(1), profile: Some(sealed(b'd')), added_at: at(0), seen_at: Some(at(5)) },
-            DeviceView { id: device(2), profile: None, added_at: at(1), seen_at: None },
+            DeviceView { id: device(1), profile: Some(sealed(b'd')), added_at: at(0), seen_at: Some(at(5)), placed: true },
+            DeviceView { id: device(2), profile: None, added_at: at(1), seen_at: None, placed: false },
         ],
         passkeys: vec![PasskeyView { id: passkey(), added_at: at(2), opens_family: true }],
     };
@@ -178,7 +179,13 @@ fn family_view() -> FamilyView {
         state,
     });
     let members = vec![grandfather, son];
-    FamilyView { id: family(), profile: sealed(b'f'), members, invitations: invitations.to_vec() }
+    FamilyView {
+        id: family(),
+        profile: sealed(b'f'),
+        members,
+        invitations: invitations.to_vec(),
+        knocks: vec![waiting::knock(), waiting::returning()],
+    }
 }
 
 fn call_view() -> CallView {

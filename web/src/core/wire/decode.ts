@@ -36,7 +36,7 @@ const ring = object({
   devices: list(deviceRing),
 });
 const call = object({ id: text, by: text, started_at: number, seats: list(seat), rings: list(ring) });
-const device = object({ id: text, profile: maybe(text), added_at: number, seen_at: maybe(number) });
+const device = object({ id: text, profile: maybe(text), added_at: number, seen_at: maybe(number), placed: truth });
 const passkey = object({ id: text, added_at: number, opens_family: truth });
 const member = object({
   id: text,
@@ -56,7 +56,27 @@ const invitation = object({
   expires_at: number,
   state: text,
 });
-const family = object({ id: text, profile: text, members: list(member), invitations: list(invitation) });
+const knock = object({
+  device: text,
+  member: text,
+  new_member: maybe(text),
+  profile: text,
+  invitation: text,
+  device_key: text,
+  key_package: text,
+  mac: text,
+  at: number,
+  expires_at: number,
+  vouchers: list(object({ by: maybe(text), voucher: text })),
+  returns_at: maybe(number),
+});
+const family = object({
+  id: text,
+  profile: text,
+  members: list(member),
+  invitations: list(invitation),
+  knocks: list(knock),
+});
 const rosterItem = object({ bytes: text, at: number });
 const groupItem = object({ seq: number, epoch: number, kind: text, bytes: text });
 const callGroup = object({ epoch: number, group_info: text });
@@ -77,6 +97,16 @@ const answers: Record<Answer["type"], Check> = {
     family,
     calls: list(call),
     sealed: sealedHead,
+  }),
+  waiting: object({
+    now: number,
+    family: text,
+    member: text,
+    device: text,
+    at: number,
+    expires_at: number,
+    open: truth,
+    returns_at: maybe(number),
   }),
   joined: object({ seat: text, number, sdp: text, call, group: maybe(callGroup) }),
   renewed: object({ sdp: text }),
@@ -105,6 +135,9 @@ const messages: Record<FromServer["type"], Check> = {
   wanted: object({ call: text, seat: text, camera: list(truth), screen: truth, red: truth }),
   seat_lost: object({ call: text, seat: text }),
   history_changed: fields,
+  waiting: object({ open: truth, returns_at: maybe(number) }),
+  admitted: fields,
+  not_admitted: fields,
   roster: object({ from: number, entries: list(rosterItem) }),
   group_items: object({ items: list(groupItem) }),
   welcome: object({ seq: number, bytes: text }),

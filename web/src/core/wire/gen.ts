@@ -32,6 +32,10 @@ export const BYTES = {
   GroupInfo: { min: 1, max: 262144 },
   GroupMessage: { min: 1, max: 65536 },
   KeyPackage: { min: 1, max: 16384 },
+  Card: { min: 29, max: 16384 },
+  DeviceKey: { min: 32, max: 32 },
+  KnockMac: { min: 32, max: 32 },
+  Voucher: { min: 1, max: 512 },
 } as const;
 
 /** What a granted request gives. */
@@ -47,7 +51,23 @@ family: FamilyView,
 /** Calls that are going on, with the rings that reach this member. */
 calls: Array<CallView>,
 /** How far roster and family group have come. */
-sealed: SealedHead, } | { "type": "joined",
+sealed: SealedHead, } | { "type": "waiting",
+/** The server's clock. */
+now: Timestamp,
+/** The family. */
+family: FamilyId,
+/** Whose device it will be. */
+member: MemberId,
+/** The device. */
+device: DeviceId,
+/** When it knocked. */
+at: Timestamp,
+/** When it waits no longer. */
+expires_at: Timestamp,
+/** Somebody who may let it in has Parlour open. */
+open: boolean,
+/** A return was begun, and is due then. */
+returns_at: Timestamp | null, } | { "type": "joined",
 /** The seat taken, or taken up again. */
 seat: SeatId,
 /** Its number, for the key id of sealed frames. */
@@ -129,6 +149,9 @@ seats: Array<SeatView>,
 /** Who is, or was, being rung; one entry a member, the latest. */
 rings: Array<RingView>, };
 
+/** What an invitation says to whoever holds it, sealed under its link's secret. */
+export type Card = Bytes<"Card">;
+
 /** The first half of a WebAuthn ceremony. */
 export type Ceremony = {
 /** Names the ceremony in the second half; good for five minutes and one use. */
@@ -151,6 +174,9 @@ export type DeclineReason = "not_now" | "in_ten_minutes" | "asleep";
 /** One browser or app of a member. */
 export type DeviceId = Id<"DeviceId">;
 
+/** An Ed25519 public key that the roster certifies (RFC 8032). */
+export type DeviceKey = Bytes<"DeviceKey">;
+
 /** A device while its member is rung. */
 export type DeviceRing = {
 /** The device. */
@@ -170,7 +196,9 @@ profile: Sealed | null,
 /** When it came. */
 added_at: Timestamp,
 /** When it was last connected. Rounded down to the day for other members' devices. */
-seen_at: Timestamp | null, };
+seen_at: Timestamp | null,
+/** It has a place in the family group. */
+placed: boolean, };
 
 /** What a page may know before anybody signs in. */
 export type Door = {
@@ -193,7 +221,9 @@ profile: Sealed,
 /** Everybody, in the order in which they came. */
 members: Array<MemberView>,
 /** Open, used, expired and revoked ways in; the ones the receiver may see. */
-invitations: Array<InvitationView>, };
+invitations: Array<InvitationView>,
+/** Devices that wait to be let in; those that the receiver may see. */
+knocks: Array<KnockView>, };
 
 /** The second half of registering a passkey. */
 export type FinishPasskey = {
@@ -267,7 +297,11 @@ red: boolean, } | { "type": "seat_lost",
 /** The call. */
 call: CallId,
 /** The seat. */
-seat: SeatId, } | { "type": "history_changed" } | { "type": "roster",
+seat: SeatId, } | { "type": "history_changed" } | { "type": "waiting",
+/** Somebody is there. */
+open: boolean,
+/** A return was begun, and is due then. */
+returns_at: Timestamp | null, } | { "type": "admitted" } | { "type": "not_admitted" } | { "type": "roster",
 /** Which entry the first of these is. */
 from: number,
 /** The new entries. */
@@ -346,6 +380,19 @@ more: boolean,
 /** Up to when the member has seen their missed calls, on any of their devices. */
 seen_until: Timestamp, };
 
+/** What is on an invitation, for who has its proof. Does not use it up. */
+export type InvitationCard = {
+/** The family that invites. */
+family: FamilyId,
+/** Who invites, into what, since when: sealed under the link's secret. */
+card: Card,
+/** Who invites. */
+by: MemberId,
+/** The member whose further device this lets in; none: a new member. */
+for_member: MemberId | null,
+/** When it stops working. */
+expires_at: Timestamp, };
+
 /** A one-time, expiring way in. */
 export type InvitationId = Id<"InvitationId">;
 
@@ -390,6 +437,36 @@ state: InvitationState, };
 
 /** An MLS key package (RFC 9420 §10). */
 export type KeyPackage = Bytes<"KeyPackage">;
+
+/** HMAC-SHA256 over what a new device shows, under a key from the invitation's secret. */
+export type KnockMac = Bytes<"KnockMac">;
+
+/** A device that waits to be let in. Keepers see all; others those of members, whose further device it would be. */
+export type KnockView = {
+/** The device. */
+device: DeviceId,
+/** Whose it will be. */
+member: MemberId,
+/** Profile of that member where they are new, sealed under the link's secret. */
+new_member: Sealed | null,
+/** The device's name, sealed under the link's secret. */
+profile: Sealed,
+/** The way by which it came. */
+invitation: InvitationId,
+/** The device's key in the roster. */
+device_key: DeviceKey,
+/** What it is added to the family group by. */
+key_package: KeyPackage,
+/** Shows that both were made with the invitation's secret. */
+mac: KnockMac,
+/** When it knocked. */
+at: Timestamp,
+/** When it waits no longer. */
+expires_at: Timestamp,
+/** Words of others that this is who it says. */
+vouchers: Array<VoucherView>,
+/** A return was begun: from then on any device of the family may let it in, and until then any may object. */
+returns_at: Timestamp | null, };
 
 /** How the connection of a seat stands. */
 export type Link = "joining" | "up" | "lost";
@@ -438,13 +515,24 @@ id: InvitationId,
 /** SHA-256 of the proof that its secret gives. */
 proof_hash: ProofHash,
 /** The family's key, wrapped under a key derived from the link's secret. */
-wrapped_key: WrappedKey,
+wrapped_key?: WrappedKey,
+/** What it says to whoever holds it. */
+card?: Card,
 /** A further device of this member (one's own, or anybody's for a keeper); none: a new member (keepers). */
 for_member: MemberId | null,
 /** What its maker wrote on it, sealed. */
 note: Sealed,
 /** How long it works, in hours: 1 to 720. Unless told otherwise a page sends 168 (seven days). */
 hours: number, };
+
+/** What a new device shows to whoever may let it in. */
+export type NewKnock = {
+/** The device's key in the roster. */
+device_key: DeviceKey,
+/** What it is added to the family group by. */
+key_package: KeyPackage,
+/** Shows that both were made with the invitation's secret. */
+mac: KnockMac, };
 
 /** A new member, as they introduce themselves. */
 export type NewMember = {
@@ -522,6 +610,9 @@ seat: SeatId,
 /** What it is. */
 kind: MediaKind, };
 
+/** A way for a member to come back who has lost all devices: a code on paper, or a passkey's PRF. */
+export type RecoveryId = Id<"RecoveryId">;
+
 /** Uses an invitation up. */
 export type RedeemInvitation = {
 /** Derived from the link's secret. */
@@ -529,7 +620,12 @@ proof: Proof,
 /** The new member; none where the invitation is for a further device. */
 member: NewMember | null,
 /** The new device. */
-device: NewDevice, };
+device: NewDevice,
+/**
+ * What it shows to be let in: the session that begins waits until it is. Profiles are sealed under the link's
+ * secret then.
+ */
+knock?: NewKnock, };
 
 /** What became of a request. */
 export type Reply = { "ok": Answer } | { "err": Problem };
@@ -631,6 +727,36 @@ invitation: InvitationId, } | { "type": "seen_history",
 /** Up to when. */
 until: Timestamp, } | { "type": "seal",
 /** How. */
+change: SealedChange, } | { "type": "admit",
+/** Which. */
+device: DeviceId,
+/** What makes it known to the family's devices. */
+change: SealedChange,
+/** The new member's profile, sealed for the family; without it, as the device sealed it. */
+member_profile?: Sealed,
+/** The device's name, sealed for the family; without it, as the device sealed it. */
+device_profile?: Sealed, } | { "type": "refuse_knock",
+/** Which. */
+device: DeviceId,
+/** What goes with it for the family's devices. */
+change?: SealedChange, } | { "type": "vouch",
+/** The waiting device. */
+device: DeviceId,
+/** The signature. */
+voucher: Voucher, } | { "type": "begin_return",
+/** The waiting device. */
+device: DeviceId,
+/** The roster entry with the words of both. */
+change: SealedChange, } | { "type": "keep_paper_code",
+/** Chosen by the device. */
+recovery: RecoveryId,
+/** SHA-256 of the proof that the code gives. */
+proof_hash: ProofHash,
+/** The roster entry that makes it good. */
+change: SealedChange, } | { "type": "end_paper_code",
+/** Which. */
+recovery: RecoveryId,
+/** The roster entry that ends it. */
 change: SealedChange, } | { "type": "read_roster",
 /** The first entry wanted; the roster's first is 0. */
 from: number, } | { "type": "read_group",
@@ -677,6 +803,15 @@ call: CallId,
 /** The epoch that the page has; none: it wants to join. */
 since: number | null, };
 
+/** Comes back with a code on paper. Answered by [`crate::Returned`]. */
+export type ReturnByPaper = {
+/** Derived from the code. */
+proof: Proof,
+/** The new browser's id. */
+device: DeviceId,
+/** The new browser's key. */
+public_key: PublicKey, };
+
 /** The second half of coming back by passkey on a new browser. */
 export type ReturnByPasskey = {
 /** From the first half. */
@@ -693,7 +828,11 @@ export type Returned = {
 /** The session. */
 signed_in: SignedIn,
 /** The family's key wrapped under the passkey's PRF; none: it has to come from another device. */
-wrapped_key: WrappedKey | null, };
+wrapped_key: WrappedKey | null,
+/** The code on paper that was used, as the roster knows it. */
+recovery?: RecoveryId,
+/** The passkey that was used. */
+passkey?: PasskeyId, };
 
 /** Whom to ring. */
 export type Ring = { "members": Array<MemberId> } | "everyone";
@@ -834,6 +973,16 @@ shows: Publication | null, };
 
 /** Milliseconds since the Unix epoch, UTC. */
 export type Timestamp = number;
+
+/** A signature, with who made it, for a member who has lost all devices. */
+export type Voucher = Bytes<"Voucher">;
+
+/** Somebody's word for a member who has lost all devices. */
+export type VoucherView = {
+/** The device that gave it; none: the waiting device itself, from a paper code. */
+by: DeviceId | null,
+/** The signature, which the family's devices check. */
+voucher: Voucher, };
 
 /** A picture that a page wants. */
 export type Want = {
