@@ -16,6 +16,8 @@ impl Family {
             members: BTreeMap::from([(member, Member::new(founder.profile, true, now))]),
             devices: BTreeMap::from([(device.id, Device::new(member, device, now))]),
             invitations: BTreeMap::new(),
+            knocks: BTreeMap::new(),
+            paper_codes: BTreeMap::new(),
             calls: BTreeMap::new(),
             delivery: crate::Delivery::default(),
         }
@@ -36,6 +38,7 @@ impl Family {
             Change::MemberRemoved(id) => {
                 self.members.remove(id);
                 self.devices.retain(|_, device| device.member != *id);
+                self.paper_codes.retain(|_, code| code.member != *id);
                 let devices = &self.devices;
                 self.delivery.mailboxes.retain(|device, _| devices.contains_key(device));
             }
@@ -56,6 +59,18 @@ impl Family {
             }
             Change::InvitationForgotten(id) => {
                 self.invitations.remove(id);
+            }
+            Change::KnockKept(id, knock) => {
+                self.knocks.insert(*id, knock.clone());
+            }
+            Change::KnockForgotten(id) => {
+                self.knocks.remove(id);
+            }
+            Change::PaperCodeKept(id, code) => {
+                self.paper_codes.insert(*id, code.clone());
+            }
+            Change::PaperCodeEnded(id) => {
+                self.paper_codes.remove(id);
             }
             Change::CallKept(id, call) => {
                 self.calls.insert(*id, call.clone());

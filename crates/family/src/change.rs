@@ -1,11 +1,11 @@
 //! What has happened. The store keeps changes in one transaction; [`crate::Family::apply`] makes them true in memory.
 
 use wire::{
-    CallId, DeviceId, GroupInfo, GroupItem, InvitationId, KeyPackage, MemberId, PastCall, RosterEntry, Sealed,
-    Timestamp, Welcome,
+    CallId, DeviceId, GroupInfo, GroupItem, InvitationId, KeyPackage, MemberId, PastCall, RecoveryId, RosterEntry,
+    Sealed, Timestamp, Welcome,
 };
 
-use crate::{Call, CallGroup, Device, Invitation, Member};
+use crate::{Call, CallGroup, Device, Invitation, Knock, Member, PaperCode};
 
 /// One fact about a family. Whole values, so that applying twice does no harm.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,14 @@ pub enum Change {
     InvitationKept(InvitationId, Invitation),
     /// The invitation is forgotten.
     InvitationForgotten(InvitationId),
+    /// The device waits to be let in, or waits as this now.
+    KnockKept(DeviceId, Knock),
+    /// The device waits no longer. Where it is of the family by then, its sessions go on; otherwise they end.
+    KnockForgotten(DeviceId),
+    /// The code on paper is good.
+    PaperCodeKept(RecoveryId, PaperCode),
+    /// The code on paper is good no more.
+    PaperCodeEnded(RecoveryId),
     /// The call has begun, or is now this.
     CallKept(CallId, Call),
     /// The call is over; this is its place in the history.

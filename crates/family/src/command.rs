@@ -4,20 +4,57 @@ use std::collections::BTreeSet;
 
 use wire::{
     CallId, Commit, DeclineReason, DeviceId, GroupInfo, GroupMessage, KeyPackage, Link, MemberId, NewDevice,
-    NewInvitation, NewMember, ProofHash, PublicKey, Ring, Sealed, SealedChange, SeatId, SeatSalt, Sends,
-    Timestamp,
+    NewInvitation, NewKnock, NewMember, ProofHash, PublicKey, RecoveryId, Ring, Sealed, SealedChange, SeatId,
+    SeatSalt, Sends, Timestamp, Voucher,
 };
+
+use crate::Resealed;
 
 /// A wish. Those that a device utters name it (`device`); the member follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are those of the wire messages with the same names")]
 pub enum Command {
-    /// Redeems an invitation; `proof_hash` is the hash of the proof that was shown.
+    /// Redeems an invitation; `proof_hash` is the hash of the proof that was shown. With a `knock` the device waits
+    /// to be let in.
     Redeem {
         invitation: wire::InvitationId,
         proof_hash: ProofHash,
         member: Option<NewMember>,
         device: NewDevice,
+        knock: Option<NewKnock>,
+    },
+    Admit {
+        device: DeviceId,
+        target: DeviceId,
+        resealed: Resealed,
+        change: SealedChange,
+    },
+    RefuseKnock {
+        device: DeviceId,
+        target: DeviceId,
+        change: Option<SealedChange>,
+    },
+    /// `device` may be the waiting one itself.
+    Vouch {
+        device: DeviceId,
+        target: DeviceId,
+        voucher: Voucher,
+    },
+    BeginReturn {
+        device: DeviceId,
+        target: DeviceId,
+        change: SealedChange,
+    },
+    KeepPaperCode {
+        device: DeviceId,
+        recovery: RecoveryId,
+        proof_hash: ProofHash,
+        change: SealedChange,
+    },
+    EndPaperCode {
+        device: DeviceId,
+        recovery: RecoveryId,
+        change: SealedChange,
     },
     /// A member came back by passkey with a new browser; its name is sealed later.
     AddReturnedDevice {

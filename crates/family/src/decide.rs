@@ -64,9 +64,20 @@ pub fn decide(family: &Family, command: Command, now: Timestamp) -> Result<Vec<C
         C::KeepPhoto { device, member } => family.keep_photo(device, member),
         C::RemovePhoto { device, member } => family.remove_photo(device, member),
         C::SeenHistory { device, until } => family.seen_history(device, until, now),
-        C::Redeem { invitation, proof_hash, member, device } => {
+        C::Redeem { invitation, proof_hash, member, device, knock: None } => {
             family.redeem(invitation, &proof_hash, member, device, now)
         }
+        C::Redeem { invitation, proof_hash, member, device, knock: Some(knock) } => {
+            family.knock_at(invitation, &proof_hash, (member, device, knock), now)
+        }
+        C::Admit { device, target, resealed, change } => family.admit(device, target, resealed, change, now),
+        C::RefuseKnock { device, target, change } => family.refuse_knock(device, target, change, now),
+        C::Vouch { device, target, voucher } => family.vouch(device, target, voucher, now),
+        C::BeginReturn { device, target, change } => family.begin_return(device, target, change, now),
+        C::KeepPaperCode { device, recovery, proof_hash, change } => {
+            family.keep_paper_code(device, recovery, proof_hash, change, now)
+        }
+        C::EndPaperCode { device, recovery, change } => family.end_paper_code(device, recovery, change, now),
         C::Invite { device, invitation } => family.invite(device, invitation, now),
         C::RevokeInvitation { device, invitation } => family.revoke_invitation(device, invitation, now),
         C::Restarted => Ok(family.restarted(now)),

@@ -372,6 +372,10 @@ impl Delivery {
             | Change::DeviceSeen(..)
             | Change::InvitationKept(..)
             | Change::InvitationForgotten(_)
+            | Change::KnockKept(..)
+            | Change::KnockForgotten(_)
+            | Change::PaperCodeKept(..)
+            | Change::PaperCodeEnded(_)
             | Change::CallKept(..)
             | Change::CallEnded(_)
             | Change::CallGroupKept(..) => {}

@@ -105,10 +105,12 @@ impl Family {
         id: DeviceId,
         field: &'static str,
     ) -> Result<(), Refusal> {
-        if self.devices.contains_key(&id) {
+        if self.devices.contains_key(&id) || self.knocks.contains_key(&id) {
             return Err(Refusal::at(Code::Taken, field, "There is a device with this id."));
         }
-        if self.devices.values().filter(|device| device.member == member).count() >= MAX_DEVICES {
+        let devices = self.devices.values().filter(|device| device.member == member).count();
+        let waiting = self.knocks.values().filter(|knock| knock.member == member).count();
+        if devices + waiting >= MAX_DEVICES {
             return Err(Refusal::at(Code::Full, field, "The member has as many devices as they can have."));
         }
         Ok(())

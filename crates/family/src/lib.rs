@@ -13,8 +13,10 @@ mod decide;
 mod delivery;
 mod devices;
 mod invitations;
+mod knocks;
 mod limits;
 mod members;
+mod paper;
 mod refusal;
 mod ring;
 mod seat;
@@ -27,9 +29,11 @@ pub use change::Change;
 pub use command::Command;
 pub use decide::decide;
 pub use delivery::{Delivery, Group, Kept, Mailbox};
+pub use knocks::{Knock, Resealed};
 pub use limits::{
     ANSWER_WAITED, CALLER_WAITED, GROUP_KEPT, INVITATION_KEPT, MAX_DEVICES, MAX_GROUP_ITEMS, MAX_KEY_PACKAGES, MAX_MEMBERS, MAX_OPEN_INVITATIONS, MAX_SEATS,
-    RING_TIME, SEAT_KEPT,
+    RETURN_DELAY, RING_TIME, SEAT_KEPT,
 };
+pub use paper::PaperCode;
 pub use refusal::Refusal;
 pub use state::{Call, Device, Family, Invitation, Member, Ring, RingOutcome, Seat};

@@ -43,5 +43,13 @@ pub const MAX_KEY_PACKAGES: usize = 20;
 pub(crate) const MAX_WELCOMES_WAITING: usize = 4;
 /// Commits of a call's group that a page which missed them can still be given.
 pub(crate) const CALL_COMMITS_KEPT: usize = 32;
+/// How long a return that was vouched for is announced before anybody lets the device in.
+pub const RETURN_DELAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long a device whose return is due waits to be let in.
+pub(crate) const RETURN_KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// Words for one device.
+pub(crate) const MAX_VOUCHERS: usize = 8;
+/// Codes on paper of a member.
+pub(crate) const MAX_PAPER_CODES: usize = 4;
 /// The longest that an invitation can be made to work, in hours.
 pub(crate) const MAX_INVITATION_HOURS: u16 = 720;

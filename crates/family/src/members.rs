@@ -89,6 +89,7 @@ impl Family {
         let devices = self.devices.iter().filter(|(_, device)| device.member == id).map(|(id, _)| *id);
         let mut changes = self.calls_without_member(id, now);
         changes.extend(self.invitations_without(id, now));
+        changes.extend(self.knocks_without(id));
         changes.extend(devices.map(Change::DeviceRemoved));
         changes.push(Change::MemberRemoved(id));
         Ok(changes)

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use wire::{
-    CallId, DeviceId, DeviceRingState, FamilyId, InvitationId, Link, MemberId, ProofHash, PublicKey, Sealed,
-    SeatId, SeatSalt, Sends, Timestamp, WrappedKey,
+    CallId, Card, DeviceId, DeviceRingState, FamilyId, InvitationId, Link, MemberId, ProofHash, PublicKey, RecoveryId,
+    Sealed, SeatId, SeatSalt, Sends, Timestamp, WrappedKey,
 };
 
 /// A family with its members, devices, invitations and the calls that are going on.
@@ -21,6 +21,10 @@ pub struct Family {
     pub devices: BTreeMap<DeviceId, Device>,
     /// Every invitation that is kept (ended ones for 30 days).
     pub invitations: BTreeMap<InvitationId, Invitation>,
+    /// Devices that wait to be let in.
+    pub knocks: BTreeMap<DeviceId, crate::Knock>,
+    /// Codes on paper.
+    pub paper_codes: BTreeMap<RecoveryId, crate::PaperCode>,
     /// Calls that are going on.
     pub calls: BTreeMap<CallId, Call>,
     /// Roster and family group.
@@ -70,6 +74,8 @@ pub struct Invitation {
     pub proof_hash: ProofHash,
     /// The family's key under the link's secret. Emptied when the invitation ends.
     pub wrapped_key: Option<WrappedKey>,
+    /// What it says to whoever holds it. Emptied when the invitation ends.
+    pub card: Option<Card>,
     /// The maker's note, sealed.
     pub note: Sealed,
     /// When it was made.

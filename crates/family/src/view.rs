@@ -7,7 +7,7 @@ use wire::{
     PasskeyView, RingState, RingView, SeatView, Timestamp,
 };
 
-use crate::{Call, Device, Family, Member, Ring, RingOutcome};
+use crate::{Call, Family, Member, Ring, RingOutcome};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -35,6 +35,7 @@ impl Family {
             profile: self.profile.clone(),
             members,
             invitations: self.view_of_invitations(member, now),
+            knocks: self.view_of_knocks(member),
         }
     }
 
@@ -55,7 +56,13 @@ impl Family {
             .devices
             .iter()
             .filter(|(_, device)| device.member == id)
-            .map(|(id, device)| DeviceView { seen_at: seen(*id, device.seen_at), ..device.view(*id) })
+            .map(|(id, device)| DeviceView {
+                id: *id,
+                profile: device.profile.clone(),
+                added_at: device.added_at,
+                seen_at: seen(*id, device.seen_at),
+                placed: self.delivery.taken_by(*id).is_some(),
+            })
             .collect();
         devices.sort_by_key(|device| (device.added_at, device.id));
         MemberView {
@@ -87,12 +94,6 @@ impl Family {
             .collect();
         invitations.sort_by_key(|invitation| (invitation.made_at, invitation.id));
         invitations
-    }
-}
-
-impl Device {
-    fn view(&self, id: DeviceId) -> DeviceView {
-        DeviceView { id, profile: self.profile.clone(), added_at: self.added_at, seen_at: self.seen_at }
     }
 }
 

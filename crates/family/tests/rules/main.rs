@@ -11,6 +11,7 @@ mod call_groups;
 mod delivery;
 mod house;
 mod invitations;
+mod knocks;
 mod people;
 mod properties;
 mod rings;
