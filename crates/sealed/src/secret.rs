@@ -39,3 +39,12 @@ secret!(/// The secret of an invitation: 32 random bytes in the link's fragment.
     InvitationSecret, 32);
 secret!(/// What a passkey's PRF (WebAuthn level 3, section 10.1.4) gave for [`crate::PASSKEY_INPUT`].
     PasskeySecret, 32);
+secret!(/// The key of one file: 32 random bytes, which travel in the message that the file belongs to.
+    FileKey, 32);
+
+impl SenderKey {
+    /// Tells one use of a key from another without telling the key.
+    pub fn print(&self, number: u8, epoch: u8) -> [u8; 32] {
+        *crate::kdf::derive(self.expose(), "print", &[&[number, epoch]])
+    }
+}

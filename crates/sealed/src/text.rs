@@ -31,7 +31,7 @@ const TEXT_STEP: usize = 64;
 const PHOTO_STEP: usize = 4096;
 
 impl Purpose {
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Family => "family",
             Self::Member => "member",
@@ -42,14 +42,14 @@ impl Purpose {
     }
 
     /// Plaintext grows in these steps, in bytes.
-    const fn step(self) -> usize {
+    pub(crate) const fn step(self) -> usize {
         match self {
             Self::Photo => PHOTO_STEP,
             Self::Family | Self::Member | Self::Device | Self::Invitation => TEXT_STEP,
         }
     }
 
-    const fn longest(self) -> usize {
+    pub(crate) const fn longest(self) -> usize {
         match self {
             Self::Photo => MAX_PHOTO,
             Self::Family | Self::Member | Self::Device | Self::Invitation => MAX_TEXT,
@@ -90,7 +90,7 @@ impl FamilyKey {
 }
 
 /// `length (u32, big-endian) | data | zeros` to a multiple of `step`.
-fn pad(data: &[u8], step: usize) -> Result<Vec<u8>, SealError> {
+pub(crate) fn pad(data: &[u8], step: usize) -> Result<Vec<u8>, SealError> {
     let length = u32::try_from(data.len()).map_err(|_| SealError::TooLong)?;
     let whole = (LENGTH + data.len()).next_multiple_of(step);
     let mut padded = Vec::with_capacity(whole);
@@ -101,7 +101,7 @@ fn pad(data: &[u8], step: usize) -> Result<Vec<u8>, SealError> {
 }
 
 /// The data in a padded block; strict, so that every text has one sealed form under one nonce.
-fn unpad(padded: &[u8], step: usize) -> Result<&[u8], OpenError> {
+pub(crate) fn unpad(padded: &[u8], step: usize) -> Result<&[u8], OpenError> {
     let (length, rest) = padded.split_first_chunk().ok_or(OpenError::Malformed)?;
     let length = u32::from_be_bytes(*length) as usize;
     let (data, zeros) = rest.split_at_checked(length).ok_or(OpenError::Malformed)?;
