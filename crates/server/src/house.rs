@@ -14,6 +14,7 @@ mod pages;
 mod passkeys;
 mod registry;
 mod seats;
+mod waiting;
 mod welcome;
 
 use std::collections::BTreeMap;
@@ -223,6 +224,7 @@ impl Housekeeper {
     async fn settle(&mut self) {
         loop {
             self.sign_out_removed();
+            self.tend_waiting();
             self.publish();
             let Some((page, device)) = self.pages.next_gone() else { return };
             self.see_off(page, device).await;

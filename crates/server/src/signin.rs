@@ -7,4 +7,4 @@ mod sessions;
 
 pub(crate) use challenges::{Challenges, signature_fits};
 pub(crate) use passkeys::Passkeys;
-pub(crate) use sessions::{Caller, begin, forget_cookie, session_of};
+pub(crate) use sessions::{AnyCaller, Caller, begin, forget_cookie, session_of};

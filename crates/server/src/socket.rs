@@ -15,7 +15,7 @@ use crate::app::{App, Closing, Reach};
 use crate::listen::Room;
 use crate::refused::{Refused, internal};
 use crate::routes::{OwnPage, Stranger};
-use crate::signin::Caller;
+use crate::signin::AnyCaller;
 
 /// A message longer than this ends the connection, because it would have to be kept while it arrives; between
 /// [`MAX_MESSAGE`] and this it is refused.
@@ -29,7 +29,7 @@ const WRITE_BUFFER: usize = 8 * 1024;
 pub(crate) async fn open(
     State(reach): State<Reach>,
     Stranger(household): Stranger,
-    caller: Caller,
+    AnyCaller(caller): AnyCaller,
     _: OwnPage,
     Extension(room): Extension<Room>,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,

@@ -6,6 +6,7 @@ pub(crate) mod delivery;
 pub(crate) mod families;
 pub(crate) mod passkeys;
 pub(crate) mod sessions;
+pub(crate) mod waiting;
 
 use family::{Change, Device, Family, Invitation, Member};
 use wire::{
@@ -73,6 +74,15 @@ macro_rules! all_promises {
                 history_of_a_removed_member_stays_with_the_others,
                 a_call_in_the_history_is_never_rewritten,
                 a_call_in_the_history_does_not_begin_again,
+            },
+            waiting::{
+                a_waiting_device_is_loaded_as_it_knocked,
+                a_waiting_device_has_a_session_that_waits,
+                whoever_is_let_in_keeps_their_session,
+                whoever_is_sent_away_loses_their_session,
+                a_waiting_device_of_another_family_is_taken,
+                a_paper_code_is_found_by_its_proof,
+                a_paper_code_goes_with_its_member,
             },
             delivery::{
                 a_roster_is_read_in_order_from_any_place,
@@ -164,6 +174,7 @@ fn invitation_by(member: MemberId) -> Invitation {
         for_member: Some(member),
         proof_hash: ProofHash::new(vec![7; 32]).unwrap(),
         wrapped_key: WrappedKey::new(vec![8; 61]),
+        card: wire::Card::new(vec![6; 99]),
         note: sealed(5),
         made_at: at(30),
         expires_at: at(40),

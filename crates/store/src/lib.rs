@@ -15,12 +15,12 @@ mod conformance;
 
 use async_trait::async_trait;
 use family::{Change, Family};
-use wire::{DeviceId, FamilyId, InvitationId, MemberId, PastCall, SealedPicture, Timestamp};
+use wire::{DeviceId, FamilyId, InvitationId, MemberId, PastCall, ProofHash, RecoveryId, SealedPicture, Timestamp};
 
 pub use delivery::Delivery;
 pub use error::Error;
 pub use passkey::{Passkey, Passkeys};
-pub use session::{Session, SessionHash};
+pub use session::{Session, SessionHash, Standing};
 pub use sqlite::Sqlite;
 
 /// What the house remembers. Every method is all or nothing: an [`Error`] means that nothing has changed.
@@ -50,8 +50,11 @@ pub trait Store: Passkeys + Delivery + Send + Sync + 'static {
     /// The family that an invitation lets into.
     async fn invitation_family(&self, invitation: InvitationId) -> Result<Option<FamilyId>, Error>;
 
-    /// Signs a device in until `expires`; of its sessions the newest eight stay. [`Error::Gone`] where the
-    /// device was removed.
+    /// The family, and the code on paper in it, that gives a proof with this hash.
+    async fn paper_code(&self, proof_hash: &ProofHash) -> Result<Option<(FamilyId, RecoveryId)>, Error>;
+
+    /// Signs a device in until `expires`, also one that waits to be let in; of its sessions the newest eight stay.
+    /// [`Error::Gone`] where the device was removed.
     async fn begin_session(
         &self,
         session: SessionHash,

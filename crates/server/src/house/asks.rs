@@ -2,7 +2,7 @@
 
 mod offer;
 
-use family::Command;
+use family::{Command, Resealed};
 use wire::{Answer, CallId, Code, DeviceId, FromServer, Problem, Reply, Request, SeatId, Want};
 
 use super::media::Join;
@@ -15,8 +15,9 @@ const MOST_WANTS: usize = 32;
 impl Housekeeper {
     /// Answers a request; its reply is the first thing that the page hears of it.
     pub(super) async fn answer(&mut self, page: PageId, n: u32, ask: Request) {
-        let result = match self.pages.get(page).map(|page| page.device) {
-            Some(device) => self.grant(page, device, ask).await.map_err(in_request),
+        let result = match self.pages.get(page).map(|page| (page.device, page.waits.is_some())) {
+            Some((device, true)) => self.grant_waiting(device, ask).await.map_err(in_request),
+            Some((device, false)) => self.grant(page, device, ask).await.map_err(in_request),
             // It was closed while its request waited: nobody is there to hear.
             None => return,
         };
@@ -24,6 +25,7 @@ impl Housekeeper {
     }
 
     async fn grant(&mut self, page: PageId, device: DeviceId, ask: Request) -> Result<Answer, Problem> {
+        self.mind_place(device, &ask)?;
         match ask {
             Request::Join { call, seat, salt, offer, sends } => {
                 offer::check(&offer)?;
@@ -68,7 +70,15 @@ impl Housekeeper {
                 self.call_ready(page, (device, call, seat), epoch).await?;
             }
             Request::ReadCallGroup { call, since } => return self.read_call_group(device, call, since),
-            Request::Seal { .. } | Request::Post { .. } | Request::KeepKeyPackages { .. } => {
+            Request::Seal { .. }
+            | Request::Post { .. }
+            | Request::KeepKeyPackages { .. }
+            | Request::Admit { .. }
+            | Request::RefuseKnock { .. }
+            | Request::Vouch { .. }
+            | Request::BeginReturn { .. }
+            | Request::KeepPaperCode { .. }
+            | Request::EndPaperCode { .. } => {
                 self.mind_haste(device)?;
                 let command = self.command(device, ask).ok_or_else(internal)?;
                 self.carry_out(command).await?;
@@ -121,6 +131,17 @@ impl Housekeeper {
             Request::RemoveDevice { device: target, change } => {
                 Command::RemoveDevice { device, target, change }
             }
+            Request::Admit { device: target, change, member_profile, device_profile } => {
+                let resealed = Resealed { member: member_profile, device: device_profile };
+                Command::Admit { device, target, resealed, change }
+            }
+            Request::RefuseKnock { device: target, change } => Command::RefuseKnock { device, target, change },
+            Request::Vouch { device: target, voucher } => Command::Vouch { device, target, voucher },
+            Request::BeginReturn { device: target, change } => Command::BeginReturn { device, target, change },
+            Request::KeepPaperCode { recovery, proof_hash, change } => {
+                Command::KeepPaperCode { device, recovery, proof_hash, change }
+            }
+            Request::EndPaperCode { recovery, change } => Command::EndPaperCode { device, recovery, change },
             Request::Seal { change } => Command::Seal { device, change },
             Request::Post { epoch, message } => Command::Post { device, epoch, message },
             Request::Acknowledge { seq } => Command::Acknowledge { device, seq },

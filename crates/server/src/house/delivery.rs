@@ -2,7 +2,7 @@
 
 use family::{Change, Command};
 use wire::{
-    Answer, Code, DeviceId, FromServer, GroupItem, KeyPackage, Problem, RosterItem, Welcome,
+    Answer, Code, DeviceId, FromServer, GroupItem, KeyPackage, Problem, Request, RosterItem, Welcome,
 };
 
 use super::{Housekeeper, PageId};
@@ -111,6 +111,26 @@ impl Housekeeper {
             .ok_or_else(internal)?;
         self.make_true(&changes).await?;
         Ok(Answer::KeyPackage { key_package, last_resort })
+    }
+
+    /// A device that came back by passkey or paper is the family's only when it has shown the family that it may: until
+    /// it has a place in the group it does nothing but that.
+    pub(super) fn mind_place(&self, device: DeviceId, ask: &Request) -> Result<(), Problem> {
+        let delivery = &self.family.delivery;
+        let came_back = self.family.devices.get(&device).is_some_and(|kept| kept.profile.is_none());
+        let showing = matches!(
+            ask,
+            Request::Seal { .. }
+                | Request::ReadRoster { .. }
+                | Request::ReadGroup { .. }
+                | Request::ReadGroupInfo
+                | Request::Acknowledge { .. }
+                | Request::KeepKeyPackages { .. }
+        );
+        if showing || !came_back || delivery.group.is_none() || delivery.taken_by(device).is_some() {
+            return Ok(());
+        }
+        Err(Problem::new(Code::NotAllowed, "this device has come back and is still to join the family group"))
     }
 
     /// Refuses a device that seals more than people can.

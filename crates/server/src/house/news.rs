@@ -34,7 +34,11 @@ impl News {
             | Change::DeviceKept(..)
             | Change::DeviceRemoved(_)
             | Change::InvitationKept(..)
-            | Change::InvitationForgotten(_) => self.family = true,
+            | Change::InvitationForgotten(_)
+            | Change::KnockKept(..)
+            | Change::KnockForgotten(_)
+            // Who has a place in the group has changed.
+            | Change::GroupMoved { .. } => self.family = true,
             Change::MemberKept(member, _) => {
                 self.family = true;
                 self.history.insert(*member);
@@ -51,7 +55,8 @@ impl News {
             // Told by who carries them out, or handed on as they came.
             Change::CallGroupKept(..)
             | Change::RosterGrew { .. }
-            | Change::GroupMoved { .. }
+            | Change::PaperCodeKept(..)
+            | Change::PaperCodeEnded(_)
             | Change::GroupItemKept(..)
             | Change::GroupItemsForgotten { .. }
             | Change::GroupTaken(..)

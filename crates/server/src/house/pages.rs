@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use store::SessionHash;
 use tokio::sync::mpsc;
-use wire::{DeviceId, FromServer, MemberId};
+use wire::{DeviceId, FromServer, MemberId, Timestamp};
 
 /// Pages that one device may have open at once.
 pub(super) const MOST_PER_DEVICE: usize = 16;
@@ -19,7 +19,18 @@ pub(super) struct Page {
     pub(super) device: DeviceId,
     pub(super) member: MemberId,
     pub(super) session: SessionHash,
+    /// Where its device waits to be let in: what the page was last told of that.
+    pub(super) waits: Option<Waits>,
     out: mpsc::Sender<FromServer>,
+}
+
+/// How it stands for a device that waits to be let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Waits {
+    /// Somebody who may let it in has Parlour open.
+    pub(super) open: bool,
+    /// When its return is due, where one was begun.
+    pub(super) returns_at: Option<Timestamp>,
 }
 
 /// Every open page.
@@ -38,7 +49,12 @@ impl Page {
         session: SessionHash,
         out: mpsc::Sender<FromServer>,
     ) -> Self {
-        Self { device, member, session, out }
+        Self { device, member, session, waits: None, out }
+    }
+
+    /// A page whose device waits to be let in.
+    pub(super) fn waiting(self, waits: Waits) -> Self {
+        Self { waits: Some(waits), ..self }
     }
 }
 
@@ -54,18 +70,32 @@ impl Pages {
         self.open.get(&id)
     }
 
+    /// Pages of devices that are of the family.
     pub(super) fn ids(&self) -> Vec<PageId> {
-        self.open.keys().copied().collect()
+        self.ids_where(|page| page.waits.is_none())
     }
 
-    /// Pages for which this holds.
+    /// Pages of devices that wait to be let in, and what they were last told.
+    pub(super) fn waiting(&self) -> Vec<(PageId, DeviceId, Waits)> {
+        self.open.iter().filter_map(|(id, page)| Some((*id, page.device, page.waits?))).collect()
+    }
+
+    /// The page is told how it stands now.
+    pub(super) fn tell_waiting(&mut self, id: PageId, waits: Waits) {
+        if let Some(page) = self.open.get_mut(&id) {
+            page.waits = Some(waits);
+        }
+        self.tell(id, FromServer::Waiting { open: waits.open, returns_at: waits.returns_at });
+    }
+
+    /// Pages for which this holds, those of waiting devices too.
     pub(super) fn ids_where(&self, holds: impl Fn(&Page) -> bool) -> Vec<PageId> {
         self.open.iter().filter(|(_, page)| holds(page)).map(|(id, _)| *id).collect()
     }
 
-    /// Devices that have a page open.
+    /// Devices of the family that have a page open.
     pub(super) fn devices(&self) -> BTreeSet<DeviceId> {
-        self.open.values().map(|page| page.device).collect()
+        self.open.values().filter(|page| page.waits.is_none()).map(|page| page.device).collect()
     }
 
     pub(super) fn count(&self, device: DeviceId) -> usize {

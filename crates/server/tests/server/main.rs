@@ -24,3 +24,4 @@ mod restart;
 mod seats;
 mod sign_in;
 mod support;
+mod waiting;

@@ -42,6 +42,7 @@ pub(crate) async fn every_change_to_people_is_loaded_as_it_was_applied(store: &d
     keeper.last_photo = 4;
     let used = Invitation {
         wrapped_key: None,
+        card: None,
         used_at: Some(at(35)),
         revoked_at: Some(at(36)),
         for_member: None,

@@ -42,6 +42,10 @@ pub(super) async fn apply(
         | Change::DeviceSeen(..)
         | Change::InvitationKept(..)
         | Change::InvitationForgotten(_)
+        | Change::KnockKept(..)
+        | Change::KnockForgotten(_)
+        | Change::PaperCodeKept(..)
+        | Change::PaperCodeEnded(_)
         | Change::CallKept(..)
         | Change::CallEnded(_)
         | Change::CallGroupKept(..) => Ok(()),

@@ -8,6 +8,7 @@ mod open;
 mod passkeys;
 mod row;
 mod sessions;
+mod waiting;
 
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,7 @@ use async_trait::async_trait;
 use family::{Change, Family};
 use sqlx::sqlite::{Sqlite as Driver, SqlitePool};
 use sqlx::{Row as _, Transaction};
-use wire::{DeviceId, FamilyId, InvitationId, MemberId, PastCall, SealedPicture, Timestamp};
+use wire::{DeviceId, FamilyId, InvitationId, MemberId, PastCall, ProofHash, RecoveryId, SealedPicture, Timestamp};
 
 use crate::{Error, Session, SessionHash, Store};
 
@@ -82,6 +83,10 @@ impl Store for Sqlite {
             .fetch_optional(&self.pool)
             .await?;
         found.map(|found| row::id(&found, "family", FamilyId::from_u128)).transpose()
+    }
+
+    async fn paper_code(&self, proof_hash: &ProofHash) -> Result<Option<(FamilyId, RecoveryId)>, Error> {
+        waiting::paper_code(&self.pool, proof_hash).await
     }
 
     async fn begin_session(

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use family::{Change, Family};
 use store::{Delivery, Error, Passkey, Passkeys, Session, SessionHash, Sqlite, Store};
 use wire::{
-    DeviceId, FamilyId, GroupInfo, GroupItem, InvitationId, KeyPackage, MemberId, PasskeyId, PastCall, RosterItem,
-    SealedPicture, Timestamp, Welcome,
+    DeviceId, FamilyId, GroupInfo, GroupItem, InvitationId, KeyPackage, MemberId, PasskeyId, PastCall, ProofHash,
+    RecoveryId, RosterItem, SealedPicture, Timestamp, Welcome,
 };
 
 /// Keeps nothing while it is full; what it has can be read.
@@ -52,6 +52,10 @@ impl Store for Disk {
 
     async fn invitation_family(&self, invitation: InvitationId) -> Result<Option<FamilyId>, Error> {
         self.store.invitation_family(invitation).await
+    }
+
+    async fn paper_code(&self, proof_hash: &ProofHash) -> Result<Option<(FamilyId, RecoveryId)>, Error> {
+        self.store.paper_code(proof_hash).await
     }
 
     async fn begin_session(

@@ -53,15 +53,7 @@ impl Page {
     }
 
     pub(crate) async fn open(browser: &Browser) -> Self {
-        let socket = Self::connect(browser).await;
-        let family = FamilyView {
-            id: browser.family,
-            profile: super::sealed(),
-            members: Vec::new(),
-            invitations: Vec::new(),
-        };
-        let sealed = SealedHead { roster: 0, group: None, key_packages: 0, last_resort: false };
-        let mut page = Self { socket, n: 0, heard: VecDeque::new(), family, calls: Vec::new(), sealed };
+        let mut page = Self::unwelcome(browser).await;
         match page.ask(Request::Hello { protocol: PROTOCOL }).await {
             Ok(Answer::Welcome { family, calls, member, device, sealed, .. }) => {
                 assert_eq!((member, device), (browser.member, browser.device));
@@ -70,6 +62,20 @@ impl Page {
             other => panic!("not welcome: {other:?}"),
         }
         page
+    }
+
+    /// A page that has yet to say hello.
+    pub(crate) async fn unwelcome(browser: &Browser) -> Self {
+        let socket = Self::connect(browser).await;
+        let family = FamilyView {
+            id: browser.family,
+            profile: super::sealed(),
+            members: Vec::new(),
+            invitations: Vec::new(),
+            knocks: Vec::new(),
+        };
+        let sealed = SealedHead { roster: 0, group: None, key_packages: 0, last_resort: false };
+        Self { socket, n: 0, heard: VecDeque::new(), family, calls: Vec::new(), sealed }
     }
 
     /// Sends a text as it is.

@@ -1,7 +1,7 @@
 //! What a device would seal. The server can't tell, so any bytes will do.
 
 use wire::{
-    Commit, DeviceId, GroupCommit, GroupInfo, GroupMessage, KeyPackage, RosterEntry, SealedChange, Welcome,
+    Commit, DeviceId, DeviceKey, GroupCommit, GroupInfo, GroupMessage, KeyPackage, KnockMac, RosterEntry, SealedChange, Welcome,
 };
 
 /// A roster entry that is told apart by its number.
@@ -27,6 +27,14 @@ pub(crate) fn welcome(n: u8) -> Welcome {
 
 pub(crate) fn key_package(n: u8) -> KeyPackage {
     KeyPackage::new(vec![n; 40]).expect("the length is right")
+}
+
+pub(crate) fn device_key(n: u8) -> DeviceKey {
+    DeviceKey::new(vec![n; 32]).expect("the length is right")
+}
+
+pub(crate) fn knock_mac(n: u8) -> KnockMac {
+    KnockMac::new(vec![n; 32]).expect("the length is right")
 }
 
 /// The roster's first entry and the beginning of the family group.
