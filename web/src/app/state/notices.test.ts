@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Notice } from "../../core/parlour";
 import { words as german } from "../messages/de";
 import { words } from "../messages/en";
-import { freshNotices, type Lookup, tell } from "./notices";
+import { freshNotices, type Lookup, ordered, tell } from "./notices";
 
 type Body = Notice extends infer One ? (One extends Notice ? Omit<One, "id" | "at"> : never) : never;
 const notice = (body: Body, at = 0): Notice => ({ id: "n", at, ...body }) as Notice;
@@ -29,6 +29,12 @@ describe("notices at home", () => {
   it("leave a return that is asked for to its own note", () => {
     const asked = notice({ what: "recovery_asked", member: id("Tom"), until: 1 });
     expect(freshNotices([asked], 0)).toEqual([]);
+  });
+
+  it("stand with what matters most first", () => {
+    const joined = notice({ what: "new_member", member: id("Tom"), by: null });
+    const warning = notice({ what: "warning", about: "roster", detail: "" });
+    expect(ordered([joined, device("Ada"), warning])).toEqual([warning, device("Ada"), joined]);
   });
 
   it("say whose device is new, and that loudly", () => {

@@ -14,6 +14,14 @@ export function freshNotices(notices: readonly Notice[], now: number): Notice[] 
   });
 }
 
+const loud: ReadonlySet<Notice["what"]> = new Set(["warning", "new_device", "recovered"]);
+
+/** What matters most first, the rest as it came. */
+export function ordered(notices: readonly Notice[]): Notice[] {
+  const rank = ({ what }: Notice): number => (what === "warning" ? 0 : loud.has(what) ? 1 : 2);
+  return [...notices].sort((a, b) => rank(a) - rank(b));
+}
+
 /** A notice in words. */
 export interface Told {
   title: string;

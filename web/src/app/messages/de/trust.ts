@@ -94,7 +94,8 @@ export const trust: TrustWords = {
     paperYouWhat: "Warst du das nicht, sieh deine Geräte durch und entferne, was du nicht kennst.",
     misbehaved: "Der Server deiner Familie hat etwas Unerlaubtes getan",
     misbehavedWhat: {
-      roster: "Die Liste eurer Menschen und Geräte war verändert. Parlour hat sie zurückgewiesen.",
+      roster:
+        "Die Liste der Menschen und Geräte deiner Familie war verändert. Parlour hat sie zurückgewiesen.",
       membership:
         "Jemand sollte herein oder hinaus, ohne dass jemand von euch das wollte. Parlour hat es zurückgewiesen.",
       messages:
@@ -102,6 +103,7 @@ export const trust: TrustWords = {
       call: "In einem Anruf sollte etwas mitlaufen, das niemand von euch hereingelassen hat. Parlour hat es zurückgewiesen.",
     },
     misbehavedDo: "Niemand kam herein. Sag es bitte, wer den Server betreibt.",
+    more: (n) => `${String(n)} weitere zeigen`,
     ok: "Gut",
   },
   recovery: {

@@ -103,6 +103,7 @@ export const trust = {
     misbehaved: "Your family's server did something it must not do",
     misbehavedWhat,
     misbehavedDo: "Nobody got in. Please tell whoever runs the server.",
+    more: (n: number) => `Show ${String(n)} more`,
     ok: "All right",
   },
   recovery: {
