@@ -83,6 +83,11 @@ impl Page {
         self.socket.send(Message::text(text.into())).await.expect("the connection stands");
     }
 
+    /// Sends so much that the server may end the connection before it has all.
+    pub(crate) async fn flood(&mut self, bytes: usize) {
+        let _ = self.socket.send(Message::text(" ".repeat(bytes))).await;
+    }
+
     pub(crate) async fn say_bytes(&mut self, bytes: Vec<u8>) {
         self.socket.send(Message::binary(bytes)).await.expect("the connection stands");
     }
