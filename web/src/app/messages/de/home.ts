@@ -96,7 +96,7 @@ export const home: Home = {
     deviceTitle: "Geräte",
     deviceAdded: (date) => `dazugekommen am ${date}`,
     deviceSeen: (date) => `zuletzt da am ${date}`,
-    deviceNew: "neu seit gestern",
+    deviceNew: "neu, noch keinen Tag alt",
     deviceNever: "noch nie da gewesen",
     thisDevice: "dieses Gerät",
     renameDevice: "Umbenennen",

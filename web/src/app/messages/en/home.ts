@@ -91,7 +91,7 @@ export const home = {
     deviceTitle: "Devices",
     deviceAdded: (date: string) => `added ${date}`,
     deviceSeen: (date: string) => `last here ${date}`,
-    deviceNew: "new since yesterday",
+    deviceNew: "new, not yet a day old",
     deviceNever: "not seen yet",
     thisDevice: "this device",
     renameDevice: "Rename",
