@@ -3,6 +3,7 @@ import { expect, type Browser } from "@playwright/test";
 import { launchFirefox } from "./firefox.ts";
 
 export interface Visitor {
+  /** Is on the way when this is done: what a page that was tampered with ever finishes is nobody's to say. */
   goto(url: string): Promise<void>;
   reload(): Promise<void>;
   /** Evaluates `what` in the page, again and again, until it gives something true. */
@@ -28,8 +29,8 @@ async function inChromium(browser: Browser): Promise<Visitor> {
   page.on("console", (message) => said.push(message.text()));
   return {
     said,
-    goto: async (url) => void (await page.goto(url)),
-    reload: async () => void (await page.reload()),
+    goto: async (url) => void (await page.goto(url, { waitUntil: "commit" })),
+    reload: async () => void (await page.reload({ waitUntil: "commit" })),
     until: (what) => until(() => page.evaluate(what)),
     close: () => context.close(),
   };
@@ -42,8 +43,8 @@ async function inFirefox(): Promise<Visitor> {
   page.on("console", (message) => said.push(message.text()));
   return {
     said,
-    goto: async (url) => void (await page.goto(url)),
-    reload: async () => void (await page.reload()),
+    goto: async (url) => void (await page.goto(url, { waitUntil: "domcontentloaded" })),
+    reload: async () => void (await page.reload({ waitUntil: "domcontentloaded" })),
     until: (what) => until(() => page.evaluate(what)),
     close: () => browser.close(),
   };
