@@ -130,14 +130,6 @@ for (const kind of BROWSERS) {
   });
 }
 
-test("a first visitor's workers refuse a sealing module that was changed", async ({ server, visit }) => {
-  const name = server.release.named(/\.wasm$/);
-  server.change(name, withSection(server.release.file(name)));
-  const one = await visit("chromium");
-  await one.goto(server.origin);
-  await expect.poll(() => one.said.join("\n"), { timeout: 30_000 }).toMatch(/digest.*\.wasm/s);
-});
-
 test("a server that is away is no reason for a warning", async ({ server, visit }) => {
   const one = await regular(visit, "chromium", server);
   await server.close();
