@@ -28,7 +28,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await guest.page.goto(link);
     await expect(guest.page.getByLabel("Your name")).toBeVisible();
     await accessible(guest.page, "invitation");
-    const tom = await comeIn(guest, link, "Tom");
+    const tom = await comeIn(guest, link, "Tom", grandpa);
     await expect(grandpa.page.getByRole("button", { name: "Ring Tom" })).toBeVisible();
     await accessible(grandpa.page, "home");
 

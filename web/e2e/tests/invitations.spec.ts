@@ -7,7 +7,7 @@ const REFUSED = /status of 4\d\d/;
 test("an invitation works once", async ({ house, device }) => {
   const keeper = await found(house, await device("Grandpa"), "Grandpa");
   const link = await invite(keeper, "for Tom");
-  await comeIn(await device("Tom"), link, "Tom");
+  await comeIn(await device("Tom"), link, "Tom", keeper);
   const late = await device("somebody else");
   late.expectCut(REFUSED);
   await late.page.goto(link);

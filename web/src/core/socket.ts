@@ -19,6 +19,8 @@ import {
 } from "./wire/gen";
 
 export type Welcome = Extract<Answer, { type: "welcome" }>;
+/** To a device that has to be let in first. */
+export type AtTheDoor = Extract<Answer, { type: "waiting" }>;
 /** What the server says unasked. */
 export type News = Exclude<FromServer, { type: "reply" }>;
 
@@ -50,6 +52,7 @@ export class Socket {
   /** Why the server, which is there, does not let this page in. */
   readonly refused = new Cell<Problem["code"] | null>(null);
   readonly welcomed = new Signal<Welcome>();
+  readonly waiting = new Signal<AtTheDoor>();
   readonly news = new Signal<News>();
   /** Connecting or the first message was refused: perhaps the session is over, or the page is outdated. */
   readonly doubt = new Signal<Refused>();
@@ -102,6 +105,23 @@ export class Socket {
     }
   }
 
+  /** Resolves when the server has let this page in; rejects where it does not. */
+  online(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.connection.value === "online") return resolve();
+      const done = (settle: () => void) => {
+        unlisten.forEach((stop) => stop());
+        cancel();
+        settle();
+      };
+      const unlisten = [
+        this.welcomed.listen(() => done(resolve)),
+        this.doubt.listen((why) => done(() => reject(why))),
+      ];
+      const cancel = this.#clock.after(OPENING, () => done(() => reject(new Refused("offline"))));
+    });
+  }
+
   /** Asks; rejects with {@link Refused} only. What is `withdrawn` is not sent any more, nor sent again. */
   ask(request: Request, withdrawn?: AbortSignal): Promise<Answer> {
     return new Promise((resolve, reject) => {
@@ -139,6 +159,7 @@ export class Socket {
       { type: "hello", protocol: PROTOCOL },
       (answer) => {
         if (answer.type === "welcome") this.#welcome(answer);
+        if (answer.type === "waiting") this.#wait(answer);
       },
       (why) => this.#notLetIn(why),
     );
@@ -154,11 +175,21 @@ export class Socket {
     this.doubt.emit(why);
   }
 
-  #welcome(welcome: Welcome): void {
+  #in(): void {
     this.#failures = 0;
     this.#pinged = this.#clock.monotonic();
     this.refused.set(null);
     this.connection.set("online");
+  }
+
+  /** What was asked before waits for the welcome. */
+  #wait(waiting: AtTheDoor): void {
+    this.#in();
+    this.waiting.emit(waiting);
+  }
+
+  #welcome(welcome: Welcome): void {
+    this.#in();
     // First what waited: a call that is being begun must have begun before its seat is taken.
     for (const one of this.#requests.take()) this.#send(one);
     this.welcomed.emit(welcome);

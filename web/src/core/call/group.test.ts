@@ -76,7 +76,7 @@ class FakeSealing implements GroupSealing {
   }
 }
 
-let ports: FakePorts & { readOn(): Promise<void> };
+let ports: FakePorts;
 let sealing: FakeSealing;
 let group: GroupLink;
 let failed: number;
@@ -110,7 +110,7 @@ const hear = async (epoch: number, step: string) => {
 };
 
 beforeEach(() => {
-  ports = Object.assign(new FakePorts(), { readOn: () => Promise.resolve() });
+  ports = new FakePorts();
   sealing = new FakeSealing();
   failed = 0;
   warned = [];

@@ -1,5 +1,7 @@
-import type { CallId, Link, Publication, SeatId } from "../wire/gen";
+import type { CallId, CallView, Publication, SeatId } from "../wire/gen";
 import type { Connection } from "./connection";
+import { GroupLink } from "./group";
+import type { GroupState } from "./group-state";
 import { PATIENCE } from "./link-state";
 import type { CallPorts } from "./ports";
 import type { Prepared } from "./prepared";
@@ -15,11 +17,14 @@ export interface LineEvents {
   failed(): void;
   /** Frames have proved what is in the slot with this mid. */
   proved(mid: string, from: Publication): void;
+  /** The call's group, of which this connection is one place. */
+  moved(group: GroupState): void;
 }
 
 /** One connection of a link, from its being used to its end: whether media flows, and a new way where it does not. */
 export class Line {
   readonly connection: Connection;
+  readonly group: GroupLink;
 
   readonly #ports: CallPorts;
   readonly #events: LineEvents;
@@ -43,6 +48,11 @@ export class Line {
     this.#events = events;
     this.#renewal = new Renewal(ports, connection, at, () => this.#fail());
     this.#watch = new PlaintextWatch(ports.clock, () => this.#fail());
+    this.group = new GroupLink(ports, connection.sealing.group, {
+      failed: () => this.#fail(),
+      warned: (why) => ports.warned(why),
+    });
+    this.group.state.subscribe((state) => !this.#ended && events.moved(state));
     prepared.failed = () => this.#fail();
     prepared.shows = (slot, from) => {
       const mid = connection.midOf(slot);
@@ -64,8 +74,11 @@ export class Line {
     if (!this.#ended && !this.connected) this.#await(PATIENCE.connecting);
   }
 
-  /** The seat's link as the server sees it: lost while we think that all is well means that we are wrong. */
-  seen(link: Link | undefined): void {
+  /** The call as the server sees it: a link that is lost while we think that all is well means that we are wrong. */
+  seen({ seats }: CallView, mine: SeatId | null): void {
+    this.connection.sealing.setSeats(seats);
+    this.group.seen(seats);
+    const link = seats.find(({ id }) => id === mine)?.link;
     if (!this.connected) return;
     if (link === "lost") this.#restart();
     // A transport that never noticed its loss has no change of its own to tell of.
@@ -82,6 +95,7 @@ export class Line {
     this.#cancel();
     this.#unwatch();
     this.#watch.end();
+    this.group.end();
     this.connection.close();
   }
 

@@ -13,6 +13,9 @@ import type { CallPorts } from "./ports";
 import { Prepared } from "./prepared";
 import { Shows } from "./show";
 
+/** What a call's group goes by. */
+const STEPS: ReadonlySet<News["type"]> = new Set(["call_group", "call_commit", "call_ready"]);
+
 export class CallLink {
   readonly call: CallId;
   readonly state: Cell<LinkState>;
@@ -68,8 +71,9 @@ export class CallLink {
       const answer = await this.#ports.ask({ type: "join", call, seat, salt, offer, sends });
       if (attempt !== this.#attempt || answer.type !== "joined") return;
       this.#asking = false;
-      connection.sealing.seated(answer.seat, answer.number);
-      connection.sealing.setSenders(answer.call.seats);
+      // The group is joined while the transport comes about.
+      line.seen(answer.call, answer.seat);
+      line.group.enter({ call, seat: answer.seat }, answer.group);
       this.#patch({ seat: answer.seat, media: this.#failures > 0 ? this.#trouble() : "joining" });
       if (this.#leaving) return this.leave();
       // What was opened, or did not open, while the answer was on its way.
@@ -94,7 +98,8 @@ export class CallLink {
     this.#asking = false;
     if (this.#leaving) return this.leave();
     if (view && mine && mine.link !== "lost" && connection && this.#line?.connected) {
-      connection.sealing.setSenders(view.seats);
+      this.#line.seen(view, mine.id);
+      this.#line.group.catchUp();
       this.#well();
       this.setSends(this.sends);
       this.#shows.repeat();
@@ -105,6 +110,7 @@ export class CallLink {
   hear(news: News): void {
     if (news.type === "call" && news.call.id === this.call) this.#seen(news.call);
     else if (!("call" in news) || news.call !== this.call) return;
+    else if (STEPS.has(news.type)) this.#line?.group.hear(news);
     else if (news.type === "slots") {
       this.#patch({ slots: news.slots });
       this.#line?.grow(news.more_audio, news.more_video);
@@ -150,13 +156,14 @@ export class CallLink {
       up: () => this.#well(),
       lost: () => this.#patch({ media: "reconnecting" }),
       failed: () => this.#fail(),
+      moved: (group) => this.#patch({ group }),
       proved: (mid, from) => this.#patch({ shows: new Map(this.state.value.shows).set(mid, from) }),
     });
     this.#line = line;
     const again = this.state.value.media !== "opening";
-    const { slots, shows } = OPENING;
+    const { slots, shows, group } = OPENING;
     const { connection } = line;
-    this.#patch({ connection, slots, shows, media: again ? this.#trouble() : "opening" });
+    this.#patch({ connection, slots, shows, group, media: again ? this.#trouble() : "opening" });
     line.begin();
     return line;
   }
@@ -174,8 +181,7 @@ export class CallLink {
   }
 
   #seen(view: CallView): void {
-    this.state.value.connection?.sealing.setSenders(view.seats);
-    this.#line?.seen(view.seats.find((s) => s.id === this.state.value.seat)?.link);
+    this.#line?.seen(view, this.state.value.seat);
   }
 
   /** The transport has not come about, or nothing can be sent through it: begin anew, in the same seat. */

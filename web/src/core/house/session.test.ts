@@ -4,7 +4,8 @@ import type { Http } from "../http";
 import { Refused } from "../parlour";
 import { Signal } from "../readable";
 import type { Sealing } from "../sealed/sealed";
-import type { News, Socket, Welcome } from "../socket";
+import type { Who } from "../sealed/vault-types";
+import type { AtTheDoor, News, Socket, Welcome } from "../socket";
 import { settle } from "../testing/call";
 import { PROTOCOL, type FamilyId, type FoundFamily, type RedeemInvitation, type Request } from "../wire/gen";
 import { makeIdentity, type Identity } from "./device-key";
@@ -18,7 +19,13 @@ const token = "A".repeat(43);
 const ada = { name: "Ada", zone: "Europe/London", portrait: {} as never };
 
 let kept: Identity | null;
-let keys: Set<string>;
+/** Whose vault this browser has. */
+let vault: Who | null;
+/** Its first change is on its way. */
+let begun: boolean;
+/** It has no place among the family's devices. */
+let outside: boolean;
+let knocks: number;
 let known: Set<string>;
 let founded: FoundFamily[];
 let redeemed: RedeemInvitation[];
@@ -37,6 +44,9 @@ let sessionOpen: boolean;
 let lasting: Map<string, string>;
 let clock: HandClock;
 let welcomed: Signal<Welcome>;
+let waiting: Signal<AtTheDoor>;
+/** The server lets in whoever has a session. */
+let welcoming: boolean;
 let removed: string[];
 
 async function handIn(device: string): Promise<object> {
@@ -57,15 +67,7 @@ const http = {
     known.has(device) ? Promise.resolve({}) : Promise.reject(new Refused("wrong_signature")),
   signOut: () =>
     reachable ? Promise.resolve(void (sessionOpen = false)) : Promise.reject(new Refused("offline")),
-  look: () =>
-    Promise.resolve({
-      family,
-      family_profile: "",
-      by: "bo",
-      by_profile: "",
-      for_member: null,
-      wrapped_key: "",
-    }),
+  card: () => Promise.resolve({ family, card: "card", by: "bo", for_member: null, expires_at: 1 }),
   found: (ask: FoundFamily) => {
     founded.push(ask);
     return handIn(ask.device.id);
@@ -77,27 +79,43 @@ const http = {
 } as unknown as Http;
 
 const sealing = {
-  createFamily: () => Promise.resolve(),
-  hasFamily: (id: string) => Promise.resolve(keys.has(id)),
-  keep: (id: string) => Promise.resolve(void keys.add(id)),
-  forget: () => Promise.resolve(keys.clear()),
+  who: () => Promise.resolve(vault),
+  found: (id: string, member: string, device: string) => {
+    vault = { family: id, member, device } as unknown as Who;
+    begun = true;
+    return Promise.resolve({ roster_after: 0, entries: [], group: null });
+  },
+  outgoing: () => Promise.resolve(begun ? { roster_after: 0, entries: [], group: null } : null),
+  confirm: () => Promise.resolve(void (begun = false)),
+  knock: (door: { family: string }, member: string, device: string) => {
+    vault = { family: door.family, member, device } as unknown as Who;
+    knocks += 1;
+    return Promise.resolve({ device_key: "key", key_package: "package", mac: "mac" });
+  },
+  standing: () => Promise.resolve({ waiting: outside }),
+  deviceKey: () => Promise.resolve("AAAA"),
+  forget: () => Promise.resolve(void (vault = null)),
   sealText: (_: string, id: string, text: string) => Promise.resolve(`${id} ${text}`),
-  openText: () => Promise.resolve("{}"),
+  sealByLink: (_: string, id: string, text: string) => Promise.resolve(`${id} by link: ${text}`),
+  openCard: () => Promise.resolve(JSON.stringify({ family: "The Lovelaces", by: ada, forMember: null })),
   invitationProof: () => Promise.resolve("proof"),
-  takeInvitation: () => Promise.resolve(),
 } as unknown as Sealing;
 
 function session(): Session {
   welcomed = new Signal();
+  waiting = new Signal();
   news = new Signal();
   doubt = new Signal();
   const socket = {
     welcomed,
+    waiting,
+    connection: { value: "online" },
+    online: () => Promise.resolve(),
     doubt,
     news,
     start: () => {
       running = true;
-      if (reachable) welcomed.emit({ device: "tablet" } as unknown as Welcome);
+      if (reachable && welcoming) welcomed.emit({ device: "tablet" } as unknown as Welcome);
     },
     stop: () => (running = false),
     nudge: () => undefined,
@@ -133,7 +151,10 @@ function session(): Session {
 
 beforeEach(() => {
   kept = null;
-  keys = new Set();
+  vault = null;
+  begun = false;
+  outside = false;
+  knocks = 0;
   known = new Set();
   founded = [];
   redeemed = [];
@@ -144,6 +165,7 @@ beforeEach(() => {
   fragment = "";
   path = "/";
   reachable = true;
+  welcoming = true;
   sessionOpen = false;
   lasting = new Map();
   clock = new HandClock();
@@ -153,14 +175,14 @@ beforeEach(() => {
 describe("a device that the server does not know", () => {
   beforeEach(async () => {
     kept = { ...(await makeIdentity("tablet" as never)), family, confirmed: true };
-    keys.add(family);
+    vault = { family, member: "ada", device: "tablet" } as unknown as Who;
   });
 
   it("keeps its key: the server may be the wrong one, or an older copy", async () => {
     const here = session();
     await here.start();
     expect(here.phase.value.at).toBe("unknown");
-    expect(keys).toContain(family);
+    expect(vault?.family).toBe(family);
     expect(kept?.device).toBe("tablet");
   });
 
@@ -182,7 +204,7 @@ describe("a device that the server does not know", () => {
     });
     expect(running).toBe(false);
     expect(stopped).toBe(1);
-    expect(keys).toContain(family);
+    expect(vault?.family).toBe(family);
   });
 
   it("erases itself where the person says so", async () => {
@@ -190,7 +212,7 @@ describe("a device that the server does not know", () => {
     await here.start();
     await here.signOut();
     expect(kept).toBeNull();
-    expect(keys.size).toBe(0);
+    expect(vault).toBeNull();
   });
 
   it("erases itself where a server that knows the family says that it was removed", async () => {
@@ -201,7 +223,7 @@ describe("a device that the server does not know", () => {
     await settle();
     expect(here.phase.value.at).toBe("removed");
     expect(kept).toBeNull();
-    expect(keys.size).toBe(0);
+    expect(vault).toBeNull();
   });
 });
 
@@ -211,11 +233,13 @@ describe("founding", () => {
   });
   const found = (here: Session) => here.found("Lovelace", ada, null, "tablet");
 
-  it("keeps the family's key before the server hears of it, and comes in", async () => {
+  it("keeps the vault before the server hears of it, and comes in", async () => {
     const here = session();
     await here.start();
     await found(here);
-    expect(keys).toContain(founded[0]?.id);
+    expect(vault?.family).toBe(founded[0]?.id);
+    expect(founded[0]?.sealed).toBeDefined();
+    expect(begun).toBe(false);
     expect(kept).toMatchObject({ device: founded[0]?.device.id, confirmed: true });
     expect(running).toBe(true);
   });
@@ -240,6 +264,7 @@ describe("founding", () => {
     expect(second?.member.id).toBe(first?.member.id);
     expect(second?.device.id).toBe(first?.device.id);
     expect(second?.device.public_key).toBe(first?.device.public_key);
+    expect(second?.sealed).toEqual(first?.sealed);
     expect(running).toBe(true);
   });
 
@@ -280,6 +305,66 @@ describe("an invitation", () => {
     const [first, second] = redeemed;
     expect(second?.member?.id).toBe(first?.member?.id);
     expect(second?.device.id).toBe(first?.device.id);
+    expect(knocks).toBe(1);
+  });
+
+  it("shows what its link opens, before anybody is let in", async () => {
+    const here = session();
+    await here.start();
+    expect(here.phase.value).toMatchObject({
+      at: "invited",
+      invitation: { family: "The Lovelaces", by: ada },
+    });
+  });
+
+  it("says of oneself only what whoever has the link can open, until one is let in", async () => {
+    const here = session();
+    await here.start();
+    await redeem(here);
+    expect(redeemed[0]?.device.profile).toContain("by link");
+    expect(redeemed[0]?.knock).toMatchObject({ device_key: "key", mac: "mac" });
+  });
+});
+
+describe("a device at the door", () => {
+  const here = async () => {
+    outside = true;
+    kept = { ...(await makeIdentity("tablet" as never)), family, confirmed: true };
+    vault = { family, member: "ada", device: "tablet" } as unknown as Who;
+    known.add("tablet");
+    const one = session();
+    welcoming = false;
+    await one.start();
+    waiting.emit({ open: false } as AtTheDoor);
+    await settle();
+    return one;
+  };
+
+  it("waits, and knows whether anybody can let it in", async () => {
+    const one = await here();
+    expect(one.phase.value).toMatchObject({ at: "waiting", waiting: { open: false, over: null } });
+    news.emit({ type: "waiting", open: true, returns_at: null });
+    await settle();
+    expect(one.phase.value).toMatchObject({ at: "waiting", waiting: { open: true } });
+  });
+
+  it("goes home when it has its place among the family's devices, and not before", async () => {
+    const one = await here();
+    welcomed.emit({ device: "tablet" } as unknown as Welcome);
+    await settle();
+    expect(one.phase.value.at).toBe("waiting");
+    outside = false;
+    await one.settle();
+    expect(one.phase.value.at).toBe("home");
+  });
+
+  it("erases its keys where it is sent away", async () => {
+    const one = await here();
+    news.emit({ type: "not_admitted" });
+    await settle();
+    expect(one.phase.value).toMatchObject({ at: "waiting", waiting: { over: "refused" } });
+    expect(vault).toBeNull();
+    expect(kept).toBeNull();
   });
 });
 
@@ -295,7 +380,7 @@ describe("signing out", () => {
 
   beforeEach(async () => {
     kept = { ...(await makeIdentity("tablet" as never)), family, confirmed: true };
-    keys.add(family);
+    vault = { family, member: "ada", device: "tablet" } as unknown as Who;
     known.add("tablet");
     sessionOpen = true;
     here = session();
@@ -315,7 +400,7 @@ describe("signing out", () => {
     reachable = false;
     await here.signOut();
     expect(kept).toBeNull();
-    expect(keys.size).toBe(0);
+    expect(vault).toBeNull();
     expect(here.phase.value).toMatchObject({ at: "door", unheard: true });
   });
 
@@ -355,7 +440,10 @@ describe("coming back by passkey", () => {
 
   it("brings the very same device at the second touch where the first reply was lost", async () => {
     vi.mocked(returnByPasskey).mockRejectedValueOnce(new Refused("offline"));
-    vi.mocked(returnByPasskey).mockResolvedValueOnce({ signed_in: { family }, opened: true } as never);
+    vi.mocked(returnByPasskey).mockResolvedValueOnce({
+      returned: { signed_in: { family } },
+      prf: null,
+    } as never);
     const here = session();
     await here.start();
     await expect(here.returnByPasskey("tablet")).rejects.toMatchObject({ code: "offline" });
@@ -365,7 +453,7 @@ describe("coming back by passkey", () => {
   });
 
   it("brings the very same device again where the passkey could not open the family", async () => {
-    vi.mocked(returnByPasskey).mockResolvedValue({ signed_in: { family }, opened: false } as never);
+    vi.mocked(returnByPasskey).mockResolvedValue({ returned: { signed_in: { family } }, prf: null } as never);
     const here = session();
     await here.start();
     await here.returnByPasskey("tablet");

@@ -1,11 +1,12 @@
-/** One connection's sealing, on the page's side: names and numbers go to the workers, keys never come back. */
+/** One connection's sealing, on the page's side: steps and names go to the workers, keys never come back. */
+import type { GroupNews, GroupSealing, Leaf } from "../call/group-state";
 import type { Clock } from "../clock";
 import { Refused } from "../parlour";
 import { randomBytes, toBase64Url } from "../wire/bytes";
-import type { CallId, MediaKind, SeatId, SeatSalt } from "../wire/gen";
+import type { CallId, MediaKind, SeatSalt, SeatView } from "../wire/gen";
 import type { KeysWorker } from "./keys-worker";
-import type { FromMedia, Join, SenderName, ToMedia, TransformOptions } from "./messages";
-import type { CallSealing, CallSealingEvents, SealedSender, SealingStats } from "./sealed";
+import type { FromMedia, Join, ToMedia, TransformOptions } from "./messages";
+import type { CallSealing, CallSealingEvents, SealingStats } from "./sealed";
 import { Tended } from "./tended";
 
 /** The media worker, with who listens to what it says about which connection. */
@@ -40,9 +41,20 @@ export class CallWorkers {
     return join;
   }
 
+  /** One's own frames are sealed in this epoch from now on. */
+  send(join: Join, epoch: number): void {
+    this.#media.post({ type: "send", join, epoch: epoch & 0xff } satisfies ToMedia);
+  }
+
   end(join: Join): void {
     this.#calls.delete(join);
     this.#media.post({ type: "end", join } satisfies ToMedia);
+    this.keys.ask("endGroup", join).catch(() => undefined);
+  }
+
+  /** The groups of all calls are lost. */
+  lost(): void {
+    for (const call of [...this.#calls.values()]) call.events.failed?.();
   }
 
   stats(join: Join): Promise<SealingStats> {
@@ -81,62 +93,63 @@ export class CallWorkers {
 
 export class PageCallSealing implements CallSealing {
   readonly salt = toBase64Url(randomBytes(16)) as SeatSalt;
+  readonly group: GroupSealing;
+  readonly #workers: CallWorkers;
   readonly #join: Join;
-  #seat: SeatId | null = null;
-  /** By seat number: whose keys the media worker has. */
-  #senders = new Map<number, SenderName>();
+  #seats: readonly Pick<SeatView, "id" | "salt">[] = [];
+  /** The leaves of each epoch, by its lowest byte: an index may be another's in the next. */
+  readonly #leaves = new Map<number, readonly Leaf[]>();
 
   constructor(
-    private readonly workers: CallWorkers,
-    private readonly call: CallId,
+    workers: CallWorkers,
+    call: CallId,
     readonly events: CallSealingEvents,
   ) {
-    this.#join = workers.begin(this);
+    this.#workers = workers;
+    const join = workers.begin(this);
+    this.#join = join;
+    const { keys } = workers;
+    const moved = (news: GroupNews) => this.#moved(news);
+    this.group = {
+      begin: () => keys.ask("beginGroup", join, call, this.salt),
+      join: (group) => keys.ask("joinGroup", join, call, this.salt, group),
+      remove: (tags) => keys.ask("removeFromGroup", join, tags),
+      confirm: () => keys.ask("confirmGroup", join).then(moved),
+      abandon: () => keys.ask("abandonGroup", join),
+      take: (epoch, commit) => keys.ask("takeGroupStep", join, epoch, commit).then(moved),
+      send: (epoch) => workers.send(join, epoch),
+    };
   }
 
-  seated(seat: SeatId, number: number): void {
-    if (this.#seat) return;
-    this.#seat = seat;
-    this.#ask(this.workers.keys.ask("seat", this.#join, this.call, { id: seat, number, salt: this.salt }));
-  }
-
-  setSenders(senders: readonly SealedSender[]): void {
-    const others = senders.filter(({ id, salt }) => id !== this.#seat && salt !== this.salt);
-    const next = new Map(others.map(({ id, number, salt }) => [number, { id, number, salt }]));
-    const added = [...next.values()].filter((one) => !same(one, this.#senders.get(one.number)));
-    const retired = [...this.#senders.keys()].filter((number) => !next.has(number));
-    this.#senders = next;
-    if (added.length === 0 && retired.length === 0) return;
-    this.#ask(this.workers.keys.ask("senders", this.#join, this.call, added, retired));
+  setSeats(seats: readonly Pick<SeatView, "id" | "salt">[]): void {
+    this.#seats = seats;
   }
 
   senderTransform(kind: MediaKind): RTCRtpScriptTransform {
-    return this.workers.transform({ join: this.#join, role: "seal", kind });
+    return this.#workers.transform({ join: this.#join, role: "seal", kind });
   }
 
   receiverTransform(media: "audio" | "video", slot: string): RTCRtpScriptTransform {
-    return this.workers.transform({ join: this.#join, role: "open", media, slot });
+    return this.#workers.transform({ join: this.#join, role: "open", media, slot });
   }
 
   stats(): Promise<SealingStats> {
-    return this.workers.stats(this.#join);
+    return this.#workers.stats(this.#join);
   }
 
   end(): void {
-    this.workers.end(this.#join);
+    this.#workers.end(this.#join);
   }
 
-  /** The media worker knows whose key opened; which seat has that number is known here. */
-  shows({ slot, number, kind }: Extract<FromMedia, { type: "shows" }>): void {
-    const seat = this.#senders.get(number)?.id;
+  /** The media worker knows whose key opened; which seat sits behind that leaf is known here. */
+  shows({ slot, leaf, epoch, kind }: Extract<FromMedia, { type: "shows" }>): void {
+    const tag = this.#leaves.get(epoch)?.find(({ index }) => index === leaf)?.tag;
+    const seat = this.#seats.find(({ salt }) => salt === tag)?.id;
     if (seat) this.events.shows?.(slot, { seat, kind });
   }
 
-  #ask(asked: Promise<unknown>): void {
-    asked.catch(() => this.events.failed?.());
+  #moved(news: GroupNews): GroupNews {
+    this.#leaves.set(news.epoch & 0xff, news.leaves);
+    return news;
   }
-}
-
-function same(a: SenderName, b: SenderName | undefined): boolean {
-  return a.id === b?.id && a.salt === b.salt;
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { HandClock } from "../clock";
 import { settle } from "../testing/call";
-import type { CallId, FamilyId, SeatId } from "../wire/gen";
+import type { CallId, FamilyId, SeatId, SeatSalt } from "../wire/gen";
 import { openSealing } from "./facade";
 import type { ToKeys, ToMedia } from "./messages";
 import type { Sealing } from "./sealed";
@@ -52,28 +52,27 @@ beforeEach(() => {
   );
 });
 
-async function inHand(): Promise<void> {
-  const has = sealing.hasFamily(family);
-  answer(true);
-  await has;
+async function asksAndHears(): Promise<void> {
+  const who = sealing.who();
+  answer({ family });
+  await who;
 }
 
 describe("a keys worker that died", () => {
-  it("is started anew, and given the family's key and a way to the media worker", async () => {
-    await inHand();
+  it("is started anew, and given a way to the media worker", async () => {
+    await asksAndHears();
     last(keys).onerror?.();
     expect(keys).toHaveLength(2);
     expect(keys[0]?.terminated).toBe(true);
-    expect(last(keys).got.map((one) => one.type)).toEqual(["port", "ask"]);
-    expect(asked()[0]).toMatchObject({ method: "hasFamily", given: [family] });
+    expect(last(keys).got.map((one) => one.type)).toEqual(["port"]);
     expect(last(media).got.map((one) => one.type)).toEqual(["port", "port"]);
   });
 
-  it("leaves what it did not answer to the next one, after the key", async () => {
-    await inHand();
+  it("leaves what it did not answer to the next one", async () => {
+    await asksAndHears();
     const text = sealing.openText("family", family, "sealed" as never);
     last(keys).onerror?.();
-    expect(asked().map((one) => one.method)).toEqual(["hasFamily", "openText"]);
+    expect(asked().map((one) => one.method)).toEqual(["openText"]);
     answer("The Windsors");
     expect(await text).toBe("The Windsors");
   });
@@ -87,7 +86,7 @@ describe("a keys worker that died", () => {
   });
 
   it("is noticed where it gives no answer any more", async () => {
-    await inHand();
+    await asksAndHears();
     void sealing.openText("family", family, "sealed" as never).catch(() => undefined);
     clock.advance(11_900);
     expect(keys).toHaveLength(1);
@@ -98,7 +97,7 @@ describe("a keys worker that died", () => {
   it("is given up after four deaths in a minute", async () => {
     for (let death = 0; death < 4; death++) last(keys).onerror?.();
     expect(keys).toHaveLength(4);
-    await expect(sealing.hasFamily(family)).rejects.toMatchObject({ code: "unsupported" });
+    await expect(sealing.who()).rejects.toMatchObject({ code: "unsupported" });
   });
 
   it("is started again where the deaths were long ago", () => {
@@ -110,11 +109,45 @@ describe("a keys worker that died", () => {
   });
 });
 
+describe("the keys worker's death", () => {
+  it("ends every connection: the groups of calls were nowhere else", () => {
+    let failed = 0;
+    sealing.beginCall(call, { failed: () => (failed += 1) });
+    last(keys).onerror?.();
+    expect(failed).toBe(1);
+  });
+});
+
+describe("what frames prove", () => {
+  it("is told by the seat whose page has that leaf in that epoch", async () => {
+    const shown: unknown[] = [];
+    const running = sealing.beginCall(call, { shows: (slot, from) => shown.push([slot, from]) });
+    running.setSeats([
+      { id: "his" as SeatId, salt: "his salt" as SeatSalt },
+      { id: "hers" as SeatId, salt: "her salt" as SeatSalt },
+    ]);
+    const moves = async (epoch: number, tag: string) => {
+      const moved = running.group.confirm();
+      answer({ epoch, leaves: [{ index: 3, tag }], removed: false, pictures: [] });
+      await moved;
+    };
+    await moves(257, "his salt");
+    await moves(258, "her salt");
+    const frame = { type: "shows", join: 1, slot: "7", leaf: 3, kind: "camera" };
+    last(media).say({ ...frame, epoch: 1 });
+    last(media).say({ ...frame, epoch: 2 });
+    last(media).say({ ...frame, leaf: 4, epoch: 2 });
+    expect(shown).toEqual([
+      ["7", { seat: "his", kind: "camera" }],
+      ["7", { seat: "hers", kind: "camera" }],
+    ]);
+  });
+});
+
 describe("a media worker that died", () => {
   it("ends its connections, which begin anew with another salt in another worker", () => {
     let failed = 0;
     const before = sealing.beginCall(call, { failed: () => (failed += 1) });
-    before.seated("seat" as SeatId, 0);
     last(media).onerror?.();
     expect(media).toHaveLength(2);
     expect(failed).toBe(1);

@@ -53,7 +53,7 @@ export class KeysWorker {
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
     if (message.type === "answer") waiting?.resolve(message.result);
-    else waiting?.reject(new Refused(message.why));
+    else waiting?.reject(new Refused(message.why, message.detail));
   }
 
   #died(again: boolean): void {

@@ -103,10 +103,10 @@ export class VaultRoom<V extends Snapshot> {
 export class NoVault extends Error {}
 
 /** By Web Locks; where there are none, one tab after another is not to be had, and each waits only for itself. */
-export function aloneByLock(locks: Pick<LockManager, "request"> | undefined): Alone {
+export function aloneByLock(locks: Pick<LockManager, "request"> | undefined, name = "parlour-vault"): Alone {
   let last: Promise<unknown> = Promise.resolve();
   return <T>(work: () => Promise<T>): Promise<T> => {
-    const run = () => (locks ? (locks.request("parlour-vault", work) as Promise<T>) : work());
+    const run = () => (locks ? (locks.request(name, work) as Promise<T>) : work());
     const done = last.then(run, run);
     last = done.catch(() => undefined);
     return done;
