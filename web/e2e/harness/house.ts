@@ -17,6 +17,13 @@ function setting(name: string): string {
   return value;
 }
 
+/** In bytes. */
+export interface Resident {
+  all: number;
+  /** Without its code, which the system can read from the program's file again at any time. */
+  own: number;
+}
+
 export class House {
   readonly origin: string;
   /** What the server has printed since it was built. */
@@ -105,10 +112,11 @@ export class House {
     this.#process = null;
   }
 
-  /** Resident memory of the server in bytes. */
-  residentBytes(): number {
+  /** What of the server is in memory. */
+  resident(): Resident {
     const status = readFileSync(`/proc/${this.#process?.pid ?? 0}/status`, "utf8");
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
+    const bytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) * 1024;
+    return { all: bytes("VmRSS"), own: bytes("RssAnon") };
   }
 
   /** Every byte that the server has on its disk, and its log. */
