@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use wire::{
-    CallId, Commit, DeclineReason, DeviceId, GroupInfo, GroupMessage, KeyPackage, Link, MemberId, NewDevice,
+    Admission, CallId, Commit, DeclineReason, DeviceId, GroupInfo, GroupMessage, GuestId, GuestLinkId, KeyPackage, Link, MemberId, NewDevice,
     NewInvitation, NewKnock, NewMember, ProofHash, PublicKey, RecoveryId, Ring, Sealed, SealedChange, SeatId,
     SeatSalt, Sends, Timestamp, Voucher,
 };
 
-use crate::Resealed;
+use crate::{Guest, Resealed};
 
 /// A wish. Those that a device utters name it (`device`); the member follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,38 @@ pub enum Command {
         member: Option<NewMember>,
         device: NewDevice,
         knock: Option<NewKnock>,
+    },
+    /// Somebody shows the proof of a guest's link.
+    KnockAsGuest {
+        proof_hash: ProofHash,
+        guest: GuestId,
+        knock: Guest,
+    },
+    MakeGuestLink {
+        device: DeviceId,
+        call: CallId,
+        link: GuestLinkId,
+        proof_hash: ProofHash,
+        note: Sealed,
+    },
+    AdmitGuest {
+        device: DeviceId,
+        call: CallId,
+        guest: GuestId,
+        admission: Admission,
+    },
+    RefuseGuest {
+        device: DeviceId,
+        call: CallId,
+        guest: GuestId,
+    },
+    /// As `Join`. What a guest does in their seat, [`crate::device_of`] them does.
+    JoinAsGuest {
+        guest: GuestId,
+        call: CallId,
+        fresh: SeatId,
+        salt: SeatSalt,
+        sends: Sends,
     },
     Admit {
         device: DeviceId,

@@ -70,6 +70,17 @@ pub fn decide(family: &Family, command: Command, now: Timestamp) -> Result<Vec<C
         C::Redeem { invitation, proof_hash, member, device, knock: Some(knock) } => {
             family.knock_at(invitation, &proof_hash, (member, device, knock), now)
         }
+        C::KnockAsGuest { proof_hash, guest, knock } => family.knock_as_guest(&proof_hash, guest, knock, now),
+        C::MakeGuestLink { device, call, link, proof_hash, note } => {
+            family.make_guest_link(device, call, link, (proof_hash, note), now)
+        }
+        C::AdmitGuest { device, call, guest, admission } => {
+            family.admit_guest(device, call, guest, admission, now)
+        }
+        C::RefuseGuest { device, call, guest } => family.refuse_guest(device, call, guest, now),
+        C::JoinAsGuest { guest, call, fresh, salt, sends } => {
+            family.join_as_guest(call, guest, &Arrival { fresh, salt, sends }, now)
+        }
         C::Admit { device, target, resealed, change } => family.admit(device, target, resealed, change, now),
         C::RefuseKnock { device, target, change } => family.refuse_knock(device, target, change, now),
         C::Vouch { device, target, voucher } => family.vouch(device, target, voucher, now),

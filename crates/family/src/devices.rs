@@ -105,7 +105,9 @@ impl Family {
         id: DeviceId,
         field: &'static str,
     ) -> Result<(), Refusal> {
-        if self.devices.contains_key(&id) || self.knocks.contains_key(&id) {
+        let is_guest = |call: &Call| call.guests.keys().any(|guest| crate::device_of(*guest) == id);
+        let known = self.devices.contains_key(&id) || self.knocks.contains_key(&id);
+        if known || self.calls.values().any(is_guest) {
             return Err(Refusal::at(Code::Taken, field, "There is a device with this id."));
         }
         let devices = self.devices.values().filter(|device| device.member == member).count();

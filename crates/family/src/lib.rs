@@ -12,6 +12,7 @@ mod command;
 mod decide;
 mod delivery;
 mod devices;
+mod guests;
 mod invitations;
 mod knocks;
 mod limits;
@@ -29,6 +30,7 @@ pub use change::Change;
 pub use command::Command;
 pub use decide::decide;
 pub use delivery::{Delivery, Group, Kept, Mailbox};
+pub use guests::{Guest, GuestLink, device_of};
 pub use knocks::{Knock, Resealed};
 pub use limits::{
     ANSWER_WAITED, CALLER_WAITED, GROUP_KEPT, INVITATION_KEPT, MAX_DEVICES, MAX_GROUP_ITEMS, MAX_KEY_PACKAGES, MAX_MEMBERS, MAX_OPEN_INVITATIONS, MAX_SEATS,

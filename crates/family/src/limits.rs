@@ -51,5 +51,9 @@ pub(crate) const RETURN_KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 pub(crate) const MAX_VOUCHERS: usize = 8;
 /// Codes on paper of a member.
 pub(crate) const MAX_PAPER_CODES: usize = 4;
+/// Links for guests that a call has.
+pub(crate) const MAX_GUEST_LINKS: usize = 4;
+/// Guests of a call, those who wait included.
+pub(crate) const MAX_GUESTS: usize = 8;
 /// The longest that an invitation can be made to work, in hours.
 pub(crate) const MAX_INVITATION_HOURS: u16 = 720;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use wire::{
-    CallId, Card, DeviceId, DeviceRingState, FamilyId, InvitationId, Link, MemberId, ProofHash, PublicKey, RecoveryId,
+    CallId, Card, DeviceId, DeviceRingState, FamilyId, GuestId, GuestLinkId, InvitationId, Link, MemberId, ProofHash, PublicKey, RecoveryId,
     Sealed, SeatId, SeatSalt, Sends, Timestamp, WrappedKey,
 };
 
@@ -105,6 +105,10 @@ pub struct Call {
     pub rings: BTreeMap<MemberId, Ring>,
     /// Members who have had a seat in it.
     pub joined: std::collections::BTreeSet<MemberId>,
+    /// Ways in for guests.
+    pub guest_links: BTreeMap<GuestLinkId, crate::GuestLink>,
+    /// Guests who are in it or wait.
+    pub guests: BTreeMap<GuestId, crate::Guest>,
     /// Its group, where it was begun. Not kept in the store.
     #[serde(skip)]
     pub group: Option<crate::CallGroup>,
@@ -115,10 +119,12 @@ pub struct Call {
 pub struct Seat {
     /// Unique among the call's seats, past ones included.
     pub number: u8,
-    /// Whose.
+    /// Whose; of a guest's, who let them in.
     pub member: MemberId,
-    /// On which device.
+    /// On which device; of a guest's, [`crate::device_of`] the guest.
     pub device: DeviceId,
+    /// The guest whose it is; none: the member's.
+    pub guest: Option<GuestId>,
     /// Random part of the page's media keys.
     pub salt: SeatSalt,
     /// How its connection stands.

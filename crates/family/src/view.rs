@@ -108,6 +108,7 @@ impl Call {
                 number: seat.number,
                 member: seat.member,
                 device: seat.device,
+                guest: seat.guest,
                 salt: seat.salt.clone(),
                 link: seat.link,
                 sends: seat.sends,
@@ -116,7 +117,15 @@ impl Call {
         seats.sort_by_key(|seat| seat.number);
         let mut rings: Vec<RingView> = self.rings.iter().map(|(member, ring)| ring.view(*member)).collect();
         rings.sort_by_key(|ring| (ring.started_at, ring.member));
-        CallView { id, by: self.by, started_at: self.started_at, seats, rings }
+        CallView {
+            id,
+            by: self.by,
+            started_at: self.started_at,
+            seats,
+            rings,
+            guest_links: self.view_of_guest_links(),
+            guests: self.view_of_guests(),
+        }
     }
 }
 

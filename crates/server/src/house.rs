@@ -5,6 +5,7 @@ mod asks;
 mod call_group;
 mod carry;
 mod delivery;
+mod guests;
 mod inbox;
 mod line;
 mod links;
@@ -35,6 +36,7 @@ use news::News;
 use pages::Pages;
 use seats::Seats;
 
+pub(crate) use guests::GuestPage;
 pub(crate) use inbox::route as route_media_events;
 pub(crate) use pages::PageId;
 pub(crate) use registry::Houses;
@@ -54,6 +56,13 @@ enum Knock {
     Enter {
         device: DeviceId,
         session: SessionHash,
+        n: u32,
+        out: mpsc::Sender<FromServer>,
+        page: oneshot::Sender<PageId>,
+    },
+    /// A guest's page said hello with request `n`.
+    EnterAsGuest {
+        who: GuestPage,
         n: u32,
         out: mpsc::Sender<FromServer>,
         page: oneshot::Sender<PageId>,
@@ -120,6 +129,18 @@ impl House {
     ) -> Option<PageId> {
         let (page, entered) = oneshot::channel();
         self.door.send(Knock::Enter { device, session, n, out, page }).await.ok()?;
+        entered.await.ok()
+    }
+
+    /// Lets a guest's page in, as [`Self::enter`] does a device's.
+    pub(crate) async fn enter_as_guest(
+        &self,
+        who: GuestPage,
+        n: u32,
+        out: mpsc::Sender<FromServer>,
+    ) -> Option<PageId> {
+        let (page, entered) = oneshot::channel();
+        self.door.send(Knock::EnterAsGuest { who, n, out, page }).await.ok()?;
         entered.await.ok()
     }
 
@@ -203,6 +224,11 @@ impl Housekeeper {
         match knock {
             Knock::Enter { device, session, n, out, page } => {
                 if let Some(entered) = self.let_in(device, session, n, out).await {
+                    let _ = page.send(entered);
+                }
+            }
+            Knock::EnterAsGuest { who, n, out, page } => {
+                if let Some(entered) = self.let_guest(&who, n, out) {
                     let _ = page.send(entered);
                 }
             }

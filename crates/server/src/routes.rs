@@ -3,6 +3,7 @@
 mod door;
 mod extract;
 mod families;
+mod guests;
 mod health;
 mod history;
 mod invitations;
@@ -51,6 +52,9 @@ pub(crate) fn router(app: Arc<App>, closing: Closing) -> Router {
         .route("/passkeys/register/finish", post(passkeys::finish_registration))
         .route("/passkeys/sign-in/start", post(passkeys::start_sign_in))
         .route("/passkeys/sign-in/finish", post(passkeys::finish_sign_in))
+        .route("/guests/{id}/look", post(guests::look))
+        .route("/guests/{id}/knock", post(guests::knock))
+        .route("/guests/socket", get(socket::open_for_guest))
         .route("/return/paper", post(returns::by_paper))
         .route("/history", get(history::history))
         .route("/socket", get(socket::open))
@@ -88,7 +92,8 @@ async fn only_own_pages(State(app): State<Arc<App>>, mut request: Request, next:
 
 fn changes_nothing(request: &Request) -> bool {
     // The path as this router sees it, without the `/api` that led here.
-    matches!(*request.method(), Method::GET | Method::HEAD) && request.uri().path() != "/socket"
+    matches!(*request.method(), Method::GET | Method::HEAD)
+        && !["/socket", "/guests/socket"].contains(&request.uri().path())
 }
 
 fn own_origin<'a>(origins: &'a [Origin], headers: &HeaderMap) -> Option<&'a Origin> {

@@ -117,6 +117,15 @@ CREATE TABLE running_calls (
     PRIMARY KEY (family, id)
 ) STRICT;
 
+-- Where a guest's link leads, looked up before anybody knows the family. It ends with its call.
+CREATE TABLE guest_links (
+    id BLOB PRIMARY KEY CHECK (length(id) = 16),
+    family BLOB NOT NULL,
+    call BLOB NOT NULL,
+    FOREIGN KEY (family, call) REFERENCES running_calls (family, id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX guest_links_by_call ON guest_links (family, call);
+
 CREATE TABLE past_calls (
     family BLOB NOT NULL REFERENCES families (id) ON DELETE CASCADE,
     id BLOB NOT NULL CHECK (length(id) = 16),

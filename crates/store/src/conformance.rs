@@ -74,6 +74,7 @@ macro_rules! all_promises {
                 history_of_a_removed_member_stays_with_the_others,
                 a_call_in_the_history_is_never_rewritten,
                 a_call_in_the_history_does_not_begin_again,
+                a_guest_s_link_leads_to_its_call_while_that_goes_on,
             },
             waiting::{
                 a_waiting_device_is_loaded_as_it_knocked,

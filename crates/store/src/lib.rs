@@ -15,7 +15,7 @@ mod conformance;
 
 use async_trait::async_trait;
 use family::{Change, Family};
-use wire::{DeviceId, FamilyId, InvitationId, MemberId, PastCall, ProofHash, RecoveryId, SealedPicture, Timestamp};
+use wire::{DeviceId, FamilyId, GuestLinkId, InvitationId, MemberId, PastCall, ProofHash, RecoveryId, SealedPicture, Timestamp};
 
 pub use delivery::Delivery;
 pub use error::Error;
@@ -52,6 +52,9 @@ pub trait Store: Passkeys + Delivery + Send + Sync + 'static {
 
     /// The family, and the code on paper in it, that gives a proof with this hash.
     async fn paper_code(&self, proof_hash: &ProofHash) -> Result<Option<(FamilyId, RecoveryId)>, Error>;
+
+    /// The family into one of whose running calls a guest's link leads.
+    async fn guest_link_family(&self, link: GuestLinkId) -> Result<Option<FamilyId>, Error>;
 
     /// Signs a device in until `expires`, also one that waits to be let in; of its sessions the newest eight stay.
     /// [`Error::Gone`] where the device was removed.

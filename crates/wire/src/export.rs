@@ -80,6 +80,10 @@ impl Types {
         self.visit::<crate::History>();
         self.visit::<crate::InvitationCard>();
         self.visit::<crate::ReturnByPaper>();
+        self.visit::<crate::LookAtGuestLink>();
+        self.visit::<crate::GuestLinkInside>();
+        self.visit::<crate::KnockAsGuest>();
+        self.visit::<crate::GuestSignedIn>();
     }
 }
 
@@ -122,7 +126,7 @@ fn constants(out: &mut String) {
         };
     }
     limits!(Sealed, SealedPicture, WrappedKey, PublicKey, Signature, Challenge, Proof, ProofHash, SeatSalt);
-    limits!(RosterEntry, Commit, Welcome, GroupInfo, GroupMessage, KeyPackage, Card, DeviceKey, KnockMac, Voucher);
+    limits!(RosterEntry, Commit, Welcome, GroupInfo, GroupMessage, KeyPackage, Card, DeviceKey, KnockMac, Voucher, Admission);
     out.push_str("} as const;\n");
 }
 
@@ -138,6 +142,7 @@ mod tests {
             include_str!("delivery.rs"),
             include_str!("error.rs"),
             include_str!("family.rs"),
+            include_str!("guests.rs"),
             include_str!("http.rs"),
             include_str!("socket.rs"),
             include_str!("time.rs"),

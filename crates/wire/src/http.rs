@@ -16,6 +16,9 @@
 //! | `POST /api/passkeys/sign-in/start` | – | [`Ceremony`] |
 //! | `POST /api/passkeys/sign-in/finish` | [`ReturnByPasskey`] | [`Returned`] |
 //! | `POST /api/return/paper` | [`crate::ReturnByPaper`] | [`Returned`] |
+//! | `POST /api/guests/{link}/look` | [`crate::LookAtGuestLink`] | [`crate::GuestLinkInside`] |
+//! | `POST /api/guests/{link}/knock` | [`crate::KnockAsGuest`] | [`crate::GuestSignedIn`] |
+//! | `GET /api/guests/socket` | WebSocket upgrade | as `GET /api/socket`, for a guest |
 //! | `GET /api/history?before=MILLIS` | – | [`History`] |
 //! | `GET /api/socket` | WebSocket upgrade | [`crate::FromServer`], [`crate::FromClient`] |
 

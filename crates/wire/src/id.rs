@@ -75,3 +75,7 @@ id!(/// A call, from the first ring until fewer than two remain.
     CallId);
 id!(/// One device's place in a call.
     SeatId);
+id!(/// A way for guests into one call.
+    GuestLinkId);
+id!(/// Somebody admitted to one call.
+    GuestId);

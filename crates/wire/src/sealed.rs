@@ -100,3 +100,5 @@ bytes!(/// HMAC-SHA256 over what a new device shows, under a key from the invita
     KnockMac, 32, 32);
 bytes!(/// A signature, with who made it, for a member who has lost all devices.
     Voucher, 1, 512);
+bytes!(/// What a member's device gives a guest, sealed under the link's secret for the guest's page.
+    Admission, 29, 65_536);

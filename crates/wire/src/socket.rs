@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    CallGroupInfo, CallId, CallStep, CallView, Commit, DeclineReason, DeviceId, FamilyId, FamilyView, GroupInfo,
-    GroupItem, GroupMessage, InvitationId, KeyPackage, MediaKind, MemberId, NewInvitation, PasskeyId, Problem,
+    Admission, CallGroupInfo, CallId, CallStep, CallView, Commit, DeclineReason, DeviceId, FamilyId, FamilyView, GroupInfo,
+    GroupItem, GroupMessage, GuestId, GuestLinkId, InvitationId, KeyPackage, MediaKind, MemberId, NewInvitation, PasskeyId, Problem,
     ProofHash, Publication, RecoveryId, RosterItem, Sealed, SealedChange, SealedHead, SeatId, SeatSalt, Sends,
     SlotView, Timestamp, Voucher, Welcome,
 };
@@ -264,6 +264,33 @@ pub enum Request {
         /// The roster entry that ends it.
         change: SealedChange,
     },
+    /// Makes a way for guests into a call, from a seat of it. It ends with the call.
+    MakeGuestLink {
+        /// The call.
+        call: CallId,
+        /// Chosen by the page.
+        link: GuestLinkId,
+        /// SHA-256 of the proof that its secret gives.
+        proof_hash: ProofHash,
+        /// Its secret, sealed for the family.
+        note: Sealed,
+    },
+    /// Lets a guest in who knocked (from a member's seat of the call).
+    AdmitGuest {
+        /// The call.
+        call: CallId,
+        /// The guest.
+        guest: GuestId,
+        /// What their page needs, sealed for it.
+        admission: Admission,
+    },
+    /// Sends a guest away, who waits or sits (from a member's seat of the call).
+    RefuseGuest {
+        /// The call.
+        call: CallId,
+        /// The guest.
+        guest: GuestId,
+    },
     /// Reads the roster. Answered by [`Answer::Roster`].
     ReadRoster {
         /// The first entry wanted; the roster's first is 0.
@@ -490,6 +517,15 @@ pub enum FromServer {
     Admitted,
     /// This device was sent away, or has waited too long; the connection closes.
     NotAdmitted,
+    /// To a guest: they were let in, and may take a seat.
+    GuestAdmitted {
+        /// What their page needs.
+        admission: Admission,
+        /// The call.
+        call: CallView,
+    },
+    /// To a guest: they were sent away; the connection closes.
+    GuestRefused,
     /// The roster has grown.
     Roster {
         /// Which entry the first of these is.
@@ -593,6 +629,21 @@ pub enum Answer {
         open: bool,
         /// A return was begun, and is due then.
         returns_at: Option<Timestamp>,
+    },
+    /// To [`Request::Hello`] of a guest, who may ask for nothing but a seat in the one call, and what goes with it.
+    Guest {
+        /// The server's clock.
+        now: Timestamp,
+        /// The family.
+        family: FamilyId,
+        /// The call.
+        call: CallId,
+        /// The guest.
+        guest: GuestId,
+        /// What their page needs, where they were let in already.
+        admission: Option<Admission>,
+        /// The call, where they were let in already.
+        view: Option<CallView>,
     },
     /// To [`Request::Join`].
     Joined {

@@ -110,6 +110,10 @@ fn http_fixtures_are_read_as_their_types() {
         History,
         InvitationCard,
         ReturnByPaper,
+        LookAtGuestLink,
+        GuestLinkInside,
+        KnockAsGuest,
+        GuestSignedIn,
         Problem
     );
 }

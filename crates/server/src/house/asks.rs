@@ -6,6 +6,7 @@ use family::{Command, Resealed};
 use wire::{Answer, CallId, Code, DeviceId, FromServer, Problem, Reply, Request, SeatId, Want};
 
 use super::media::Join;
+use super::pages::Standing;
 use super::{Housekeeper, PageId};
 use crate::refused::internal;
 
@@ -15,16 +16,19 @@ const MOST_WANTS: usize = 32;
 impl Housekeeper {
     /// Answers a request; its reply is the first thing that the page hears of it.
     pub(super) async fn answer(&mut self, page: PageId, n: u32, ask: Request) {
-        let result = match self.pages.get(page).map(|page| (page.device, page.waits.is_some())) {
-            Some((device, true)) => self.grant_waiting(device, ask).await.map_err(in_request),
-            Some((device, false)) => self.grant(page, device, ask).await.map_err(in_request),
+        let result = match self.pages.get(page).map(|page| (page.device, page.standing)) {
+            Some((device, Standing::Family)) => self.grant(page, device, ask).await.map_err(in_request),
+            Some((device, Standing::Waiting(_))) => self.grant_waiting(device, ask).await.map_err(in_request),
+            Some((device, Standing::Guest(call, ..))) => {
+                self.grant_guest(page, device, call, ask).await.map_err(in_request)
+            }
             // It was closed while its request waited: nobody is there to hear.
             None => return,
         };
         self.pages.tell(page, FromServer::Reply { n, result: result.map_or_else(Reply::Err, Reply::Ok) });
     }
 
-    async fn grant(&mut self, page: PageId, device: DeviceId, ask: Request) -> Result<Answer, Problem> {
+    pub(super) async fn grant(&mut self, page: PageId, device: DeviceId, ask: Request) -> Result<Answer, Problem> {
         self.mind_place(device, &ask)?;
         match ask {
             Request::Join { call, seat, salt, offer, sends } => {
@@ -78,7 +82,10 @@ impl Housekeeper {
             | Request::Vouch { .. }
             | Request::BeginReturn { .. }
             | Request::KeepPaperCode { .. }
-            | Request::EndPaperCode { .. } => {
+            | Request::EndPaperCode { .. }
+            | Request::MakeGuestLink { .. }
+            | Request::AdmitGuest { .. }
+            | Request::RefuseGuest { .. } => {
                 self.mind_haste(device)?;
                 let command = self.command(device, ask).ok_or_else(internal)?;
                 self.carry_out(command).await?;
@@ -142,6 +149,13 @@ impl Housekeeper {
                 Command::KeepPaperCode { device, recovery, proof_hash, change }
             }
             Request::EndPaperCode { recovery, change } => Command::EndPaperCode { device, recovery, change },
+            Request::MakeGuestLink { call, link, proof_hash, note } => {
+                Command::MakeGuestLink { device, call, link, proof_hash, note }
+            }
+            Request::AdmitGuest { call, guest, admission } => {
+                Command::AdmitGuest { device, call, guest, admission }
+            }
+            Request::RefuseGuest { call, guest } => Command::RefuseGuest { device, call, guest },
             Request::Seal { change } => Command::Seal { device, change },
             Request::Post { epoch, message } => Command::Post { device, epoch, message },
             Request::Acknowledge { seq } => Command::Acknowledge { device, seq },

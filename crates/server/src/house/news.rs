@@ -99,6 +99,7 @@ impl Housekeeper {
             }
             self.hand_on(page, &news.arrived);
         }
+        self.tend_guests(&news.calls.keys().copied().collect());
         for call in news.ready {
             self.tell_ready(call);
         }

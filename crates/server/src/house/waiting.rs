@@ -5,7 +5,7 @@ use store::SessionHash;
 use tokio::sync::mpsc;
 use wire::{Answer, Code, DeviceId, FromServer, Problem, Reply, Request};
 
-use super::pages::{Page, Waits};
+use super::pages::{Page, Standing, Waits};
 use super::{Housekeeper, PageId};
 
 impl Housekeeper {
@@ -29,7 +29,7 @@ impl Housekeeper {
             open: waits.open,
             returns_at: waits.returns_at,
         };
-        let page = self.pages.add(Page::new(device, knock.member, session, out).waiting(waits));
+        let page = self.pages.add(Page::new(device, knock.member, session, out).of(Standing::Waiting(waits)));
         self.pages.tell(page, FromServer::Reply { n, result: Reply::Ok(answer) });
         Some(page)
     }

@@ -5,7 +5,7 @@ use store::SessionHash;
 use tokio::sync::mpsc;
 use wire::{Answer, Code, DeviceId, FromServer, Problem, Reply};
 
-use super::pages::{MOST_PER_DEVICE, Page};
+use super::pages::{MOST_PER_DEVICE, Page, Standing};
 use super::{Housekeeper, PageId};
 use crate::refused::store_problem;
 
@@ -96,7 +96,9 @@ impl Housekeeper {
     /// Pages of devices that are no longer in the family close.
     pub(super) fn sign_out_removed(&mut self) {
         let family = &self.family;
-        let removed = |page: &Page| page.waits.is_none() && !family.devices.contains_key(&page.device);
+        let removed = |page: &Page| {
+            page.standing == Standing::Family && !family.devices.contains_key(&page.device)
+        };
         for page in self.pages.ids_where(removed) {
             self.pages.tell(page, FromServer::SignedOut { removed: true });
             self.pages.close(page);

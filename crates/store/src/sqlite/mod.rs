@@ -19,7 +19,7 @@ use async_trait::async_trait;
 use family::{Change, Family};
 use sqlx::sqlite::{Sqlite as Driver, SqlitePool};
 use sqlx::{Row as _, Transaction};
-use wire::{DeviceId, FamilyId, InvitationId, MemberId, PastCall, ProofHash, RecoveryId, SealedPicture, Timestamp};
+use wire::{DeviceId, FamilyId, GuestLinkId, InvitationId, MemberId, PastCall, ProofHash, RecoveryId, SealedPicture, Timestamp};
 
 use crate::{Error, Session, SessionHash, Store};
 
@@ -87,6 +87,10 @@ impl Store for Sqlite {
 
     async fn paper_code(&self, proof_hash: &ProofHash) -> Result<Option<(FamilyId, RecoveryId)>, Error> {
         waiting::paper_code(&self.pool, proof_hash).await
+    }
+
+    async fn guest_link_family(&self, link: GuestLinkId) -> Result<Option<FamilyId>, Error> {
+        calls::guest_link_family(&self.pool, link).await
     }
 
     async fn begin_session(

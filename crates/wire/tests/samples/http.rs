@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use wire::*;
 
 use super::delivery::founding_change;
-use super::waiting;
+use super::{guests, waiting};
 use super::{at, call, device, family, member, passkey, problem, sealed, wrapped_key};
 
 pub(crate) fn http() -> BTreeMap<String, Value> {
@@ -80,6 +80,13 @@ pub(crate) fn http() -> BTreeMap<String, Value> {
         body(
             "Returned by paper",
             Returned { signed_in, wrapped_key: None, recovery: Some(waiting::recovery()), passkey: None },
+        ),
+        body("LookAtGuestLink", LookAtGuestLink { proof: proof() }),
+        body("GuestLinkInside", GuestLinkInside { family: family(), call: call() }),
+        body("KnockAsGuest", guests::knock(proof())),
+        body(
+            "GuestSignedIn",
+            GuestSignedIn { family: family(), call: call(), guest: guests::guest() },
         ),
         body("History", history()),
         body("Problem", problem()),

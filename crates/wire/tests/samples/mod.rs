@@ -1,6 +1,7 @@
 //! One message of each kind.
 
 mod delivery;
+mod guests;
 mod http;
 mod socket;
 mod waiting;

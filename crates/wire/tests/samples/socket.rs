@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use wire::*;
 
-use super::{delivery, waiting};
+use super::{delivery, guests, waiting};
 use super::{
     at, call, device, family, invitation, member, passkey, problem, salt, sealed, seat, wrapped_key,
 };
 
 pub(crate) fn requests() -> BTreeMap<String, FromClient> {
-    let named = calling().into_iter().chain(sitting()).chain(keeping()).chain(delivery::requests()).chain(waiting::requests());
+    let named = calling().into_iter().chain(sitting()).chain(keeping()).chain(delivery::requests()).chain(waiting::requests()).chain(guests::requests());
     (1..).zip(named).map(|(n, (name, ask))| (name.to_owned(), FromClient { n, ask })).collect()
 }
 
@@ -88,7 +88,7 @@ pub(crate) fn messages() -> BTreeMap<String, FromServer> {
         ("history_changed", FromServer::HistoryChanged),
         ("signed_out", FromServer::SignedOut { removed: true }),
     ];
-    let said = said.into_iter().chain(delivery::messages()).chain(waiting::messages()).map(|(name, said)| (name.to_owned(), said));
+    let said = said.into_iter().chain(delivery::messages()).chain(waiting::messages()).chain(guests::messages()).map(|(name, said)| (name.to_owned(), said));
     said.chain(replies()).collect()
 }
 
@@ -117,7 +117,7 @@ fn replies() -> impl Iterator<Item = (String, FromServer)> {
         ("problem", Reply::Err(problem())),
         ("problem without a field", Reply::Err(Problem::new(Code::CallOver, "This call is over."))),
     ];
-    let replies = replies.into_iter().chain(delivery::answers()).chain(waiting::answers());
+    let replies = replies.into_iter().chain(delivery::answers()).chain(waiting::answers()).chain(guests::answers());
     (1..).zip(replies).map(|(n, (name, result))| (format!("reply {name}"), FromServer::Reply { n, result }))
 }
 
@@ -188,13 +188,14 @@ fn family_view() -> FamilyView {
     }
 }
 
-fn call_view() -> CallView {
+pub(crate) fn call_view() -> CallView {
     let links = [Link::Joining, Link::Up, Link::Lost];
     let seats = (0..).zip(links).map(|(number, link)| SeatView {
         id: seat(u128::from(number) + 1),
         number,
         member: member(1),
         device: device(u128::from(number) + 1),
+        guest: (number == 2).then(guests::guest),
         salt: salt(),
         link,
         sends: sends(),
@@ -209,7 +210,15 @@ fn call_view() -> CallView {
         state,
         devices: device_rings(),
     });
-    CallView { id: call(), by: member(1), started_at: at(10), seats: seats.collect(), rings: rings.collect() }
+    CallView {
+        id: call(),
+        by: member(1),
+        started_at: at(10),
+        seats: seats.collect(),
+        rings: rings.collect(),
+        guest_links: vec![guests::link_view()],
+        guests: guests::views(),
+    }
 }
 
 fn device_rings() -> Vec<DeviceRing> {

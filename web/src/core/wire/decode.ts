@@ -25,7 +25,16 @@ const maybe =
     v === null || v === undefined || of(v);
 
 const sends = object({ microphone: truth, camera: truth, screen: truth });
-const seat = object({ id: text, number, member: text, device: text, salt: text, link: text, sends });
+const seat = object({
+  id: text,
+  number,
+  member: text,
+  device: text,
+  guest: maybe(text),
+  salt: text,
+  link: text,
+  sends,
+});
 const deviceRing = object({ device: text, state: (v) => text(v) || fields(v) });
 const ring = object({
   member: text,
@@ -35,7 +44,26 @@ const ring = object({
   state: text,
   devices: list(deviceRing),
 });
-const call = object({ id: text, by: text, started_at: number, seats: list(seat), rings: list(ring) });
+const guestLink = object({ id: text, by: text, note: text, made_at: number });
+const guest = object({
+  id: text,
+  link: text,
+  tag: text,
+  key: text,
+  mac: text,
+  name: text,
+  at: number,
+  admitted_by: maybe(text),
+});
+const call = object({
+  id: text,
+  by: text,
+  started_at: number,
+  seats: list(seat),
+  rings: list(ring),
+  guest_links: list(guestLink),
+  guests: list(guest),
+});
 const device = object({ id: text, profile: maybe(text), added_at: number, seen_at: maybe(number), placed: truth });
 const passkey = object({ id: text, added_at: number, opens_family: truth });
 const member = object({
@@ -108,6 +136,14 @@ const answers: Record<Answer["type"], Check> = {
     open: truth,
     returns_at: maybe(number),
   }),
+  guest: object({
+    now: number,
+    family: text,
+    call: text,
+    guest: text,
+    admission: maybe(text),
+    view: maybe(call),
+  }),
   joined: object({ seat: text, number, sdp: text, call, group: maybe(callGroup) }),
   renewed: object({ sdp: text }),
   roster: object({ from: number, entries: list(rosterItem), more: truth }),
@@ -137,6 +173,8 @@ const messages: Record<FromServer["type"], Check> = {
   history_changed: fields,
   waiting: object({ open: truth, returns_at: maybe(number) }),
   admitted: fields,
+  guest_admitted: object({ admission: text, call }),
+  guest_refused: fields,
   not_admitted: fields,
   roster: object({ from: number, entries: list(rosterItem) }),
   group_items: object({ items: list(groupItem) }),

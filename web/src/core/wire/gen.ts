@@ -36,7 +36,11 @@ export const BYTES = {
   DeviceKey: { min: 32, max: 32 },
   KnockMac: { min: 32, max: 32 },
   Voucher: { min: 1, max: 512 },
+  Admission: { min: 29, max: 65536 },
 } as const;
+
+/** What a member's device gives a guest, sealed under the link's secret for the guest's page. */
+export type Admission = Bytes<"Admission">;
 
 /** What a granted request gives. */
 export type Answer = { "type": "done" } | { "type": "welcome",
@@ -67,7 +71,19 @@ expires_at: Timestamp,
 /** Somebody who may let it in has Parlour open. */
 open: boolean,
 /** A return was begun, and is due then. */
-returns_at: Timestamp | null, } | { "type": "joined",
+returns_at: Timestamp | null, } | { "type": "guest",
+/** The server's clock. */
+now: Timestamp,
+/** The family. */
+family: FamilyId,
+/** The call. */
+call: CallId,
+/** The guest. */
+guest: GuestId,
+/** What their page needs, where they were let in already. */
+admission: Admission | null,
+/** The call, where they were let in already. */
+view: CallView | null, } | { "type": "joined",
 /** The seat taken, or taken up again. */
 seat: SeatId,
 /** Its number, for the key id of sealed frames. */
@@ -147,7 +163,11 @@ started_at: Timestamp,
 /** Who is in it, in the order in which they came. */
 seats: Array<SeatView>,
 /** Who is, or was, being rung; one entry a member, the latest. */
-rings: Array<RingView>, };
+rings: Array<RingView>,
+/** Ways in for guests; none for a guest. */
+guest_links: Array<GuestLinkView>,
+/** Guests who are in it or wait; none for a guest. */
+guests: Array<GuestView>, };
 
 /** What an invitation says to whoever holds it, sealed under its link's secret. */
 export type Card = Bytes<"Card">;
@@ -301,7 +321,11 @@ seat: SeatId, } | { "type": "history_changed" } | { "type": "waiting",
 /** Somebody is there. */
 open: boolean,
 /** A return was begun, and is due then. */
-returns_at: Timestamp | null, } | { "type": "admitted" } | { "type": "not_admitted" } | { "type": "roster",
+returns_at: Timestamp | null, } | { "type": "admitted" } | { "type": "not_admitted" } | { "type": "guest_admitted",
+/** What their page needs. */
+admission: Admission,
+/** The call. */
+call: CallView, } | { "type": "guest_refused" } | { "type": "roster",
 /** Which entry the first of these is. */
 from: number,
 /** The new entries. */
@@ -371,6 +395,58 @@ epoch: number, } & ({ "kind": "commit", "bytes": Commit } | { "kind": "message",
 /** An MLS application message (RFC 9420 §15). */
 export type GroupMessage = Bytes<"GroupMessage">;
 
+/** Somebody admitted to one call. */
+export type GuestId = Id<"GuestId">;
+
+/** A way for guests into one call. */
+export type GuestLinkId = Id<"GuestLinkId">;
+
+/** Where a guest's link leads. */
+export type GuestLinkInside = {
+/** The family. */
+family: FamilyId,
+/** The call. */
+call: CallId, };
+
+/** A way for guests into one call, as its members see it. It ends with the call. */
+export type GuestLinkView = {
+/** The link. */
+id: GuestLinkId,
+/** Who made it. */
+by: MemberId,
+/** The link's secret, sealed for the family, so that whoever is in the call can let guests in. */
+note: Sealed,
+/** When it was made. */
+made_at: Timestamp, };
+
+/** A guest's session has begun; its cookie came with this answer. */
+export type GuestSignedIn = {
+/** The family. */
+family: FamilyId,
+/** The call. */
+call: CallId,
+/** The guest. */
+guest: GuestId, };
+
+/** A guest of a call, as its members see them. */
+export type GuestView = {
+/** The guest. */
+id: GuestId,
+/** The link by which they came. */
+link: GuestLinkId,
+/** Their page: its seat will have this as its salt. */
+tag: SeatSalt,
+/** The page's key. */
+key: DeviceKey,
+/** Shows that all this was made with the link's secret. */
+mac: KnockMac,
+/** What they call themselves, sealed under the link's secret. */
+name: Sealed,
+/** When they knocked. */
+at: Timestamp,
+/** Who let them in; none: they wait. */
+admitted_by: MemberId | null, };
+
 /** Past calls, newest first; at most 50. */
 export type History = {
 /** The calls that the asking member had a part in. */
@@ -438,6 +514,21 @@ state: InvitationState, };
 /** An MLS key package (RFC 9420 §10). */
 export type KeyPackage = Bytes<"KeyPackage">;
 
+/** Asks to be let into a call as its guest. Answered by [`GuestSignedIn`], whose session is for that call alone. */
+export type KnockAsGuest = {
+/** Derived from the link's secret. */
+proof: Proof,
+/** Chosen by the page. */
+guest: GuestId,
+/** The page: its seat will have this as its salt. */
+tag: SeatSalt,
+/** The page's key. */
+key: DeviceKey,
+/** Shows that all this was made with the link's secret. */
+mac: KnockMac,
+/** What the guest calls themselves, sealed under the link's secret. */
+name: Sealed, };
+
 /** HMAC-SHA256 over what a new device shows, under a key from the invitation's secret. */
 export type KnockMac = Bytes<"KnockMac">;
 
@@ -470,6 +561,11 @@ returns_at: Timestamp | null, };
 
 /** How the connection of a seat stands. */
 export type Link = "joining" | "up" | "lost";
+
+/** Shows the proof of a guest's link to learn which call it leads to. */
+export type LookAtGuestLink = {
+/** Derived from the link's secret. */
+proof: Proof, };
 
 /** Shows the proof of an invitation to see what is in it. Does not use it up. */
 export type LookAtInvitation = {
@@ -757,7 +853,25 @@ change: SealedChange, } | { "type": "end_paper_code",
 /** Which. */
 recovery: RecoveryId,
 /** The roster entry that ends it. */
-change: SealedChange, } | { "type": "read_roster",
+change: SealedChange, } | { "type": "make_guest_link",
+/** The call. */
+call: CallId,
+/** Chosen by the page. */
+link: GuestLinkId,
+/** SHA-256 of the proof that its secret gives. */
+proof_hash: ProofHash,
+/** Its secret, sealed for the family. */
+note: Sealed, } | { "type": "admit_guest",
+/** The call. */
+call: CallId,
+/** The guest. */
+guest: GuestId,
+/** What their page needs, sealed for it. */
+admission: Admission, } | { "type": "refuse_guest",
+/** The call. */
+call: CallId,
+/** The guest. */
+guest: GuestId, } | { "type": "read_roster",
 /** The first entry wanted; the roster's first is 0. */
 from: number, } | { "type": "read_group",
 /** The last item that is known; 0: none. */
@@ -906,10 +1020,12 @@ export type SeatView = {
 id: SeatId,
 /** Small number, unique among the seats this call has had; names the sender in every sealed frame. */
 number: number,
-/** Whose seat. */
+/** Whose seat; of a guest's, who let them in. */
 member: MemberId,
-/** On which device. */
+/** On which device; of a guest's, the guest's id again. */
 device: DeviceId,
+/** The guest whose seat it is; none: the member's. */
+guest: GuestId | null,
 /** The random part of its media keys. Changes when the page behind the seat is a new one. */
 salt: SeatSalt,
 /** How its connection stands. */

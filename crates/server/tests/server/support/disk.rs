@@ -1,36 +1,49 @@
-//! A store on a disk that can be full for a while.
+//! A store on a disk that can be full, or busy, for a while.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use family::{Change, Family};
 use store::{Delivery, Error, Passkey, Passkeys, Session, SessionHash, Sqlite, Store};
 use wire::{
-    DeviceId, FamilyId, GroupInfo, GroupItem, InvitationId, KeyPackage, MemberId, PasskeyId, PastCall, ProofHash,
+    DeviceId, FamilyId, GroupInfo, GroupItem, GuestLinkId, InvitationId, KeyPackage, MemberId, PasskeyId, PastCall, ProofHash,
     RecoveryId, RosterItem, SealedPicture, Timestamp, Welcome,
 };
+
+/// What a test does to the disk.
+#[derive(Debug, Default)]
+pub(crate) struct Troubles {
+    /// Nothing can be kept.
+    pub(crate) full: AtomicBool,
+    /// Whoever founds a family waits until nobody holds this.
+    pub(crate) busy: Arc<tokio::sync::Mutex<()>>,
+    /// So many have come to found a family, and wait or have waited.
+    pub(crate) founders: AtomicUsize,
+}
 
 /// Keeps nothing while it is full; what it has can be read.
 #[derive(Debug)]
 pub(crate) struct Disk {
     store: Sqlite,
-    full: Arc<AtomicBool>,
+    troubles: Arc<Troubles>,
 }
 
 impl Disk {
-    pub(crate) fn new(store: Sqlite, full: Arc<AtomicBool>) -> Self {
-        Self { store, full }
+    pub(crate) fn new(store: Sqlite, troubles: Arc<Troubles>) -> Self {
+        Self { store, troubles }
     }
 
     fn room(&self) -> Result<&Sqlite, Error> {
-        if self.full.load(Ordering::SeqCst) { Err(Error::DiskFull) } else { Ok(&self.store) }
+        if self.troubles.full.load(Ordering::SeqCst) { Err(Error::DiskFull) } else { Ok(&self.store) }
     }
 }
 
 #[async_trait]
 impl Store for Disk {
     async fn found_family(&self, family: &Family, sealed: &[Change]) -> Result<(), Error> {
+        self.troubles.founders.fetch_add(1, Ordering::SeqCst);
+        let _turn = self.troubles.busy.lock().await;
         self.room()?.found_family(family, sealed).await
     }
 
@@ -56,6 +69,10 @@ impl Store for Disk {
 
     async fn paper_code(&self, proof_hash: &ProofHash) -> Result<Option<(FamilyId, RecoveryId)>, Error> {
         self.store.paper_code(proof_hash).await
+    }
+
+    async fn guest_link_family(&self, link: GuestLinkId) -> Result<Option<FamilyId>, Error> {
+        self.store.guest_link_family(link).await
     }
 
     async fn begin_session(
