@@ -10,7 +10,7 @@ const KEY = "parlour.notices";
 /** A notice stays until it is put away, but not for ever. */
 const KEPT = 20;
 
-/** Reasons that say nothing of the server: it was slow, or another device faster. */
+/** Reasons that say nothing of the server: it was slow, or another device was faster. */
 const HARMLESS: ReadonlySet<string> = new Set([
   "",
   "pending",
@@ -18,6 +18,8 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "waiting",
   "commit_stale",
   "commit_gap",
+  // Put out by a member's page: the server has said already that the seat is gone.
+  "commit_evicted",
 ]);
 /** Somebody was to be let in or put out whom no device of the family has named. */
 const MEMBERSHIP: ReadonlySet<string> = new Set([
