@@ -8,8 +8,6 @@
 
 #[cfg(feature = "vault")]
 mod callgroup;
-#[cfg(feature = "vault")]
-mod family;
 #[cfg(feature = "frames")]
 mod frames;
 #[cfg(feature = "vault")]
@@ -26,4 +24,9 @@ mod vault;
 #[cfg(feature = "frames")]
 pub use frames::Frames;
 #[cfg(feature = "vault")]
-pub use {callgroup::CallGroup, family::FamilySecrets, guest::GuestPage, vault::Vault};
+pub use {
+    callgroup::CallGroup,
+    guest::{GuestPage, guest_proof, guest_proof_hash, open_guest_name, seal_guest_name},
+    recovery::{make_paper_code, recovery_proof, recovery_proof_hash},
+    vault::Vault,
+};

@@ -77,6 +77,16 @@ impl KnockKey {
 }
 
 impl InvitationSecret {
+    /// Shows the server that somebody has the link, and tells it nothing about the link's secret.
+    pub fn proof(&self) -> [u8; 32] {
+        *derive(self.expose(), "invitation proof", &[])
+    }
+
+    /// SHA-256 of [`Self::proof`]: all that the server keeps.
+    pub fn proof_hash(&self) -> [u8; 32] {
+        Sha256::digest(self.proof()).into()
+    }
+
     /// What knocks are checked with.
     pub fn knock_key(&self, invitation: InvitationId) -> KnockKey {
         KnockKey(*derive(self.expose(), "knock key", &[&invitation.0]))

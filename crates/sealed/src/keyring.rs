@@ -23,8 +23,8 @@ pub struct Keyring {
 }
 
 impl Keyring {
-    /// A ring with its first generation.
-    pub(crate) fn begin(key: [u8; 32]) -> Self {
+    /// A ring with its first generation: 32 random bytes.
+    pub fn begin(key: [u8; 32]) -> Self {
         let mut ring = Self::default();
         ring.generations.insert(1, Zeroizing::new(key));
         ring

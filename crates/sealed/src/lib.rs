@@ -14,8 +14,6 @@
 //! Without the feature `groups` only the last layer is there: that is the media worker's module.
 #![cfg_attr(not(test), deny(clippy::indexing_slicing))]
 
-mod boxed;
-mod call;
 mod envelope;
 mod error;
 mod header;
@@ -25,10 +23,10 @@ mod opener;
 mod sealer;
 mod secret;
 mod sframe;
-mod text;
 mod window;
-mod wrap;
 
+#[cfg(feature = "groups")]
+mod boxed;
 #[cfg(feature = "groups")]
 mod bytes;
 #[cfg(feature = "groups")]
@@ -56,21 +54,21 @@ mod recovery;
 #[cfg(feature = "groups")]
 pub mod roster;
 #[cfg(feature = "groups")]
+mod text;
+#[cfg(feature = "groups")]
 mod vault;
 
-pub use boxed::NONCE_LENGTH;
 pub use envelope::Envelope;
 pub use error::{OpenError, SealError};
 pub use kid::{Kid, Media, Stream};
 pub use opener::{Opened, Opener};
 pub use sealer::Sealer;
-pub use secret::{CallSecret, FamilyKey, FileKey, InvitationSecret, PasskeySecret, SenderKey};
-pub use text::{MAX_PHOTO, MAX_TEXT, Purpose};
+pub use secret::{FileKey, InvitationSecret, PasskeySecret, SenderKey};
 pub use window::REPLAY_WINDOW;
-pub use wrap::PASSKEY_INPUT;
 
 #[cfg(feature = "groups")]
 pub use {
+    boxed::NONCE_LENGTH,
     bytes::Blob,
     callgroup::{
         Admission, CallCommit, CallGroup, CallNews, Company, GuestKnock, GuestPage, GuestSecret, Leaf, Who,
@@ -84,7 +82,8 @@ pub use {
     key::{PublicKey, SignatureBytes},
     keyring::Keyring,
     provider::Seed,
-    recovery::RecoverySecret,
+    recovery::{PASSKEY_INPUT, RecoverySecret},
+    text::{MAX_PHOTO, MAX_TEXT, Purpose},
     vault::{
         Change, DeviceView, GroupBytes, GroupCommit, GroupItem, GroupNews, MemberView, Message, PeopleView,
         RecoveryView, ReturningView, SealedChange, Vault,

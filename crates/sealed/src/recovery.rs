@@ -12,6 +12,9 @@ use crate::keyring::Keyring;
 use crate::roster::{Head, Place, RecoveryKind};
 use crate::{Error, PasskeySecret, RecoveryId};
 
+/// What a passkey's PRF is asked for.
+pub const PASSKEY_INPUT: &[u8] = b"parlour v1 family key";
+
 /// What a paper code or passkey gives.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct RecoverySecret {

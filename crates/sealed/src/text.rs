@@ -1,10 +1,6 @@
-//! Sealed texts and photographs: names, faces, notes. Padded, so that a length tells little.
+//! What texts and photographs are sealed for, and how they are padded, so that a length tells little.
 
-use zeroize::Zeroizing;
-
-use crate::boxed::{self, NONCE_LENGTH};
-use crate::kdf::derive;
-use crate::{FamilyKey, OpenError, SealError};
+use crate::{OpenError, SealError};
 
 /// What a sealed thing belongs to. It opens only for the purpose and id that it was sealed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,38 +50,6 @@ impl Purpose {
             Self::Photo => MAX_PHOTO,
             Self::Family | Self::Member | Self::Device | Self::Invitation => MAX_TEXT,
         }
-    }
-}
-
-impl FamilyKey {
-    /// Seals `data` for `purpose` and `id`. `nonce` must be random and new.
-    ///
-    /// # Errors
-    /// [`SealError::TooLong`] above [`MAX_TEXT`], for photographs [`MAX_PHOTO`].
-    pub fn seal(
-        &self,
-        purpose: Purpose,
-        id: &[u8; 16],
-        nonce: [u8; NONCE_LENGTH],
-        data: &[u8],
-    ) -> Result<Vec<u8>, SealError> {
-        if data.len() > purpose.longest() {
-            return Err(SealError::TooLong);
-        }
-        boxed::seal(&self.texts(), &boxed::aad(purpose.name(), id), nonce, &pad(data, purpose.step())?)
-    }
-
-    /// Opens what [`Self::seal`] sealed for the same purpose and id.
-    ///
-    /// # Errors
-    /// [`OpenError::Malformed`] or [`OpenError::Forged`].
-    pub fn open(&self, purpose: Purpose, id: &[u8; 16], sealed: &[u8]) -> Result<Vec<u8>, OpenError> {
-        let padded = boxed::open(&self.texts(), &boxed::aad(purpose.name(), id), sealed)?;
-        unpad(&padded, purpose.step()).map(<[u8]>::to_vec)
-    }
-
-    fn texts(&self) -> Zeroizing<[u8; 32]> {
-        derive(self.expose(), "texts", &[])
     }
 }
 

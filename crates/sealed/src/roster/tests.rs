@@ -304,7 +304,8 @@ proptest::proptest! {
     fn whatever_comes_nothing_breaks(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..600)) {
         let _ = Entry::read(&bytes);
         let _ = Voucher::from_bytes(&bytes);
-        proptest::prop_assert!(Log::of_three().roster.take(3, &[Stamped { bytes, at: 5_000 }]).is_err());
+        let entry = Stamped { bytes, at: 5_000 };
+        proptest::prop_assert!(Log::of_three().roster.take(3, &[entry]).is_err());
     }
 
     #[test]

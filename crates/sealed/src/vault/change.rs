@@ -9,7 +9,7 @@ use crate::invitation::Knock;
 use crate::provider::{Provider, Seed, split};
 use crate::recovery::{RecoverySecret, Wrapped};
 use crate::roster::{Ask, Author, Body, Entry, Voucher};
-use crate::{DeviceId, Error, InvitationId, KnockKey, MemberId, RecoveryId};
+use crate::{CommitError, DeviceId, Error, InvitationId, KnockKey, MemberId, RecoveryId};
 
 /// What is to change.
 pub enum Change<'a> {
@@ -60,6 +60,9 @@ impl Vault {
 
 impl State {
     fn change(&mut self, change: &Change<'_>, seed: &Seed) -> Result<SealedChange, Error> {
+        if self.roster.people().device(self.device).is_none() {
+            return Err(CommitError::Evicted.into());
+        }
         let roster_after = self.roster.length();
         let mut entries = Vec::new();
         if let Some(body) = self.body(change, seed)? {

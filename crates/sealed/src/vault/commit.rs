@@ -96,6 +96,9 @@ impl State {
 
     /// Takes a place in the family group by itself: an external commit (RFC 9420 section 12.4.3.2).
     pub(super) fn enter(&mut self, info: &[u8], seed: &Seed) -> Result<GroupCommit, Error> {
+        if self.roster.people().device(self.device).is_none_or(|own| own.key != self.key.public()) {
+            return Err(CommitError::NotInRoster.into());
+        }
         let info = group_info(info)?;
         if info.group_id() != &family_id(self.family) {
             return Err(CommitError::WrongGroup.into());

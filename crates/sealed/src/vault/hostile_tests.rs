@@ -3,7 +3,6 @@
 use openmls::framing::MlsMessageOut;
 use openmls::group::MlsGroup;
 use openmls::prelude::{KeyPackage, LeafNodeIndex};
-use openmls_traits::OpenMlsProvider as _;
 
 use super::commit::write_place;
 use super::*;

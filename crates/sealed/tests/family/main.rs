@@ -3,4 +3,5 @@
 
 mod calls;
 mod coming;
+mod parsers;
 mod support;

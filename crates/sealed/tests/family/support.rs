@@ -2,8 +2,9 @@
 
 use sealed::roster::Stamped;
 use sealed::{
-    CallCommit, CallGroup, CallId, CallNews, Change, DeviceId, Error, FamilyId, GroupBytes, GroupItem, GroupNews,
-    InvitationId, InvitationSecret, Knock, KnockKey, MemberId, SealedChange, Seed, Suite, Tag, Vault,
+    CallCommit, CallGroup, CallId, CallNews, Change, DeviceId, Error, FamilyId, GroupBytes, GroupItem,
+    GroupNews, InvitationId, InvitationSecret, Knock, KnockKey, MemberId, SealedChange, Seed, Suite, Tag,
+    Vault,
 };
 
 pub(crate) const FAMILY: FamilyId = FamilyId([0xfa; 16]);
@@ -68,7 +69,8 @@ impl Server {
     }
 
     pub(crate) fn item(&mut self, epoch: u64, what: GroupBytes) {
-        self.items.push(GroupItem { seq: self.items.len() as u64 + 1, epoch, what });
+        let seq = self.items.last().map_or(0, |item| item.seq) + 1;
+        self.items.push(GroupItem { seq, epoch, what });
     }
 }
 
