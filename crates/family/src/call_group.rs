@@ -72,8 +72,12 @@ impl Family {
         if commits.len() > CALL_COMMITS_KEPT {
             commits.pop_front();
         }
-        let group =
-            CallGroup { epoch: next, group_info: Arc::new(group_info), commits, ready: BTreeSet::from([seat]) };
+        let group = CallGroup {
+            epoch: next,
+            group_info: Arc::new(group_info),
+            commits,
+            ready: BTreeSet::from([seat]),
+        };
         Ok(vec![Change::CallGroupKept(id, group)])
     }
 

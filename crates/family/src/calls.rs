@@ -103,7 +103,8 @@ impl Call {
     pub(crate) fn is_over(&self, caller_due: bool) -> bool {
         let present = self.seats.len() + usize::from(caller_due);
         let expected = self.rings.values().filter(|ring| ring.is_pending() || ring.awaited);
-        let members = self.seats.values().filter(|seat| seat.guest.is_none()).count() + usize::from(caller_due);
+        let members =
+            self.seats.values().filter(|seat| seat.guest.is_none()).count() + usize::from(caller_due);
         // Rings that nobody stands behind any more would reach into an empty room; guests are nobody's without members.
         members == 0 || present + expected.count() < 2
     }

@@ -1,8 +1,8 @@
 //! What has happened. The store keeps changes in one transaction; [`crate::Family::apply`] makes them true in memory.
 
 use wire::{
-    CallId, DeviceId, GroupInfo, GroupItem, InvitationId, KeyPackage, MemberId, PastCall, RecoveryId, RosterEntry,
-    Sealed, Timestamp, Welcome,
+    CallId, DeviceId, GroupInfo, GroupItem, InvitationId, KeyPackage, MemberId, PastCall, RecoveryId,
+    RosterEntry, Sealed, Timestamp, Welcome,
 };
 
 use crate::{Call, CallGroup, Device, Invitation, Knock, Member, PaperCode};

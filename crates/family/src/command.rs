@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use wire::{
-    Admission, CallId, Commit, DeclineReason, DeviceId, GroupInfo, GroupMessage, GuestId, GuestLinkId, KeyPackage, Link, MemberId, NewDevice,
-    NewInvitation, NewKnock, NewMember, ProofHash, PublicKey, RecoveryId, Ring, Sealed, SealedChange, SeatId,
-    SeatSalt, Sends, Timestamp, Voucher,
+    Admission, CallId, Commit, DeclineReason, DeviceId, GroupInfo, GroupMessage, GuestId, GuestLinkId,
+    KeyPackage, Link, MemberId, NewDevice, NewInvitation, NewKnock, NewMember, ProofHash, PublicKey,
+    RecoveryId, Ring, Sealed, SealedChange, SeatId, SeatSalt, Sends, Timestamp, Voucher,
 };
 
 use crate::{Guest, Resealed};

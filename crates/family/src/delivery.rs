@@ -265,10 +265,8 @@ impl Delivery {
             (Some(group), Some(commit)) if group.epoch == made.epoch => {
                 let next = made.epoch.checked_add(1).ok_or(STALE_GROUP)?;
                 let what = GroupBytes::Commit(commit);
-                changes.push(Change::GroupItemKept(
-                    GroupItem { seq: group.next, epoch: made.epoch, what },
-                    now,
-                ));
+                changes
+                    .push(Change::GroupItemKept(GroupItem { seq: group.next, epoch: made.epoch, what }, now));
                 (group.next + 1, next)
             }
             (None | Some(_), _) => return Err(STALE_GROUP),
@@ -288,7 +286,8 @@ impl Delivery {
                 ));
             }
             let waiting = self.mailboxes.get(&whom).map(|mailbox| &mailbox.welcomes);
-            let too_many = waiting.map_or(0, |waiting| (waiting.len() + 1).saturating_sub(MAX_WELCOMES_WAITING));
+            let too_many =
+                waiting.map_or(0, |waiting| (waiting.len() + 1).saturating_sub(MAX_WELCOMES_WAITING));
             let dropped = waiting.into_iter().flatten().take(too_many);
             changes.extend(dropped.map(|seq| Change::WelcomeForgotten(whom, *seq)));
             changes.push(Change::WelcomeKept(whom, place, welcome));
@@ -314,7 +313,12 @@ impl Delivery {
             fits.is_none()
         });
         let too_many = group.next.saturating_sub(1).saturating_sub(MAX_GROUP_ITEMS as u64);
-        let until = [taken.unwrap_or(0), old.map_or(0, |(seq, _)| *seq), too_much.map_or(0, |(seq, _)| *seq), too_many];
+        let until = [
+            taken.unwrap_or(0),
+            old.map_or(0, |(seq, _)| *seq),
+            too_much.map_or(0, |(seq, _)| *seq),
+            too_many,
+        ];
         let until = until.into_iter().max().unwrap_or(0);
         (until >= first && !group.items.is_empty()).then_some(Change::GroupItemsForgotten { until })
     }

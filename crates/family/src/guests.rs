@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use wire::{
-    Admission, CallId, CallView, Code, DeviceId, DeviceKey, GuestId, GuestLinkId, GuestLinkView, GuestView, KnockMac,
-    MemberId, ProofHash, Sealed, SeatSalt, Timestamp,
+    Admission, CallId, CallView, Code, DeviceId, DeviceKey, GuestId, GuestLinkId, GuestLinkView, GuestView,
+    KnockMac, MemberId, ProofHash, Sealed, SeatSalt, Timestamp,
 };
 
 use crate::limits::{MAX_GUEST_LINKS, MAX_GUESTS};
@@ -154,7 +154,11 @@ impl Family {
             return Err(Refusal::new(Code::NotAllowed, "Nobody has let you in yet."));
         };
         if kept.tag != arrival.salt {
-            return Err(Refusal::at(Code::Invalid, "salt", "This is not the page that was let in; knock again."));
+            return Err(Refusal::at(
+                Code::Invalid,
+                "salt",
+                "This is not the page that was let in; knock again.",
+            ));
         }
         call.seat_somebody((by, device_of(guest)), Some(guest), arrival)?;
         Ok(self.concluded(id, call, now))

@@ -126,7 +126,8 @@ impl Family {
     ) -> Result<Vec<Change>, Refusal> {
         let invitation = self.open_invitation(id, proof_hash, now)?;
         let (owner, new_member) = self.owner_by(invitation, member)?;
-        let new_member = new_member.map(|new| Change::MemberKept(new.id, Member::new(new.profile, false, now)));
+        let new_member =
+            new_member.map(|new| Change::MemberKept(new.id, Member::new(new.profile, false, now)));
         let mut changes: Vec<Change> = new_member.into_iter().collect();
         self.room_for_device(owner, device.id, "device.id")?;
         changes.push(Change::DeviceKept(device.id, Device::new(owner, device, now)));

@@ -101,7 +101,10 @@ impl Family {
         let by = self.signed_in(device)?;
         let knock = self.knock(target, now)?;
         if !(self.is_keeper(by) || by == knock.member || knock.returns_at.is_some()) {
-            return Err(Refusal::new(Code::NotAllowed, "Only a keeper or the member themselves can do this."));
+            return Err(Refusal::new(
+                Code::NotAllowed,
+                "Only a keeper or the member themselves can do this.",
+            ));
         }
         let mut changes = match change {
             Some(change) => self.seal(device, &[], change, now)?,

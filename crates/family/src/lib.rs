@@ -33,8 +33,8 @@ pub use delivery::{Delivery, Group, Kept, Mailbox};
 pub use guests::{Guest, GuestLink, device_of};
 pub use knocks::{Knock, Resealed};
 pub use limits::{
-    ANSWER_WAITED, CALLER_WAITED, GROUP_KEPT, INVITATION_KEPT, MAX_DEVICES, MAX_GROUP_ITEMS, MAX_KEY_PACKAGES, MAX_MEMBERS, MAX_OPEN_INVITATIONS, MAX_SEATS,
-    RETURN_DELAY, RING_TIME, SEAT_KEPT,
+    ANSWER_WAITED, CALLER_WAITED, GROUP_KEPT, INVITATION_KEPT, MAX_DEVICES, MAX_GROUP_ITEMS,
+    MAX_KEY_PACKAGES, MAX_MEMBERS, MAX_OPEN_INVITATIONS, MAX_SEATS, RETURN_DELAY, RING_TIME, SEAT_KEPT,
 };
 pub use paper::PaperCode;
 pub use refusal::Refusal;

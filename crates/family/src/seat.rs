@@ -5,7 +5,8 @@ use wire::{CallId, Code, DeviceId, GuestId, Link, MemberId, SeatId, SeatSalt, Se
 use crate::limits::{MAX_SEATS, SEAT_NUMBERS};
 use crate::{Call, Change, Family, Refusal, Seat};
 
-pub(crate) const NO_SUCH_SEAT: Refusal = Refusal::at(Code::NotFound, "seat", "This device does not have that seat.");
+pub(crate) const NO_SUCH_SEAT: Refusal =
+    Refusal::at(Code::NotFound, "seat", "This device does not have that seat.");
 
 /// What a page brings to its seat.
 pub(crate) struct Arrival {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use wire::{
-    CallId, Card, DeviceId, DeviceRingState, FamilyId, GuestId, GuestLinkId, InvitationId, Link, MemberId, ProofHash, PublicKey, RecoveryId,
-    Sealed, SeatId, SeatSalt, Sends, Timestamp, WrappedKey,
+    CallId, Card, DeviceId, DeviceRingState, FamilyId, GuestId, GuestLinkId, InvitationId, Link, MemberId,
+    ProofHash, PublicKey, RecoveryId, Sealed, SeatId, SeatSalt, Sends, Timestamp, WrappedKey,
 };
 
 /// A family with its members, devices, invitations and the calls that are going on.

@@ -15,7 +15,10 @@ mod conformance;
 
 use async_trait::async_trait;
 use family::{Change, Family};
-use wire::{DeviceId, FamilyId, GuestLinkId, InvitationId, MemberId, PastCall, ProofHash, RecoveryId, SealedPicture, Timestamp};
+use wire::{
+    DeviceId, FamilyId, GuestLinkId, InvitationId, MemberId, PastCall, ProofHash, RecoveryId, SealedPicture,
+    Timestamp,
+};
 
 pub use delivery::Delivery;
 pub use error::Error;

@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{
-    CallId, DeviceId, GuestId, GuestLinkView, GuestView, MemberId, SeatId, SeatSalt, Timestamp,
-};
+use crate::{CallId, DeviceId, GuestId, GuestLinkView, GuestView, MemberId, SeatId, SeatSalt, Timestamp};
 
 /// A call as it stands. Sent whole after every change: it is small, and nothing can drift apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -126,7 +126,19 @@ fn constants(out: &mut String) {
         };
     }
     limits!(Sealed, SealedPicture, WrappedKey, PublicKey, Signature, Challenge, Proof, ProofHash, SeatSalt);
-    limits!(RosterEntry, Commit, Welcome, GroupInfo, GroupMessage, KeyPackage, Card, DeviceKey, KnockMac, Voucher, Admission);
+    limits!(
+        RosterEntry,
+        Commit,
+        Welcome,
+        GroupInfo,
+        GroupMessage,
+        KeyPackage,
+        Card,
+        DeviceKey,
+        KnockMac,
+        Voucher,
+        Admission
+    );
     out.push_str("} as const;\n");
 }
 

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Admission, CallGroupInfo, CallId, CallStep, CallView, Commit, DeclineReason, DeviceId, FamilyId, FamilyView, GroupInfo,
-    GroupItem, GroupMessage, GuestId, GuestLinkId, InvitationId, KeyPackage, MediaKind, MemberId, NewInvitation, PasskeyId, Problem,
-    ProofHash, Publication, RecoveryId, RosterItem, Sealed, SealedChange, SealedHead, SeatId, SeatSalt, Sends,
-    SlotView, Timestamp, Voucher, Welcome,
+    Admission, CallGroupInfo, CallId, CallStep, CallView, Commit, DeclineReason, DeviceId, FamilyId,
+    FamilyView, GroupInfo, GroupItem, GroupMessage, GuestId, GuestLinkId, InvitationId, KeyPackage,
+    MediaKind, MemberId, NewInvitation, PasskeyId, Problem, ProofHash, Publication, RecoveryId, RosterItem,
+    Sealed, SealedChange, SealedHead, SeatId, SeatSalt, Sends, SlotView, Timestamp, Voucher, Welcome,
 };
 
 /// The longest message, in bytes, that the server parses: a sealed change with the longest commit, group info and

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Card, DeviceId, DeviceKey, FamilyId, InvitationId, KeyPackage, KnockMac, MemberId, Proof, PublicKey, Sealed,
-    Timestamp, Voucher,
+    Card, DeviceId, DeviceKey, FamilyId, InvitationId, KeyPackage, KnockMac, MemberId, Proof, PublicKey,
+    Sealed, Timestamp, Voucher,
 };
 
 /// What a new device shows to whoever may let it in.

@@ -133,13 +133,11 @@ fn a_removal_and_its_change_happen_together_or_not_at_all() {
     house.does(remove(Some(stale)));
     assert!(!house.family.devices.contains_key(&device(2, 1)));
     assert_eq!(epoch(&house), 2);
-    let member_stays = Command::RemoveMember {
-        device: device(1, 1),
-        member: member(2),
-        change: Some(entry_after(0)),
-    };
+    let member_stays =
+        Command::RemoveMember { device: device(1, 1), member: member(2), change: Some(entry_after(0)) };
     assert_eq!(house.refuses(member_stays), Code::Stale);
-    let keeper = |change| Command::SetKeeper { device: device(1, 1), member: member(2), keeper: true, change };
+    let keeper =
+        |change| Command::SetKeeper { device: device(1, 1), member: member(2), keeper: true, change };
     assert_eq!(house.refuses(keeper(Some(entry_after(0)))), Code::Stale);
     house.does(keeper(Some(entry_after(1))));
     assert!(house.family.is_keeper(member(2)));
@@ -268,7 +266,8 @@ fn the_oldest_items_make_room() {
     for _ in 0..1100 {
         house.does(large());
     }
-    let bytes: u64 = house.family.delivery.group.as_ref().unwrap().items.values().map(|kept| u64::from(kept.size)).sum();
+    let bytes: u64 =
+        house.family.delivery.group.as_ref().unwrap().items.values().map(|kept| u64::from(kept.size)).sum();
     assert_eq!(bytes, 64 << 20);
 }
 
@@ -287,7 +286,11 @@ fn a_key_package_is_given_away_once_and_the_last_resort_stays() {
     }
     assert_eq!(given, [(0, false), (1, false), (2, true), (2, true)]);
     house.does(keep(Vec::new(), Some(key_package(4))));
-    assert_eq!(house.family.key_package_of(theirs), Some((3, true)), "the newer last resort replaces the older");
+    assert_eq!(
+        house.family.key_package_of(theirs),
+        Some((3, true)),
+        "the newer last resort replaces the older"
+    );
     house.does(keep(vec![key_package(5); 20], None));
     assert_eq!(house.refuses(keep(vec![key_package(6)], None)), Code::Full);
     assert_eq!(house.family.delivery.head(theirs).key_packages, 20);

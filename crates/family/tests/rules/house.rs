@@ -45,7 +45,8 @@ impl House {
             invitation: id,
             proof_hash: proof(),
             member: new,
-            device: new_device(m, d), knock: None
+            device: new_device(m, d),
+            knock: None,
         });
     }
 

@@ -156,9 +156,8 @@ fn whoever_is_removed_is_waited_for_no_longer() {
 #[test]
 fn knocks_of_new_people_are_shown_to_keepers_and_others_to_all() {
     let mut house = House::of(&[1, 1, 1]);
-    let shown = |house: &House, m| {
-        house.family.view_for(member(m), device(m, 1), house.now, Vec::new()).knocks.len()
-    };
+    let shown =
+        |house: &House, m| house.family.view_for(member(m), device(m, 1), house.now, Vec::new()).knocks.len();
     let new = knocks(&mut house, 4, 1);
     assert_eq!([shown(&house, 1), shown(&house, 2)], [1, 0]);
     house.does(refuse(device(1, 1), new));

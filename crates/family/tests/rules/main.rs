@@ -9,6 +9,7 @@
 
 mod call_groups;
 mod delivery;
+mod guests;
 mod house;
 mod invitations;
 mod knocks;

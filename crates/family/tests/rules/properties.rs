@@ -351,7 +351,8 @@ impl Trial {
                 invitation: InvitationId::from_u128(n),
                 proof_hash: proof(),
                 member: new.then(|| NewMember { id: member(m), profile: sealed() }),
-                device: new_device(m, nth), knock: None
+                device: new_device(m, nth),
+                knock: None,
             },
             Step::Revoke { d, n } => {
                 Command::RevokeInvitation { device: self.device(d), invitation: InvitationId::from_u128(n) }

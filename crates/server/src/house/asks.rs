@@ -28,7 +28,12 @@ impl Housekeeper {
         self.pages.tell(page, FromServer::Reply { n, result: result.map_or_else(Reply::Err, Reply::Ok) });
     }
 
-    pub(super) async fn grant(&mut self, page: PageId, device: DeviceId, ask: Request) -> Result<Answer, Problem> {
+    pub(super) async fn grant(
+        &mut self,
+        page: PageId,
+        device: DeviceId,
+        ask: Request,
+    ) -> Result<Answer, Problem> {
         self.mind_place(device, &ask)?;
         match ask {
             Request::Join { call, seat, salt, offer, sends } => {
@@ -142,9 +147,13 @@ impl Housekeeper {
                 let resealed = Resealed { member: member_profile, device: device_profile };
                 Command::Admit { device, target, resealed, change }
             }
-            Request::RefuseKnock { device: target, change } => Command::RefuseKnock { device, target, change },
+            Request::RefuseKnock { device: target, change } => {
+                Command::RefuseKnock { device, target, change }
+            }
             Request::Vouch { device: target, voucher } => Command::Vouch { device, target, voucher },
-            Request::BeginReturn { device: target, change } => Command::BeginReturn { device, target, change },
+            Request::BeginReturn { device: target, change } => {
+                Command::BeginReturn { device, target, change }
+            }
             Request::KeepPaperCode { recovery, proof_hash, change } => {
                 Command::KeepPaperCode { device, recovery, proof_hash, change }
             }

@@ -17,7 +17,8 @@ impl Housekeeper {
     ) -> Result<(), Problem> {
         self.sits(page, call, seat)?;
         self.carry_out(Command::OpenCallGroup { device, call, seat, epoch, group_info }).await?;
-        let group = self.family.calls.get(&call).and_then(|call| call.group.as_ref()).map(family::CallGroup::info);
+        let group =
+            self.family.calls.get(&call).and_then(|call| call.group.as_ref()).map(family::CallGroup::info);
         if let Some(group) = group {
             self.tell_other_seats(call, seat, &FromServer::CallGroup { call, group });
         }

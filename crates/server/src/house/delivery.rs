@@ -84,14 +84,15 @@ impl Housekeeper {
         let items = self.store.group_items(self.family.id, after, GROUP_PAGE, GROUP_BYTES).await;
         let items = items.map_err(|error| store_problem(&error))?;
         let read = items.last().map_or(after, |last| last.seq);
-        let more = self.family.delivery.group.as_ref().is_some_and(|group| read.saturating_add(1) < group.next);
+        let more =
+            self.family.delivery.group.as_ref().is_some_and(|group| read.saturating_add(1) < group.next);
         Ok(Answer::Group { items, more, too_old: false })
     }
 
     pub(super) async fn read_group_info(&self) -> Result<Answer, Problem> {
         let found = self.store.group_info(self.family.id).await.map_err(|error| store_problem(&error))?;
-        let (epoch, group_info) = found
-            .ok_or_else(|| Problem::new(Code::NotFound, "the family group was not begun yet"))?;
+        let (epoch, group_info) =
+            found.ok_or_else(|| Problem::new(Code::NotFound, "the family group was not begun yet"))?;
         Ok(Answer::GroupInfo { epoch, group_info })
     }
 

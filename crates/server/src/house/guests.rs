@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use family::device_of;
 use store::SessionHash;
 use tokio::sync::mpsc;
-use wire::{Answer, CallId, Code, DeviceId, FromServer, GuestId, MemberId, Problem, ProofHash, Reply, Request};
+use wire::{
+    Answer, CallId, Code, DeviceId, FromServer, GuestId, MemberId, Problem, ProofHash, Reply, Request,
+};
 
 use super::pages::{MOST_PER_DEVICE, Page, Standing};
 use super::{Housekeeper, PageId};
@@ -21,7 +23,12 @@ pub(crate) struct GuestPage {
 
 impl Housekeeper {
     /// Lets a guest's page in, as far as guests come.
-    pub(super) fn let_guest(&mut self, who: &GuestPage, n: u32, out: mpsc::Sender<FromServer>) -> Option<PageId> {
+    pub(super) fn let_guest(
+        &mut self,
+        who: &GuestPage,
+        n: u32,
+        out: mpsc::Sender<FromServer>,
+    ) -> Option<PageId> {
         let guest = who.guest;
         let known = self.family.calls.iter().find_map(|(id, call)| {
             let kept = call.guests.get(&guest).filter(|kept| kept.session == who.session)?;

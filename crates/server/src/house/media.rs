@@ -6,8 +6,8 @@ use family::{Change, Command};
 use sfu::{Event, JoinRefusal, Joining};
 use wire::{Answer, CallId, Code, FromServer, Link, Offer, Problem, SeatId, SeatSalt, Sends};
 
-use super::seats::{Told, no_call};
 use super::pages::Standing;
+use super::seats::{Told, no_call};
 use super::{Housekeeper, PageId};
 use crate::random;
 use crate::refused::internal;

@@ -25,7 +25,8 @@ impl Housekeeper {
                 let family = self.view_for(page)?;
                 let calls = self.family.calls.iter().map(|(id, call)| call.view(*id)).collect();
                 let sealed = self.family.delivery.head(device);
-                let welcome = Answer::Welcome { now: self.clock.now(), member, device, family, calls, sealed };
+                let welcome =
+                    Answer::Welcome { now: self.clock.now(), member, device, family, calls, sealed };
                 self.pages.tell(page, FromServer::Reply { n, result: Reply::Ok(welcome) });
                 self.hand_welcomes(page, device).await;
                 Some(page)
@@ -96,9 +97,8 @@ impl Housekeeper {
     /// Pages of devices that are no longer in the family close.
     pub(super) fn sign_out_removed(&mut self) {
         let family = &self.family;
-        let removed = |page: &Page| {
-            page.standing == Standing::Family && !family.devices.contains_key(&page.device)
-        };
+        let removed =
+            |page: &Page| page.standing == Standing::Family && !family.devices.contains_key(&page.device);
         for page in self.pages.ids_where(removed) {
             self.pages.tell(page, FromServer::SignedOut { removed: true });
             self.pages.close(page);

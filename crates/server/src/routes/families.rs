@@ -38,7 +38,9 @@ async fn found_by(
     let now = app.clock.now();
     let mut family = Family::new(wish.id, wish.profile, wish.member, wish.device, now);
     let sealed = match wish.sealed {
-        Some(change) => decide(&family, Command::Seal { device: who.device, change }, now).map_err(in_body)?,
+        Some(change) => {
+            decide(&family, Command::Seal { device: who.device, change }, now).map_err(in_body)?
+        }
         None => Vec::new(),
     };
     sealed.iter().for_each(|change| family.apply(change));

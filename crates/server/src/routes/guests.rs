@@ -72,9 +72,8 @@ async fn inside(
 }
 
 async fn house_of(app: &App, link: GuestLinkId) -> Result<House, Refused> {
-    let unknown = || {
-        Refused(Problem::new(Code::NotFound, "there is no such link; its call may be over").at("link"))
-    };
+    let unknown =
+        || Refused(Problem::new(Code::NotFound, "there is no such link; its call may be over").at("link"));
     let family = app.store.guest_link_family(link).await?.ok_or_else(unknown)?;
     app.houses.of(family).await?.ok_or_else(unknown)
 }

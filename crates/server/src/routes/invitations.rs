@@ -7,7 +7,8 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use family::Command;
 use wire::{
-    Code, InvitationCard, InvitationId, InvitationInside, LookAtInvitation, Problem, RedeemInvitation, SignedIn,
+    Code, InvitationCard, InvitationId, InvitationInside, LookAtInvitation, Problem, RedeemInvitation,
+    SignedIn,
 };
 
 use super::extract::{Id, Message};

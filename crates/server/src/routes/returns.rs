@@ -22,7 +22,8 @@ pub(crate) async fn by_paper(
     OwnPage(origin): OwnPage,
     Message(wish): Message<ReturnByPaper>,
 ) -> Result<(HeaderMap, Json<Returned>), Refused> {
-    let unknown = || Problem::new(Code::NotFound, "no family knows this code; it may have been ended").at("proof");
+    let unknown =
+        || Problem::new(Code::NotFound, "no family knows this code; it may have been ended").at("proof");
     let (family, recovery) = app.store.paper_code(&hash_of(&wish.proof)?).await?.ok_or_else(unknown)?;
     let house = app.houses.of(family).await?.ok_or_else(unknown)?;
     let member = house

@@ -107,7 +107,10 @@ async fn whoever_was_away_reads_what_they_missed() {
     let Ok(Answer::Group { items, more, too_old }) = page.ask(Request::ReadGroup { after: 1 }).await else {
         panic!("not given")
     };
-    assert_eq!((items.iter().map(|item| item.seq).collect::<Vec<_>>(), more, too_old), (vec![2, 3, 4, 5], false, false));
+    assert_eq!(
+        (items.iter().map(|item| item.seq).collect::<Vec<_>>(), more, too_old),
+        (vec![2, 3, 4, 5], false, false)
+    );
 }
 
 #[tokio::test]

@@ -32,7 +32,10 @@ async fn a_removed_device_is_out_at_once() {
     let founder = house.found().await;
     let tablet = founder.bring_device(&house).await;
     let (mut page, lost) = (founder.page().await, tablet.page().await);
-    assert_eq!(page.ask(Request::RemoveDevice { device: tablet.device, change: None }).await, Ok(Answer::Done));
+    assert_eq!(
+        page.ask(Request::RemoveDevice { device: tablet.device, change: None }).await,
+        Ok(Answer::Done)
+    );
     assert_eq!(lost.until_closed().await.last(), Some(&FromServer::SignedOut { removed: true }));
     assert_eq!(tablet.get("/api/history").await.refusal().code, Code::NotSignedIn);
     let challenge = tablet.challenge().await;
@@ -53,7 +56,10 @@ async fn whoever_removes_their_own_device_hears_that_it_was_done() {
     let founder = house.found().await;
     let tablet = founder.bring_device(&house).await;
     let mut page = tablet.page().await;
-    assert_eq!(page.ask(Request::RemoveDevice { device: tablet.device, change: None }).await, Ok(Answer::Done));
+    assert_eq!(
+        page.ask(Request::RemoveDevice { device: tablet.device, change: None }).await,
+        Ok(Answer::Done)
+    );
     assert_eq!(page.until_closed().await.last(), Some(&FromServer::SignedOut { removed: true }));
 }
 
@@ -86,6 +92,7 @@ async fn the_last_keeper_stays() {
 async fn a_refusal_names_the_field_as_the_message_has_it() {
     let house = House::build().await;
     let founder = house.found().await;
-    let refused = founder.page().await.ask(Request::RemoveMember { member: crate::support::id(), change: None }).await;
+    let refused =
+        founder.page().await.ask(Request::RemoveMember { member: crate::support::id(), change: None }).await;
     assert_eq!(fault(&refused.expect_err("it is refused")), (Code::NotFound, "ask.member"));
 }

@@ -71,7 +71,12 @@ async fn an_invitation_shows_its_card_to_who_has_its_proof() {
     let founder = house.found_sealed().await;
     let invited = founder.invite(None).await;
     let look = async |proof: &Proof| {
-        house.post(&format!("/api/invitations/{}/card", invited.id), &LookAtInvitation { proof: proof.clone() }).await
+        house
+            .post(
+                &format!("/api/invitations/{}/card", invited.id),
+                &LookAtInvitation { proof: proof.clone() },
+            )
+            .await
     };
     let shown: InvitationCard = look(&invited.proof).await.ok();
     assert_eq!((shown.card, shown.by, shown.family), (card(), founder.member, founder.family));
@@ -94,8 +99,10 @@ async fn whoever_knocks_is_let_in_and_welcomed() {
     assert_eq!(waits.until_closed().await, [FromServer::Admitted]);
     let mut page = browser.page().await;
     assert_eq!(page.family.members.len(), 2);
-    page.until("it is welcomed", |message| matches!(message, FromServer::Welcome { seq: 1, .. }).then_some(()))
-        .await;
+    page.until("it is welcomed", |message| {
+        matches!(message, FromServer::Welcome { seq: 1, .. }).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]

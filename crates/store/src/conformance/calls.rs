@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use family::{Call, Change, Family, Guest, GuestLink, Ring, RingOutcome, Seat};
 use wire::{
-    Admission, CallPart, DeclineReason, DeviceKey, DeviceRingState, FamilyId, GuestId, GuestLinkId, KnockMac, Link,
-    MemberId, Part, PastCall, ProofHash, SeatId, SeatSalt, Sends,
+    Admission, CallPart, DeclineReason, DeviceKey, DeviceRingState, FamilyId, GuestId, GuestLinkId, KnockMac,
+    Link, MemberId, Part, PastCall, ProofHash, SeatId, SeatSalt, Sends,
 };
 
 use super::{at, call_id, device_id, founded, joined, loaded, member_id, sealed};
@@ -37,7 +37,8 @@ pub(super) fn running() -> Call {
         devices: BTreeMap::from(devices),
     };
     let proof_hash = ProofHash::new(vec![4; 32]).unwrap();
-    let link = GuestLink { by: member_id(1), proof_hash: proof_hash.clone(), note: sealed(4), made_at: at(1) };
+    let link =
+        GuestLink { by: member_id(1), proof_hash: proof_hash.clone(), note: sealed(4), made_at: at(1) };
     let guest = Guest {
         link: LINK,
         tag: SeatSalt::new(vec![5; 16]).unwrap(),

@@ -72,7 +72,10 @@ pub(crate) async fn a_roster_is_read_in_order_from_any_place(store: &dyn Store) 
     store.apply(family.id, &[grew(0, vec![entry(1)], 1)]).await.unwrap();
     store.apply(family.id, &[grew(1, vec![entry(2), entry(3)], 2)]).await.unwrap();
     let read = store.roster(family.id, 0, 9).await.unwrap();
-    assert_eq!(read.iter().map(|item| item.bytes.clone()).collect::<Vec<_>>(), [entry(1), entry(2), entry(3)]);
+    assert_eq!(
+        read.iter().map(|item| item.bytes.clone()).collect::<Vec<_>>(),
+        [entry(1), entry(2), entry(3)]
+    );
     assert_eq!(read.iter().map(|item| item.at).collect::<Vec<_>>(), [at(1), at(2), at(2)]);
     assert_eq!(store.roster(family.id, 1, 1).await.unwrap(), read[1..2]);
     assert_eq!(store.roster(family.id, 3, 9).await.unwrap(), []);

@@ -24,7 +24,10 @@ pub(crate) async fn a_family_is_founded_once(store: &dyn Store) {
     let mut third = family(3);
     third.devices = first.devices.clone();
     third.members = first.members.clone();
-    assert!(matches!(store.found_family(&third, &[]).await, Err(Error::Taken)), "the device is another family's");
+    assert!(
+        matches!(store.found_family(&third, &[]).await, Err(Error::Taken)),
+        "the device is another family's"
+    );
     assert_eq!(store.families().await.unwrap(), [first.id], "nothing of the third is left");
     assert_eq!(loaded(store, &first).await, first);
 }

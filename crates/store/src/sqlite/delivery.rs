@@ -123,11 +123,7 @@ async fn keep_item(
     Ok(())
 }
 
-async fn forget_items(
-    connection: &mut SqliteConnection,
-    family: FamilyId,
-    until: u64,
-) -> Result<(), Error> {
+async fn forget_items(connection: &mut SqliteConnection, family: FamilyId, until: u64) -> Result<(), Error> {
     sqlx::query("DELETE FROM group_items WHERE family = ? AND seq <= ?")
         .bind(family.as_bytes().to_vec())
         .bind(row::count(until))

@@ -19,7 +19,10 @@ use async_trait::async_trait;
 use family::{Change, Family};
 use sqlx::sqlite::{Sqlite as Driver, SqlitePool};
 use sqlx::{Row as _, Transaction};
-use wire::{DeviceId, FamilyId, GuestLinkId, InvitationId, MemberId, PastCall, ProofHash, RecoveryId, SealedPicture, Timestamp};
+use wire::{
+    DeviceId, FamilyId, GuestLinkId, InvitationId, MemberId, PastCall, ProofHash, RecoveryId, SealedPicture,
+    Timestamp,
+};
 
 use crate::{Error, Session, SessionHash, Store};
 

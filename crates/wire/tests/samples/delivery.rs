@@ -5,8 +5,13 @@ use wire::*;
 use super::{at, call, device, member, seat};
 
 pub(crate) fn founding_change() -> SealedChange {
-    let group =
-        GroupCommit { epoch: 0, commit: None, group_info: group_info(), welcomes: Vec::new(), messages: Vec::new() };
+    let group = GroupCommit {
+        epoch: 0,
+        commit: None,
+        group_info: group_info(),
+        welcomes: Vec::new(),
+        messages: Vec::new(),
+    };
     SealedChange { roster_after: 0, entries: vec![entry()], group: Some(group) }
 }
 

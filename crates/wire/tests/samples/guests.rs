@@ -73,8 +73,5 @@ pub(crate) fn answers() -> Vec<(&'static str, Reply)> {
         view: admission.is_some().then(call_view),
         admission,
     };
-    vec![
-        ("guest", Reply::Ok(answer(None))),
-        ("guest admitted", Reply::Ok(answer(Some(admission())))),
-    ]
+    vec![("guest", Reply::Ok(answer(None))), ("guest admitted", Reply::Ok(answer(Some(admission()))))]
 }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use wire::*;
 
 use super::delivery::founding_change;
-use super::{guests, waiting};
 use super::{at, call, device, family, member, passkey, problem, sealed, wrapped_key};
+use super::{guests, waiting};
 
 pub(crate) fn http() -> BTreeMap<String, Value> {
     fn body(name: &str, body: impl Serialize) -> (String, Value) {
@@ -37,7 +37,12 @@ pub(crate) fn http() -> BTreeMap<String, Value> {
         body("InvitationInside", inside()),
         body(
             "RedeemInvitation",
-            RedeemInvitation { proof: proof(), member: Some(new_member()), device: new_device(), knock: Some(waiting::new_knock()) },
+            RedeemInvitation {
+                proof: proof(),
+                member: Some(new_member()),
+                device: new_device(),
+                knock: Some(waiting::new_knock()),
+            },
         ),
         body(
             "RedeemInvitation for a device",
@@ -64,10 +69,7 @@ pub(crate) fn http() -> BTreeMap<String, Value> {
             },
         ),
         body("InvitationCard", waiting::card()),
-        body(
-            "ReturnByPaper",
-            ReturnByPaper { proof: proof(), device: device(1), public_key: public_key() },
-        ),
+        body("ReturnByPaper", ReturnByPaper { proof: proof(), device: device(1), public_key: public_key() }),
         body(
             "Returned",
             Returned {
@@ -84,10 +86,7 @@ pub(crate) fn http() -> BTreeMap<String, Value> {
         body("LookAtGuestLink", LookAtGuestLink { proof: proof() }),
         body("GuestLinkInside", GuestLinkInside { family: family(), call: call() }),
         body("KnockAsGuest", guests::knock(proof())),
-        body(
-            "GuestSignedIn",
-            GuestSignedIn { family: family(), call: call(), guest: guests::guest() },
-        ),
+        body("GuestSignedIn", GuestSignedIn { family: family(), call: call(), guest: guests::guest() }),
         body("History", history()),
         body("Problem", problem()),
         body("Problem without a field", Problem::new(Code::Internal, "Something failed.")),

@@ -4,13 +4,19 @@ use std::collections::BTreeMap;
 
 use wire::*;
 
-use super::{delivery, guests, waiting};
 use super::{
     at, call, device, family, invitation, member, passkey, problem, salt, sealed, seat, wrapped_key,
 };
+use super::{delivery, guests, waiting};
 
 pub(crate) fn requests() -> BTreeMap<String, FromClient> {
-    let named = calling().into_iter().chain(sitting()).chain(keeping()).chain(delivery::requests()).chain(waiting::requests()).chain(guests::requests());
+    let named = calling()
+        .into_iter()
+        .chain(sitting())
+        .chain(keeping())
+        .chain(delivery::requests())
+        .chain(waiting::requests())
+        .chain(guests::requests());
     (1..).zip(named).map(|(n, (name, ask))| (name.to_owned(), FromClient { n, ask })).collect()
 }
 
@@ -88,7 +94,12 @@ pub(crate) fn messages() -> BTreeMap<String, FromServer> {
         ("history_changed", FromServer::HistoryChanged),
         ("signed_out", FromServer::SignedOut { removed: true }),
     ];
-    let said = said.into_iter().chain(delivery::messages()).chain(waiting::messages()).chain(guests::messages()).map(|(name, said)| (name.to_owned(), said));
+    let said = said
+        .into_iter()
+        .chain(delivery::messages())
+        .chain(waiting::messages())
+        .chain(guests::messages())
+        .map(|(name, said)| (name.to_owned(), said));
     said.chain(replies()).collect()
 }
 
@@ -101,13 +112,8 @@ fn replies() -> impl Iterator<Item = (String, FromServer)> {
         calls: vec![call_view()],
         sealed: delivery::head(),
     };
-    let joined = |group| Answer::Joined {
-        seat: seat(1),
-        number: 0,
-        sdp: SDP.to_owned(),
-        call: call_view(),
-        group,
-    };
+    let joined =
+        |group| Answer::Joined { seat: seat(1), number: 0, sdp: SDP.to_owned(), call: call_view(), group };
     let replies = [
         ("done", Reply::Ok(Answer::Done)),
         ("welcome", Reply::Ok(welcome)),
@@ -117,7 +123,8 @@ fn replies() -> impl Iterator<Item = (String, FromServer)> {
         ("problem", Reply::Err(problem())),
         ("problem without a field", Reply::Err(Problem::new(Code::CallOver, "This call is over."))),
     ];
-    let replies = replies.into_iter().chain(delivery::answers()).chain(waiting::answers()).chain(guests::answers());
+    let replies =
+        replies.into_iter().chain(delivery::answers()).chain(waiting::answers()).chain(guests::answers());
     (1..).zip(replies).map(|(n, (name, result))| (format!("reply {name}"), FromServer::Reply { n, result }))
 }
 
@@ -154,7 +161,13 @@ fn family_view() -> FamilyView {
         photo: Some(3),
         joined_at: at(0),
         devices: vec![
-            DeviceView { id: device(1), profile: Some(sealed(b'd')), added_at: at(0), seen_at: Some(at(5)), placed: true },
+            DeviceView {
+                id: device(1),
+                profile: Some(sealed(b'd')),
+                added_at: at(0),
+                seen_at: Some(at(5)),
+                placed: true,
+            },
             DeviceView { id: device(2), profile: None, added_at: at(1), seen_at: None, placed: false },
         ],
         passkeys: vec![PasskeyView { id: passkey(), added_at: at(2), opens_family: true }],

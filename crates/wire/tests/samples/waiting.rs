@@ -76,7 +76,12 @@ pub(crate) fn requests() -> Vec<(&'static str, Request)> {
         ),
         (
             "admit a device",
-            Request::Admit { device: device(3), change: change(), member_profile: None, device_profile: None },
+            Request::Admit {
+                device: device(3),
+                change: change(),
+                member_profile: None,
+                device_profile: None,
+            },
         ),
         ("refuse_knock", Request::RefuseKnock { device: device(3), change: None }),
         ("refuse_knock sealed", Request::RefuseKnock { device: device(3), change: Some(change()) }),

@@ -5,9 +5,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use wire::{
-    Answer, AskChallenge, Card, Challenge, DeviceId, FamilyId, FoundFamily, GiveChallenge, InvitationId, MemberId,
-    NewDevice, NewInvitation, NewMember, Proof, ProofHash, PublicKey, RedeemInvitation, Request as Ask,
-    SignIn, Signature, SignedIn, WrappedKey,
+    Answer, AskChallenge, Card, Challenge, DeviceId, FamilyId, FoundFamily, GiveChallenge, InvitationId,
+    MemberId, NewDevice, NewInvitation, NewMember, Proof, ProofHash, PublicKey, RedeemInvitation,
+    Request as Ask, SignIn, Signature, SignedIn, WrappedKey,
 };
 
 use super::http::{Request, Response};
@@ -148,12 +148,8 @@ impl Browser {
     }
 
     pub(crate) async fn redeem(&self, invited: &Invited, member: Option<NewMember>) -> Response {
-        let wish = RedeemInvitation {
-            proof: invited.proof.clone(),
-            member,
-            device: self.new_device(),
-            knock: None,
-        };
+        let wish =
+            RedeemInvitation { proof: invited.proof.clone(), member, device: self.new_device(), knock: None };
         self.post(&format!("/api/invitations/{}/redeem", invited.id), &wish).await
     }
 

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use family::{Change, Family};
 use store::{Delivery, Error, Passkey, Passkeys, Session, SessionHash, Sqlite, Store};
 use wire::{
-    DeviceId, FamilyId, GroupInfo, GroupItem, GuestLinkId, InvitationId, KeyPackage, MemberId, PasskeyId, PastCall, ProofHash,
-    RecoveryId, RosterItem, SealedPicture, Timestamp, Welcome,
+    DeviceId, FamilyId, GroupInfo, GroupItem, GuestLinkId, InvitationId, KeyPackage, MemberId, PasskeyId,
+    PastCall, ProofHash, RecoveryId, RosterItem, SealedPicture, Timestamp, Welcome,
 };
 
 /// What a test does to the disk.

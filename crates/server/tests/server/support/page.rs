@@ -8,7 +8,10 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
-use wire::{Answer, CallId, CallView, FamilyView, FromClient, FromServer, PROTOCOL, Problem, Reply, Request, SealedHead};
+use wire::{
+    Answer, CallId, CallView, FamilyView, FromClient, FromServer, PROTOCOL, Problem, Reply, Request,
+    SealedHead,
+};
 
 use super::Browser;
 
@@ -32,9 +35,17 @@ pub(crate) async fn connect(
     port: u16,
     headers: &[(&'static str, &str)],
 ) -> Result<WebSocketStream<TcpStream>, u16> {
+    connect_to(port, "/api/socket", headers).await
+}
+
+/// As [`connect`], at another address.
+pub(crate) async fn connect_to(
+    port: u16,
+    path: &str,
+    headers: &[(&'static str, &str)],
+) -> Result<WebSocketStream<TcpStream>, u16> {
     let stream = TcpStream::connect(("127.0.0.1", port)).await.expect("the server listens");
-    let mut request =
-        format!("ws://localhost:{port}/api/socket").into_client_request().expect("it is an address");
+    let mut request = format!("ws://localhost:{port}{path}").into_client_request().expect("it is an address");
     for (name, value) in headers {
         request.headers_mut().insert(*name, value.parse().expect("it is a header"));
     }
@@ -66,7 +77,17 @@ impl Page {
 
     /// A page that has yet to say hello.
     pub(crate) async fn unwelcome(browser: &Browser) -> Self {
-        let socket = Self::connect(browser).await;
+        Self::on(browser, Self::connect(browser).await)
+    }
+
+    /// A guest's page that has yet to say hello.
+    pub(crate) async fn of_guest(browser: &Browser) -> Self {
+        let headers = [("origin", browser.origin.as_str()), ("cookie", browser.cookie.as_str())];
+        let socket = connect_to(browser.port, "/api/guests/socket", &headers).await;
+        Self::on(browser, socket.expect("the server takes the page"))
+    }
+
+    fn on(browser: &Browser, socket: WebSocketStream<TcpStream>) -> Self {
         let family = FamilyView {
             id: browser.family,
             profile: super::sealed(),

@@ -1,7 +1,8 @@
 //! What a device would seal. The server can't tell, so any bytes will do.
 
 use wire::{
-    Commit, DeviceId, DeviceKey, GroupCommit, GroupInfo, GroupMessage, KeyPackage, KnockMac, RosterEntry, SealedChange, Welcome,
+    Commit, DeviceId, DeviceKey, GroupCommit, GroupInfo, GroupMessage, KeyPackage, KnockMac, RosterEntry,
+    SealedChange, Welcome,
 };
 
 /// A roster entry that is told apart by its number.
