@@ -79,7 +79,8 @@ fn compile(root: &Path, toolchain: &Toolchain, module: &Module) -> Result<PathBu
         .arg(&folder)
         .env("CARGO_ENCODED_RUSTFLAGS", flags(root, toolchain).join("\u{1f}"));
     toolchain.prepare(&mut cargo);
-    run::step(&mut cargo).with_context(|| format!("the sealing module `{}` does not compile", module.name))?;
+    run::step(&mut cargo)
+        .with_context(|| format!("the sealing module `{}` does not compile", module.name))?;
     Ok(folder.join(TARGET).join(module.profile).join("sealed_wasm.wasm"))
 }
 
@@ -110,7 +111,9 @@ fn bind(compiled: &Path, package: &Path, module: &Module) -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(package)
-        .with_context(|| format!("the sealing module `{}` has no JavaScript side (wasm-bindgen)", module.name))
+        .with_context(|| {
+            format!("the sealing module `{}` has no JavaScript side (wasm-bindgen)", module.name)
+        })
 }
 
 /// One hash over the names and contents of all inputs.

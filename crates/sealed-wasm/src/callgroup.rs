@@ -40,7 +40,8 @@ impl CallGroup {
     /// Takes a guest's place, once admitted.
     #[wasm_bindgen(js_name = joinAsGuest)]
     pub fn join_as_guest(page: &GuestPage, group_info: &[u8], random: Vec<u8>) -> Result<Self, JsValue> {
-        let made = sealed::CallGroup::join_as_guest(&page.inner, page.admission()?, group_info, seed(random)?);
+        let made =
+            sealed::CallGroup::join_as_guest(&page.inner, page.admission()?, group_info, seed(random)?);
         let (inner, commit) = made.map_err(refusal)?;
         Ok(Self { inner, joined: Some(commit) })
     }

@@ -30,7 +30,14 @@ impl Frames {
     /// A connection without a seat: it seals nothing and opens nothing.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
-        Self { input: Vec::new(), output: Vec::new(), own: None, used: BTreeSet::new(), opener: Opener::new(), source: 0 }
+        Self {
+            input: Vec::new(),
+            output: Vec::new(),
+            own: None,
+            used: BTreeSet::new(),
+            opener: Opener::new(),
+            source: 0,
+        }
     }
 
     /// Seals from now on with this base key (16 bytes), as this leaf in this epoch (its lowest byte); false where the

@@ -18,7 +18,13 @@ pub struct GuestPage {
 #[wasm_bindgen]
 impl GuestPage {
     /// Makes a page's key and knocks with it.
-    pub fn knock(secret: Vec<u8>, call: &str, guest: &str, tag: &str, random: Vec<u8>) -> Result<Self, JsValue> {
+    pub fn knock(
+        secret: Vec<u8>,
+        call: &str,
+        guest: &str,
+        tag: &str,
+        random: Vec<u8>,
+    ) -> Result<Self, JsValue> {
         let secret = guest_secret(secret)?;
         let (inner, knock) =
             sealed::GuestPage::knock(&secret, id(call)?, id(guest)?, id(tag)?, seed(random)?);

@@ -5,7 +5,9 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::given::{exactly, id, invitation_secret, json, malformed, parsed, purpose, refusal, refused, seed};
+use crate::given::{
+    exactly, id, invitation_secret, json, malformed, parsed, purpose, refusal, refused, seed,
+};
 use crate::recovery::secret;
 use crate::shape::{AskShape, Item, Wish, entries, vouchers};
 
@@ -219,7 +221,12 @@ impl Vault {
 
     /// Key packages: JSON `string[]` (base64url), that of last resort at the end.
     #[wasm_bindgen(js_name = keyPackages)]
-    pub fn key_packages(&mut self, count: usize, last_resort: bool, random: Vec<u8>) -> Result<String, JsValue> {
+    pub fn key_packages(
+        &mut self,
+        count: usize,
+        last_resort: bool,
+        random: Vec<u8>,
+    ) -> Result<String, JsValue> {
         let packages = self.inner.key_packages(count, last_resort, seed(random)?).map_err(refusal)?;
         json(&packages.into_iter().map(Blob::from).collect::<Vec<_>>())
     }

@@ -117,7 +117,9 @@ pub enum CommitError {
     #[error("the family's list must be read on before this step of the group")]
     RosterBehind,
     /// The maker has seen another roster.
-    #[error("two devices of the family were shown different lists of it: the server may be letting somebody in unseen")]
+    #[error(
+        "two devices of the family were shown different lists of it: the server may be letting somebody in unseen"
+    )]
     RosterFork,
     /// The same device or page twice.
     #[error("somebody is in the group a second time")]

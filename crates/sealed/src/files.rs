@@ -101,7 +101,13 @@ impl FileSealer {
             return Err(SealError::TooLong);
         }
         let buffer = Zeroizing::new(length.to_be_bytes().to_vec());
-        Ok(Self { chunks: Chunks::new(key, prefix), buffer, left: length, total: padme(LENGTH + length), begun: false })
+        Ok(Self {
+            chunks: Chunks::new(key, prefix),
+            buffer,
+            left: length,
+            total: padme(LENGTH + length),
+            begun: false,
+        })
     }
 
     /// Seals what follows; appends to `output` what is ready.

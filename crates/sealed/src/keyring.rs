@@ -83,8 +83,7 @@ impl Keyring {
     pub fn open(&self, purpose: Purpose, id: &[u8; 16], sealed: &[u8]) -> Result<Vec<u8>, OpenError> {
         let Some((&VERSION, rest)) = sealed.split_first() else { return Err(OpenError::Malformed) };
         let (generation, body) = rest.split_first_chunk().ok_or(OpenError::Malformed)?;
-        let key =
-            self.generations.get(&u32::from_be_bytes(*generation)).ok_or(OpenError::UnknownSender)?;
+        let key = self.generations.get(&u32::from_be_bytes(*generation)).ok_or(OpenError::UnknownSender)?;
         let padded = Zeroizing::new(boxed::open_body(&texts(key), &boxed::aad(purpose.name(), id), body)?);
         unpad(&padded, purpose.step()).map(<[u8]>::to_vec)
     }

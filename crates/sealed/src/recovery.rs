@@ -69,10 +69,13 @@ impl RecoverySecret {
     /// [`Error::WrongCode`] where letters are missing or the checksum does not fit.
     pub fn from_paper(code: &str) -> Result<Self, Error> {
         let mut values = Zeroizing::new(Vec::with_capacity(LETTERS));
-        for letter in code.chars().filter(|letter| !letter.is_whitespace() && !matches!(letter, '-' | '–' | '.')) {
+        for letter in
+            code.chars().filter(|letter| !letter.is_whitespace() && !matches!(letter, '-' | '–' | '.'))
+        {
             values.push(value(letter).ok_or(Error::WrongCode)?);
         }
-        let Some((secret, &[high, low])) = values.split_last_chunk::<2>().filter(|_| values.len() == LETTERS) else {
+        let Some((secret, &[high, low])) = values.split_last_chunk::<2>().filter(|_| values.len() == LETTERS)
+        else {
             return Err(Error::WrongCode);
         };
         let bits = secret.iter().fold(0u128, |bits, value| bits << 5 | u128::from(*value));
@@ -117,7 +120,8 @@ impl RecoverySecret {
         writer.raw(&wrapped.genesis).u32(wrapped.place.length).raw(&wrapped.place.head);
         wrapped.ring.write(&mut writer);
         let plain = Zeroizing::new(writer.0);
-        boxed::seal(&self.wrapping(), &boxed::aad("recovery", &recovery.0), nonce, &plain).map_err(|_| Error::Group)
+        boxed::seal(&self.wrapping(), &boxed::aad("recovery", &recovery.0), nonce, &plain)
+            .map_err(|_| Error::Group)
     }
 
     pub(crate) fn unwrap(&self, recovery: RecoveryId, sealed: &[u8]) -> Result<Wrapped, Error> {

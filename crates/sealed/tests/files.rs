@@ -35,7 +35,9 @@ fn content(length: usize) -> Vec<u8> {
 
 #[test]
 fn files_of_every_awkward_length_open_as_they_were_in_whatever_pieces_they_come() {
-    for length in [0, 1, 503, 504, 505, FILE_CHUNK - 9, FILE_CHUNK - 8, FILE_CHUNK - 7, FILE_CHUNK, 3 * FILE_CHUNK + 5] {
+    for length in
+        [0, 1, 503, 504, 505, FILE_CHUNK - 9, FILE_CHUNK - 8, FILE_CHUNK - 7, FILE_CHUNK, 3 * FILE_CHUNK + 5]
+    {
         let content = content(length);
         let sealed = seal(&content, 1000);
         assert_eq!(sealed.len() as u64, sealed_length(length as u64), "{length}");

@@ -2,8 +2,8 @@
 //! was sealed once must open for ever, in browsers and here.
 
 use sealed::{
-    Envelope, FileKey, FileSealer, InvitationId, InvitationSecret, Keyring, Kid, Media, Opener, Purpose, RecoverySecret,
-    Sealer, SenderKey, Stream,
+    Envelope, FileKey, FileSealer, InvitationId, InvitationSecret, Keyring, Kid, Media, Opener, Purpose,
+    RecoverySecret, Sealer, SenderKey, Stream,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -19,7 +19,8 @@ fn hex(bytes: &[u8]) -> String {
 
 #[test]
 fn a_name_has_this_sealed_form() {
-    let sealed = Keyring::begin(counting(0)).seal(Purpose::Member, &counting(0xa0), NONCE, b"Grandpa").unwrap();
+    let sealed =
+        Keyring::begin(counting(0)).seal(Purpose::Member, &counting(0xa0), NONCE, b"Grandpa").unwrap();
     assert_eq!(
         hex(&sealed),
         "0200000001000102030405060708090a0bd5b1c642199149f149ef14dbce4e2df9ee608000b3accc5857ed4290fdfbcd6911\
@@ -63,7 +64,10 @@ fn a_file_has_this_sealed_form() {
     sealer.push(b"a photograph", &mut sealed).unwrap();
     sealer.finish(&mut sealed).unwrap();
     assert_eq!(hex(&sealed[..24]), "037071727374757682b6350cd71c298aafe1771deba07ceb");
-    assert_eq!(hex(&Sha256::digest(&sealed)), "8c255abfa0be91de62d548cc7a294a1e939a8c7e4220daa739ffb3451e545b8b");
+    assert_eq!(
+        hex(&Sha256::digest(&sealed)),
+        "8c255abfa0be91de62d548cc7a294a1e939a8c7e4220daa739ffb3451e545b8b"
+    );
 }
 
 #[test]

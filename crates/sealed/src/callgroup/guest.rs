@@ -81,7 +81,8 @@ impl GuestSecret {
     /// # Errors
     /// [`Error::Group`] at lengths that no name has.
     pub fn seal_name(&self, call: CallId, nonce: [u8; NONCE_LENGTH], name: &[u8]) -> Result<Vec<u8>, Error> {
-        boxed::seal(&self.key("guest name"), &boxed::aad("guest name", &call.0), nonce, name).map_err(|_| Error::Group)
+        boxed::seal(&self.key("guest name"), &boxed::aad("guest name", &call.0), nonce, name)
+            .map_err(|_| Error::Group)
     }
 
     /// Opens what [`Self::seal_name`] sealed.
@@ -103,10 +104,15 @@ impl GuestSecret {
 
 impl GuestPage {
     /// Makes a page's key and knocks with it.
-    pub fn knock(secret: &GuestSecret, call: CallId, guest: GuestId, tag: Tag, seed: Seed) -> (Self, GuestKnock) {
+    pub fn knock(
+        secret: &GuestSecret,
+        call: CallId,
+        guest: GuestId,
+        tag: Tag,
+        seed: Seed,
+    ) -> (Self, GuestKnock) {
         let key = SecretKey::derive(&seed, "guest key");
-        let mut knock =
-            GuestKnock { guest, tag, key: key.public().to_vec().into(), mac: Vec::new().into() };
+        let mut knock = GuestKnock { guest, tag, key: key.public().to_vec().into(), mac: Vec::new().into() };
         knock.mac = secret.mac(call, &knock).to_vec().into();
         (Self { call, guest, tag, key }, knock)
     }
@@ -119,7 +125,9 @@ impl GuestPage {
         let plain = boxed::open(&secret.key("admission"), &boxed::aad("admission", &self.call.0), sealed)?;
         let plain = Zeroizing::new(plain);
         let admission = Admission::read(&plain)?;
-        let Identity::Guest { guest, tag, device, .. } = &admission.identity else { return Err(Error::Malformed) };
+        let Identity::Guest { guest, tag, device, .. } = &admission.identity else {
+            return Err(Error::Malformed);
+        };
         let (_, device_key) = admission.devices.get(device).ok_or(Error::WrongMac)?;
         let own = *guest == self.guest && *tag == self.tag;
         if own && admission.identity.is_signed(self.call, device_key, &self.key.public()) {
@@ -171,8 +179,13 @@ impl CallGroup {
         seed: Seed,
     ) -> Result<(Self, CallCommit), Error> {
         let identity = admission.identity.clone();
-        let seat =
-            Seat { call: page.call, tag: page.tag, key: page.key.clone(), identity, guest: Some(admission.generation) };
+        let seat = Seat {
+            call: page.call,
+            tag: page.tag,
+            key: page.key.clone(),
+            identity,
+            guest: Some(admission.generation),
+        };
         Self::enter(seat, admission, info, &seed)
     }
 }

@@ -10,8 +10,8 @@ use super::rules::PageRules;
 use super::{CallCommit, CallGroup, Company, LAST_LEAF};
 use crate::bytes::Blob;
 use crate::group::{
-    Identity, Suite, capabilities, check_all, check_record, create_config, credential, export_info, group_info,
-    join_config, page_id,
+    Identity, Suite, capabilities, check_all, check_record, create_config, credential, export_info,
+    group_info, join_config, page_id,
 };
 use crate::key::SecretKey;
 use crate::provider::{Provider, Seed, Shelf, split};
@@ -46,7 +46,6 @@ impl CallGroup {
             credential(place.identity.bytes(), &place.key.public()),
         )
         .map_err(|_| Error::Group)?;
-        drop(provider);
         Self::settle(place, vault.suite(), shelf, group, vault)
     }
 
@@ -84,7 +83,6 @@ impl CallGroup {
         let (group, commit) = external_commit(&provider, info, suite, &place)?;
         check_all(&group, &PageRules { company, call: place.call, gone: &[] })?;
         let group_info = export_info(&group, &provider, &place.key)?.into();
-        drop(provider);
         let group = Self::settle(place, suite, shelf, group, company)?;
         Ok((group, CallCommit { epoch, commit, group_info }))
     }

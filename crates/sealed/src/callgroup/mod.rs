@@ -177,4 +177,3 @@ fn leaf(seen: &Seen, own: u32, company: &dyn Company) -> Result<Leaf, Error> {
         Identity::Device { .. } => Err(CommitError::NotInRoster.into()),
     }
 }
-

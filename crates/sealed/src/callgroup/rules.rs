@@ -28,8 +28,12 @@ impl PageRules<'_> {
     /// A device that is not known may be one that came since.
     fn unknown(&self, identity: &Identity) -> CommitError {
         match identity {
-            Identity::Page { place, .. } if self.company.agrees(*place).is_none() => CommitError::RosterBehind,
-            Identity::Page { .. } | Identity::Guest { .. } | Identity::Device { .. } => CommitError::NotInRoster,
+            Identity::Page { place, .. } if self.company.agrees(*place).is_none() => {
+                CommitError::RosterBehind
+            }
+            Identity::Page { .. } | Identity::Guest { .. } | Identity::Device { .. } => {
+                CommitError::NotInRoster
+            }
         }
     }
 }
@@ -52,7 +56,11 @@ impl Rules for PageRules<'_> {
         {
             return Err(CommitError::RosterFork.into());
         }
-        if self.gone.contains(&Tag(self.once(identity)?)) { Err(CommitError::Duplicate.into()) } else { Ok(()) }
+        if self.gone.contains(&Tag(self.once(identity)?)) {
+            Err(CommitError::Duplicate.into())
+        } else {
+            Ok(())
+        }
     }
 
     fn bear(&self, identity: &[u8], key: &PublicKey) -> Result<(), Error> {
@@ -78,7 +86,9 @@ impl Rules for PageRules<'_> {
 
 const fn owner(identity: &Identity) -> Result<(MemberId, DeviceId), CommitError> {
     match identity {
-        Identity::Page { member, device, .. } | Identity::Guest { member, device, .. } => Ok((*member, *device)),
+        Identity::Page { member, device, .. } | Identity::Guest { member, device, .. } => {
+            Ok((*member, *device))
+        }
         Identity::Device { .. } => Err(CommitError::NotInRoster),
     }
 }

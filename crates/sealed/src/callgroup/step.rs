@@ -67,9 +67,11 @@ impl CallGroup {
             ProcessedMessageContent::OwnPendingCommit => {
                 self.group.merge_pending_commit(&provider).map_err(|_| Error::Group)?;
             }
-            _ => return Err(CommitError::Outsider.into()),
+            ProcessedMessageContent::ApplicationMessage(_)
+            | ProcessedMessageContent::ProposalMessage(_)
+            | ProcessedMessageContent::ExternalJoinProposalMessage(_)
+            | ProcessedMessageContent::OwnPrivateMessage => return Err(CommitError::Outsider.into()),
         }
-        drop(provider);
         self.moved(company)
     }
 
@@ -109,7 +111,6 @@ impl CallGroup {
         }
         let provider = Provider::reading(&self.shelf);
         self.group.merge_pending_commit(&provider).map_err(|_| Error::Group)?;
-        drop(provider);
         self.moved(company)
     }
 

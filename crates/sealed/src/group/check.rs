@@ -77,7 +77,14 @@ pub(crate) fn check(
             }
             Proposal::PreSharedKey(_) if committer.is_none() => psk = true,
             Proposal::ExternalInit(_) if committer.is_none() => {}
-            _ => return Err(CommitError::Forbidden.into()),
+            Proposal::Add(_)
+            | Proposal::Update(_)
+            | Proposal::PreSharedKey(_)
+            | Proposal::ReInit(_)
+            | Proposal::ExternalInit(_)
+            | Proposal::GroupContextExtensions(_)
+            | Proposal::SelfRemove
+            | Proposal::Custom(_) => return Err(CommitError::Forbidden.into()),
         }
     }
     match &committer {

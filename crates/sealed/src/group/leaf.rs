@@ -73,7 +73,8 @@ impl Identity {
         place: Place,
         page: &PublicKey,
     ) -> Self {
-        let signature = device_key.sign(PAGE_LABEL, &page_statement(call, (member, device), tag, place, page));
+        let signature =
+            device_key.sign(PAGE_LABEL, &page_statement(call, (member, device), tag, place, page));
         Self::Page { member, device, tag, place, signature }
     }
 
@@ -85,7 +86,8 @@ impl Identity {
         (guest, tag): (GuestId, Tag),
         page: &PublicKey,
     ) -> Self {
-        let signature = device_key.sign(GUEST_LABEL, &guest_statement(call, (member, device), (guest, tag), page));
+        let signature =
+            device_key.sign(GUEST_LABEL, &guest_statement(call, (member, device), (guest, tag), page));
         Self::Guest { guest, tag, member, device, signature }
     }
 
@@ -114,7 +116,14 @@ fn page_statement(
     page: &PublicKey,
 ) -> Vec<u8> {
     let mut writer = Writer::default();
-    writer.raw(&call.0).raw(&member.0).raw(&device.0).raw(&tag.0).u32(place.length).raw(&place.head).raw(page);
+    writer
+        .raw(&call.0)
+        .raw(&member.0)
+        .raw(&device.0)
+        .raw(&tag.0)
+        .u32(place.length)
+        .raw(&place.head)
+        .raw(page);
     writer.0
 }
 

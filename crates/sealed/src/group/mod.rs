@@ -11,14 +11,18 @@ mod record;
 pub(crate) use check::{Rules, Seen, check, check_all, leaves};
 pub(crate) use leaf::Identity;
 pub use record::Suite;
-pub(crate) use record::{lifetime, capabilities, check_record, create_config, family_id, join_config, page_id};
+pub(crate) use record::{
+    capabilities, check_record, create_config, family_id, join_config, lifetime, page_id,
+};
 
 use openmls::framing::{MlsMessageBodyIn, MlsMessageIn, ProtocolMessage};
 use openmls::group::MlsGroup;
 use openmls::messages::Welcome;
 use openmls::messages::group_info::VerifiableGroupInfo;
 use openmls::prelude::tls_codec::DeserializeBytes as _;
-use openmls::prelude::{Credential, CredentialType, CredentialWithKey, KeyPackage, KeyPackageIn, ProtocolVersion};
+use openmls::prelude::{
+    Credential, CredentialType, CredentialWithKey, KeyPackage, KeyPackageIn, ProtocolVersion,
+};
 use openmls_traits::OpenMlsProvider as _;
 
 use crate::key::{PublicKey, SecretKey};
@@ -52,17 +56,13 @@ pub(crate) fn protocol_message(bytes: &[u8]) -> Result<ProtocolMessage, Error> {
 }
 
 pub(crate) fn welcome(bytes: &[u8]) -> Result<Welcome, Error> {
-    match body(bytes)? {
-        MlsMessageBodyIn::Welcome(welcome) => Ok(welcome),
-        _ => Err(Error::Malformed),
-    }
+    let MlsMessageBodyIn::Welcome(welcome) = body(bytes)? else { return Err(Error::Malformed) };
+    Ok(welcome)
 }
 
 pub(crate) fn group_info(bytes: &[u8]) -> Result<VerifiableGroupInfo, Error> {
-    match body(bytes)? {
-        MlsMessageBodyIn::GroupInfo(info) => Ok(info),
-        _ => Err(Error::Malformed),
-    }
+    let MlsMessageBodyIn::GroupInfo(info) = body(bytes)? else { return Err(Error::Malformed) };
+    Ok(info)
 }
 
 /// A key package as it travels: bare, not in a message.

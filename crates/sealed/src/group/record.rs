@@ -120,5 +120,7 @@ pub(crate) fn check_record(context: &GroupContext) -> Result<Suite, Error> {
         Some(&[VERSION, high, low]) => Suite::from_number(u16::from_be_bytes([high, low])),
         _ => None,
     };
-    suite.filter(|suite| suite.ciphersuite() == context.ciphersuite()).ok_or(CommitError::Forbidden.into())
+    suite
+        .filter(|suite| suite.ciphersuite() == context.ciphersuite())
+        .ok_or_else(|| CommitError::Forbidden.into())
 }

@@ -3,7 +3,7 @@
 use super::people::{Device, Member, People, Recovery};
 use super::{Author, Body, Entry, RosterNews};
 use crate::key::PublicKey;
-use crate::{DeviceId, Error, MemberId, RecoveryId, RosterError};
+use crate::{DeviceId, Error, FamilyId, MemberId, RecoveryId, RosterError};
 
 impl People {
     /// Verifies an entry against everything before it and makes it so.
@@ -21,12 +21,7 @@ impl People {
         let by = author.member;
         let keeper = author.is_device && self.is_keeper(by);
         match &entry.body {
-            Body::Found { family, member, device, key } => {
-                self.family = Some(*family);
-                self.add_member(*member, true)?;
-                self.add_device(*device, *member, *key, at)?;
-                Ok(vec![RosterNews::Founded { family: *family, member: *member, device: *device }])
-            }
+            Body::Found { family, member, device, key } => self.found(*family, (*member, *device, *key), at),
             Body::AddMember { member, device, key, .. } => {
                 allow(keeper)?;
                 self.add_member(*member, false)?;
@@ -55,24 +50,13 @@ impl People {
             }
             Body::AddRecovery { member, recovery, key, kind, wrapped } => {
                 allow(author.is_device && by == *member)?;
-                self.fresh_key(key)?;
-                let new = Recovery {
-                    member: *member,
-                    key: *key,
-                    kind: *kind,
-                    wrapped: wrapped.clone(),
-                    revoked: false,
-                };
-                self.add_recovery(*recovery, new)?;
-                Ok(vec![RosterNews::RecoveryChanged { member: *member }])
+                let (member, key, kind, wrapped) = (*member, *key, *kind, wrapped.clone());
+                self.add_recovery(*recovery, Recovery { member, key, kind, wrapped, revoked: false })
             }
             Body::RevokeRecovery { recovery } => {
                 let owner = self.recovery(*recovery).ok_or(RosterError::Unknown)?.member;
                 allow(author.is_device && (owner == by || keeper))?;
-                if let Some(known) = self.recoveries.get_mut(recovery) {
-                    known.revoked = true;
-                }
-                Ok(vec![RosterNews::RecoveryChanged { member: owner }])
+                Ok(self.revoke_recovery(*recovery))
             }
             Body::Return { ask, vouchers } => {
                 allow(author.is_device)?;
@@ -132,12 +116,32 @@ impl People {
         }
     }
 
-    fn add_recovery(&mut self, id: RecoveryId, recovery: Recovery) -> Result<(), RosterError> {
+    fn found(
+        &mut self,
+        family: FamilyId,
+        (member, device, key): (MemberId, DeviceId, PublicKey),
+        at: u64,
+    ) -> Result<Vec<RosterNews>, Error> {
+        self.family = Some(family);
+        self.add_member(member, true)?;
+        self.add_device(device, member, key, at)?;
+        Ok(vec![RosterNews::Founded { family, member, device }])
+    }
+
+    fn add_recovery(&mut self, id: RecoveryId, recovery: Recovery) -> Result<Vec<RosterNews>, Error> {
+        self.fresh_key(&recovery.key)?;
         self.keys.insert(recovery.key);
+        let member = recovery.member;
         match self.recoveries.insert(id, recovery) {
-            None => Ok(()),
-            Some(_) => Err(RosterError::Reused),
+            None => Ok(vec![RosterNews::RecoveryChanged { member }]),
+            Some(_) => Err(RosterError::Reused.into()),
         }
+    }
+
+    fn revoke_recovery(&mut self, id: RecoveryId) -> Vec<RosterNews> {
+        let Some(known) = self.recoveries.get_mut(&id) else { return Vec::new() };
+        known.revoked = true;
+        vec![RosterNews::RecoveryChanged { member: known.member }]
     }
 
     pub(super) fn fresh_key(&self, key: &PublicKey) -> Result<(), RosterError> {

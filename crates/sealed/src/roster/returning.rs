@@ -62,7 +62,11 @@ impl People {
                 (Word::Paper, recovery.key)
             }
         };
-        if verify(&key, LABEL, &ask.bytes(), &voucher.signature) { Ok(word) } else { Err(RosterError::Forged) }
+        if verify(&key, LABEL, &ask.bytes(), &voucher.signature) {
+            Ok(word)
+        } else {
+            Err(RosterError::Forged)
+        }
     }
 
     pub(super) fn cancel_return(

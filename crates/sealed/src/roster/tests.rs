@@ -32,8 +32,12 @@ impl Log {
     /// Member 1 with device 1.
     fn founded() -> Self {
         let mut log = Self { roster: Roster::default(), now: 1_000 };
-        let found =
-            Body::Found { family: FamilyId([9; 16]), member: member(1), device: device(1), key: key(1).public() };
+        let found = Body::Found {
+            family: FamilyId([9; 16]),
+            member: member(1),
+            device: device(1),
+            key: key(1).public(),
+        };
         log.add(found, by(1), 1).unwrap();
         log
     }
@@ -144,7 +148,8 @@ fn ids_and_keys_come_once() {
 #[test]
 fn a_family_is_founded_once() {
     let mut log = Log::founded();
-    let again = Body::Found { family: FamilyId([8; 16]), member: member(5), device: device(5), key: key(5).public() };
+    let again =
+        Body::Found { family: FamilyId([8; 16]), member: member(5), device: device(5), key: key(5).public() };
     log.refuses(again, by(5), 5, RosterError::NotAllowed);
 }
 
@@ -195,7 +200,7 @@ fn times_do_not_run_backwards() {
     let mut log = Log::of_three();
     let mut entry = log.sign(newcomer(4), by(1), 1);
     entry.at = 1;
-    assert_eq!(log.roster.take(3, &[entry.clone()]), Err(RosterError::Time.into()));
+    assert_eq!(log.roster.take(3, std::slice::from_ref(&entry)), Err(RosterError::Time.into()));
     entry.at = 0;
     assert_eq!(log.roster.take(3, &[entry]), Err(RosterError::Time.into()));
 }
@@ -206,7 +211,7 @@ fn an_own_entry_gets_the_server_s_time_when_it_is_read_back() {
     let entry = log.sign(newcomer(4), by(1), 1);
     log.roster.enter(entry.bytes.clone()).unwrap();
     assert_eq!(log.roster.people().device(device(4)).unwrap().since, 0);
-    assert_eq!(log.roster.take(3, &[entry.clone()]), Ok(vec![]));
+    assert_eq!(log.roster.take(3, std::slice::from_ref(&entry)), Ok(vec![]));
     assert_eq!(log.roster.people().device(device(4)).unwrap().since, entry.at);
 }
 

@@ -55,7 +55,6 @@ impl State {
             (Some((device, _)), Some(welcome)) => vec![(device, welcome)],
             (None, _) | (_, None) => Vec::new(),
         };
-        drop(provider);
         self.made_on = self.roster.length();
         if step.turn || !gone.is_empty() {
             self.ring.add(self.ring.newest() + 1, *split(seed, "generation"));
@@ -127,7 +126,6 @@ impl State {
         check_all(&group, &self.rules())?;
         let commit = bundle.into_commit().to_bytes().map_err(|_| Error::Group)?;
         let group_info = export_info(&group, &provider, &self.key)?.into();
-        drop(provider);
         self.suite = suite;
         self.seq = None;
         self.made_on = self.roster.length();

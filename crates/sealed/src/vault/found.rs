@@ -84,7 +84,12 @@ impl Vault {
     ///
     /// # Errors
     /// [`Error::Group`], [`Error::Pending`].
-    pub fn key_packages(&mut self, count: usize, last_resort: bool, seed: Seed) -> Result<Vec<Vec<u8>>, Error> {
+    pub fn key_packages(
+        &mut self,
+        count: usize,
+        last_resort: bool,
+        seed: Seed,
+    ) -> Result<Vec<Vec<u8>>, Error> {
         if self.pending.is_some() {
             return Err(Error::Pending);
         }

@@ -167,17 +167,26 @@ fn a_commit_that_names_proposals_by_reference_is_refused() {
 fn a_commit_on_another_roster_is_refused() {
     let refused = dishonest(|group, provider, key| {
         group.set_aad(write_place(Place { length: 2, head: [5; 32] }));
-        group.self_update(provider, key, openmls::prelude::LeafNodeParameters::default()).unwrap().into_commit()
+        group
+            .self_update(provider, key, openmls::prelude::LeafNodeParameters::default())
+            .unwrap()
+            .into_commit()
     });
     assert_eq!(refused, CommitError::RosterFork.into());
     let refused = dishonest(|group, provider, key| {
         group.set_aad(write_place(Place { length: 9, head: [5; 32] }));
-        group.self_update(provider, key, openmls::prelude::LeafNodeParameters::default()).unwrap().into_commit()
+        group
+            .self_update(provider, key, openmls::prelude::LeafNodeParameters::default())
+            .unwrap()
+            .into_commit()
     });
     assert_eq!(refused, CommitError::RosterBehind.into(), "read on first");
     let refused = dishonest(|group, provider, key| {
         group.set_aad(Vec::new());
-        group.self_update(provider, key, openmls::prelude::LeafNodeParameters::default()).unwrap().into_commit()
+        group
+            .self_update(provider, key, openmls::prelude::LeafNodeParameters::default())
+            .unwrap()
+            .into_commit()
     });
     assert_eq!(refused, CommitError::Forbidden.into(), "nor on none");
 }
@@ -211,7 +220,6 @@ fn a_welcome_into_a_group_with_a_stranger_is_refused() {
     let provider = Provider::new(&state.shelf, seed(60));
     group.add_members(&provider, &state.key, &[stranger(&provider, 9)]).unwrap();
     group.merge_pending_commit(&provider).unwrap();
-    drop(provider);
     key.check(&knock).unwrap();
     let body = crate::roster::Body::AddMember {
         member: knock.member,

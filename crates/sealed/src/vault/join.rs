@@ -45,7 +45,6 @@ impl State {
         let suite = check_record(staged.group_context())?;
         let group = staged.into_group(&provider).map_err(|_| CommitError::Invalid)?;
         check_all(&group, &self.rules())?;
-        drop(provider);
         self.suite = suite;
         self.seq = None;
         self.made_on = added + 1;

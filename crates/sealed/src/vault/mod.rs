@@ -35,8 +35,8 @@ use crate::key::PublicKey;
 use crate::keyring::Keyring;
 use crate::roster::{Ask, Author, Place, Roster, RosterNews, Stamped, Voucher};
 use crate::{
-    DeviceId, Error, FamilyId, InvitationId, InvitationSecret, KnockKey, MemberId, OpenError, Purpose, SealError, Suite,
-    codes,
+    DeviceId, Error, FamilyId, InvitationId, InvitationSecret, KnockKey, MemberId, OpenError, Purpose,
+    SealError, Suite, codes,
 };
 
 /// All that a device keeps.

@@ -47,7 +47,8 @@ impl Vault {
         self.attempt(|state| {
             let roster_after = state.roster.length();
             let (recovery, _) = find(&state.roster, secret)?;
-            let body = Body::AddDevice { member: state.member, device: state.device, key: state.key.public() };
+            let body =
+                Body::AddDevice { member: state.member, device: state.device, key: state.key.public() };
             let bytes = Entry::sign(state.roster.place(), body, Author::Recovery(recovery), &secret.key())?;
             let entries = vec![state.append(bytes)?];
             let group = Some(state.enter(group_info, &split(&seed, "come back"))?);

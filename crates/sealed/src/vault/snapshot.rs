@@ -47,7 +47,8 @@ impl Vault {
         let now = State::read(&mut reader)?;
         let pending = if reader.flag()? {
             let state = State::read(&mut reader)?;
-            let change: SealedChange = serde_json::from_slice(reader.list()?).map_err(|_| Error::Malformed)?;
+            let change: SealedChange =
+                serde_json::from_slice(reader.list()?).map_err(|_| Error::Malformed)?;
             Some(Pending { state, change })
         } else {
             None

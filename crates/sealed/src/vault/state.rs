@@ -35,7 +35,13 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(super) fn new(family: FamilyId, member: MemberId, device: DeviceId, key: SecretKey, suite: Suite) -> Self {
+    pub(super) fn new(
+        family: FamilyId,
+        member: MemberId,
+        device: DeviceId,
+        key: SecretKey,
+        suite: Suite,
+    ) -> Self {
         Self {
             family,
             member,
@@ -108,7 +114,8 @@ impl State {
         let rules = self.rules();
         let own = group.own_leaf_index().u32();
         let leaves = leaves(group).unwrap_or_default();
-        let gone = leaves.iter().filter(|leaf| leaf.index != own && rules.admit(&leaf.identity, &leaf.key).is_err());
+        let gone =
+            leaves.iter().filter(|leaf| leaf.index != own && rules.admit(&leaf.identity, &leaf.key).is_err());
         gone.map(|leaf| leaf.index).collect()
     }
 }
@@ -128,7 +135,7 @@ impl FamilyRules<'_> {
         };
         let known = self.people.ever(device).filter(|known| known.member == member);
         let known = known.filter(|known| key.is_none_or(|key| known.key == *key));
-        known.ok_or(CommitError::NotInRoster.into())
+        known.ok_or_else(|| CommitError::NotInRoster.into())
     }
 }
 
@@ -136,7 +143,9 @@ impl Rules for FamilyRules<'_> {
     fn once(&self, identity: &[u8]) -> Result<[u8; 16], Error> {
         match Identity::read(identity) {
             Ok(Identity::Device { device, .. }) => Ok(device.0),
-            Ok(Identity::Page { .. } | Identity::Guest { .. }) | Err(_) => Err(CommitError::NotInRoster.into()),
+            Ok(Identity::Page { .. } | Identity::Guest { .. }) | Err(_) => {
+                Err(CommitError::NotInRoster.into())
+            }
         }
     }
 

@@ -157,7 +157,6 @@ impl State {
         self.check_place(place)?;
         let change = check(&group, &sender, &staged, &self.rules_at(place.length))?;
         group.merge_staged_commit(&provider, *staged).map_err(|_| Error::Group)?;
-        drop(provider);
         self.made_on = place.length;
         if !group.is_active() {
             return Ok(GroupNews::Evicted);
@@ -183,31 +182,34 @@ impl State {
 
     /// A message's sender and content; none for one of this device's own, or from before it joined.
     fn open_message(&mut self, bytes: &[u8]) -> Result<Option<(MemberId, Place, Content)>, Error> {
-        let mut group: Group =
-            MlsGroup::load(&self.shelf.0, &crate::group::family_id(self.family)).map_err(|_| Error::Group)?.ok_or(Error::Waiting)?;
+        let mut group: Group = MlsGroup::load(&self.shelf.0, &crate::group::family_id(self.family))
+            .map_err(|_| Error::Group)?
+            .ok_or(Error::Waiting)?;
         let provider = Provider::reading(&self.shelf);
         let message = protocol_message(bytes)?;
         if message.group_id() != group.group_id() {
             return Err(CommitError::WrongGroup.into());
         }
-        if message.epoch() < group.epoch() && group.epoch().as_u64() - message.epoch().as_u64() > super::state::PAST as u64 {
+        if message.epoch() < group.epoch()
+            && group.epoch().as_u64() - message.epoch().as_u64() > super::state::PAST as u64
+        {
             return Ok(None);
         }
         let Ok(processed) = group.process_message(&provider, message) else {
             // From an epoch in which this device had no place, opened before, or changed: nothing is lost by it.
             return Ok(None);
         };
-        let Ok(Identity::Device { member, .. }) = identity_of(processed.credential()).and_then(Identity::read) else {
+        let Ok(Identity::Device { member, .. }) =
+            identity_of(processed.credential()).and_then(Identity::read)
+        else {
             return Ok(None);
         };
-        match processed.into_content() {
-            ProcessedMessageContent::ApplicationMessage(message) => {
-                let plain = zeroize::Zeroizing::new(message.into_bytes());
-                let (place, content) = Content::read(&plain)?;
-                Ok(Some((member, place, content)))
-            }
-            _ => Ok(None),
-        }
+        let ProcessedMessageContent::ApplicationMessage(message) = processed.into_content() else {
+            return Ok(None);
+        };
+        let plain = zeroize::Zeroizing::new(message.into_bytes());
+        // What a member's device says that nobody understands must not hold everybody up.
+        Ok(Content::read(&plain).ok().map(|(place, content)| (member, place, content)))
     }
 }
 
@@ -228,7 +230,12 @@ pub(crate) fn refusal<E>(error: &openmls::group::ProcessMessageError<E>) -> Erro
         ProcessMessageError::UnauthorizedExternalApplicationMessage
         | ProcessMessageError::UnauthorizedExternalCommitMessage
         | ProcessMessageError::UnsupportedProposalType => CommitError::Outsider,
-        _ => CommitError::Invalid,
+        ProcessMessageError::LibraryError(_)
+        | ProcessMessageError::StorageError(_)
+        | ProcessMessageError::IncompatibleWireFormat
+        | ProcessMessageError::ValidationError(_)
+        | ProcessMessageError::GroupStateError(_)
+        | ProcessMessageError::InvalidCommit(_) => CommitError::Invalid,
     };
     refused.into()
 }

@@ -1,8 +1,8 @@
 //! Calls: places taken and given up, and the keys that follow.
 
 use sealed::{
-    CallGroup, Change, CommitError, Error, GuestId, GuestPage, GuestSecret, Kid, Media, Opener, Envelope, Sealer, Stream,
-    Suite, Who,
+    CallGroup, Change, CommitError, Envelope, Error, GuestId, GuestPage, GuestSecret, Kid, Media, Opener,
+    Sealer, Stream, Suite, Who,
 };
 
 use super::support::{CALL, Call, House, device, member, tag};
@@ -191,7 +191,11 @@ fn a_new_device_in_a_call_makes_the_others_read_the_roster_first() {
     assert!(page.take(&house.vaults[1], commit.epoch, &commit.commit.0).is_ok());
 }
 
-fn guest(house: &mut House, call: &Call, number: u8) -> Result<(CallGroup, sealed::CallCommit, sealed::Admission), Error> {
+fn guest(
+    house: &mut House,
+    call: &Call,
+    number: u8,
+) -> Result<(CallGroup, sealed::CallCommit, sealed::Admission), Error> {
     let mut bytes = house.seeds.next();
     let mine = GuestSecret::take(&mut bytes.clone());
     let theirs = GuestSecret::take(&mut bytes);

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 
 use proptest::prelude::*;
 use sealed::{
-    CallGroup, GroupBytes, GroupItem, GuestId, GuestPage, GuestSecret, InvitationId, InvitationSecret, RecoverySecret,
-    Vault,
+    CallGroup, GroupBytes, GroupItem, GuestId, GuestPage, GuestSecret, InvitationId, InvitationSecret,
+    RecoverySecret, Vault,
 };
 
 use super::support::{CALL, Call, House, tag};
@@ -36,7 +36,11 @@ thread_local! {
 
 fn item(seq: u64, epoch: u64, bytes: &[u8], commit: bool) -> GroupItem {
     let bytes = bytes.to_vec().into();
-    GroupItem { seq, epoch, what: if commit { GroupBytes::Commit(bytes) } else { GroupBytes::Message(bytes) } }
+    GroupItem {
+        seq,
+        epoch,
+        what: if commit { GroupBytes::Commit(bytes) } else { GroupBytes::Message(bytes) },
+    }
 }
 
 /// Bytes that mean nothing, and bytes that nearly mean something.

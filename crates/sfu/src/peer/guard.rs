@@ -93,7 +93,10 @@ mod tests {
         let mut guard = Guard::default();
         assert!(guard.lets(&packet(Payload::Opus, 1, &[0xa0, 1, 2, 3])));
         assert!(guard.lets(&packet(Payload::Red, 1, &[0xaf, 1, 2, 3])));
-        assert!(guard.lets(&packet(Payload::Vp8, 1, &[0x10, 0x11, 0xa1, 1])), "one clear byte of a delta frame");
+        assert!(
+            guard.lets(&packet(Payload::Vp8, 1, &[0x10, 0x11, 0xa1, 1])),
+            "one clear byte of a delta frame"
+        );
         let key = [&[0x10][..], &KEY, &[0xa0, 1]].concat();
         assert!(guard.lets(&packet(Payload::Vp8, 2, &key)), "ten of a key frame");
         assert!(guard.lets(&packet(Payload::Vp8, 2, &[0x00, 0x55, 0x55])), "and what follows");
