@@ -15,9 +15,6 @@ export interface Visitor {
 
 export type Kind = "chromium" | "firefox";
 
-/** The words on the page, or nothing while there are none. */
-export const WORDS = "document.body?.innerText ?? ''";
-
 export async function visitor(kind: Kind, chromium: () => Promise<Browser>): Promise<Visitor> {
   return kind === "chromium" ? inChromium(await chromium()) : inFirefox();
 }

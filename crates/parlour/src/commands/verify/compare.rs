@@ -80,7 +80,8 @@ fn compared(path: &str, hash: &str, wanted: &BTreeMap<String, String>, served: &
 
 /// The headers that a file must have: the release's, or where it says none (a development build), this program's.
 fn wanted(released: &Headers, page: Option<&[u8]>, https: bool) -> BTreeMap<String, String> {
-    let ours = |all: Vec<(&'static str, String)>| all.into_iter().map(|(name, value)| (name.to_owned(), value));
+    let ours =
+        |all: Vec<(&'static str, String)>| all.into_iter().map(|(name, value)| (name.to_owned(), value));
     let mut wanted = BTreeMap::new();
     if released.every.is_empty() {
         wanted.extend(ours(headers::of_every_answer()));
