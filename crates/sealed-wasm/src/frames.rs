@@ -42,9 +42,8 @@ impl Frames {
 
     /// Seals from now on with this base key (16 bytes), as this leaf in this epoch (its lowest byte); false where the
     /// key has another length, or was given before: its counters would begin again.
-    pub fn seat(&mut self, key: Vec<u8>, number: u8, epoch: Option<u8>) -> bool {
+    pub fn seat(&mut self, key: Vec<u8>, number: u8, epoch: u8) -> bool {
         let Some(key) = sender_key(key) else { return false };
-        let epoch = epoch.unwrap_or_default();
         if !self.used.insert(key.print(number, epoch)) {
             return false;
         }
@@ -179,7 +178,7 @@ mod tests {
     #[test]
     fn a_frame_passes_from_seat_to_seat_and_names_its_source() {
         let (mut grandpa, mut baby) = (Frames::new(), Frames::new());
-        assert!(grandpa.seat(vec![1; 16], 4, None));
+        assert!(grandpa.seat(vec![1; 16], 4, 0));
         assert!(baby.add_sender(vec![1; 16], 4, 0));
         let sealed = seal(&mut grandpa, 1, b"\x11a delta frame").unwrap();
         assert_eq!(through(&mut baby, &sealed, |it| it.open(true)).unwrap(), b"\x11a delta frame");
@@ -192,7 +191,7 @@ mod tests {
     fn nothing_is_sealed_before_there_is_a_seat_nor_for_an_unknown_stream() {
         let mut frames = Frames::new();
         assert_eq!(seal(&mut frames, 0, b"sound"), Err(-1));
-        assert!(frames.seat(vec![1; 16], 0, None));
+        assert!(frames.seat(vec![1; 16], 0, 0));
         assert!(seal(&mut frames, 0, b"sound").is_ok());
         assert_eq!(seal(&mut frames, 3, b"sound"), Err(-1));
     }
@@ -200,19 +199,19 @@ mod tests {
     #[test]
     fn a_key_is_never_sealed_with_from_the_start_again() {
         let mut frames = Frames::new();
-        assert!(!frames.seat(vec![1; 15], 0, None), "a key of another length is none");
-        assert!(frames.seat(vec![1; 16], 0, None));
+        assert!(!frames.seat(vec![1; 15], 0, 0), "a key of another length is none");
+        assert!(frames.seat(vec![1; 16], 0, 0));
         let first = seal(&mut frames, 0, b"sound").unwrap();
-        assert!(!frames.seat(vec![1; 16], 0, None), "its counter would begin again");
+        assert!(!frames.seat(vec![1; 16], 0, 0), "its counter would begin again");
         assert_ne!(seal(&mut frames, 0, b"sound").unwrap(), first);
-        assert!(frames.seat(vec![2; 16], 0, Some(1)), "a new epoch has a new key");
-        assert!(!frames.seat(vec![1; 16], 0, None), "nor after another");
+        assert!(frames.seat(vec![2; 16], 0, 1), "a new epoch has a new key");
+        assert!(!frames.seat(vec![1; 16], 0, 0), "nor after another");
     }
 
     #[test]
     fn a_frame_too_long_to_be_one_has_no_room() {
         let mut frames = Frames::new();
-        assert!(frames.seat(vec![1; 16], 0, None));
+        assert!(frames.seat(vec![1; 16], 0, 0));
         assert!(frames.room(MAX_FRAME + 1).is_null());
         assert_eq!(frames.seal(0), -2, "and nothing of an earlier one is sealed in its place");
     }

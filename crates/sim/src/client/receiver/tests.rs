@@ -1,9 +1,8 @@
 //! Every fault is seen when it is made: a check that never fires proves nothing.
 
-
 use super::*;
-use crate::client::{CallSecret, Peer};
 use crate::client::envelope::Envelopes;
+use crate::client::{CallSecret, Peer};
 
 /// A sender, and a receiver that it reaches without any relay.
 struct Bench {
