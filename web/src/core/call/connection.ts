@@ -8,7 +8,7 @@ import type { CallSealing } from "../sealed/sealed";
 import { systemClock, type Clock } from "../clock";
 import { Cell } from "../readable";
 import { mayReceiveRed, preferOpus, preferVp8 } from "./codecs";
-import { withMicrophoneAs, withOpusSettings } from "./sdp";
+import { withFirstCheckNaming, withMicrophoneAs, withOpusSettings } from "./sdp";
 import { Senders, type Wanted } from "./senders";
 
 /** Makes the peer connection; tests bring their own. */
@@ -212,7 +212,7 @@ export class Connection {
   }
 
   async #answer(sdp: string): Promise<void> {
-    const settled = withMicrophoneAs(withOpusSettings(sdp), this.#red);
+    const settled = withFirstCheckNaming(withMicrophoneAs(withOpusSettings(sdp), this.#red));
     await this.#peer.setRemoteDescription({ type: "answer", sdp: settled });
     this.#answered = sdp;
   }
