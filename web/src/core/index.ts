@@ -183,8 +183,8 @@ export function createParlour(): Parlour {
     addPasskey: () => people.addPasskey(),
     removePasskey: (passkey) => people.removePasskey(passkey),
 
-    warm: () => {
-      if (!incoming.ring.value) desk.prepare();
+    warm: (call) => {
+      if (call !== undefined || !incoming.ring.value) desk.prepare(call);
       void devices.warm();
     },
     ring: (whom) => desk.ring(whom),

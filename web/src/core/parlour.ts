@@ -302,8 +302,11 @@ export interface Parlour extends Admission, Verification, Recovery, Guests {
   removePasskey(passkey: PasskeyId): Promise<void>;
 
   // calls
-  /** Opens camera and microphone beforehand (on hover, on ringing), so that the touch finds them open. */
-  warm(): void;
+  /**
+   * Opens camera and microphone beforehand (on hover, on ringing), so that the touch finds them open. `call`: the one
+   * that will be joined; none: the next that is begun.
+   */
+  warm(call?: CallId): void;
   ring(whom: readonly MemberId[] | "everyone"): Promise<void>;
   ringMore(whom: readonly MemberId[] | "everyone"): Promise<void>;
   stopRing(member: MemberId): Promise<void>;
