@@ -5,7 +5,6 @@
 //! (`crypto.getRandomValues` in browsers). See `docs/decisions/0014-suites-and-randomness.md`.
 
 use std::collections::{BTreeMap, HashMap};
-use std::convert::Infallible;
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use openmls_memory_storage::MemoryStorage;
@@ -22,35 +21,38 @@ use crate::bytes::{Reader, Writer};
 /// Randomness for one operation: 32 bytes from a good source, used once.
 pub type Seed = [u8; 32];
 
-/// ChaCha20 from a [`Seed`].
-pub(crate) struct Seeded(Mutex<ChaCha20Rng>);
+/// ChaCha20 from a [`Seed`]; none for operations that make nothing: they are refused if they try.
+pub(crate) struct Seeded(Option<Mutex<ChaCha20Rng>>);
+
+/// Something was to be made by an operation that has no seed. A defect.
+#[derive(Debug, thiserror::Error)]
+#[error("this operation has no randomness")]
+pub(crate) struct NoSeed;
 
 impl Seeded {
     pub(crate) fn new(seed: Seed) -> Self {
-        Self(Mutex::new(ChaCha20Rng::from_seed(seed)))
+        Self(Some(Mutex::new(ChaCha20Rng::from_seed(seed))))
     }
 
-    pub(crate) fn fill(&self, bytes: &mut [u8]) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
-    }
-
-    pub(crate) fn array<const N: usize>(&self) -> [u8; N] {
-        let mut bytes = [0; N];
-        self.fill(&mut bytes);
-        bytes
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoSeed> {
+        let rng = self.0.as_ref().ok_or(NoSeed)?;
+        rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
+        Ok(())
     }
 }
 
 impl OpenMlsRand for Seeded {
-    type Error = Infallible;
+    type Error = NoSeed;
 
-    fn random_array<const N: usize>(&self) -> Result<[u8; N], Infallible> {
-        Ok(self.array())
+    fn random_array<const N: usize>(&self) -> Result<[u8; N], NoSeed> {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes)?;
+        Ok(bytes)
     }
 
-    fn random_vec(&self, len: usize) -> Result<Vec<u8>, Infallible> {
+    fn random_vec(&self, len: usize) -> Result<Vec<u8>, NoSeed> {
         let mut bytes = vec![0; len];
-        self.fill(&mut bytes);
+        self.fill(&mut bytes)?;
         Ok(bytes)
     }
 }
@@ -110,7 +112,7 @@ impl<'a> Provider<'a> {
 
     /// For operations that make nothing new.
     pub(crate) fn reading(shelf: &'a Shelf) -> Self {
-        Self::new(shelf, [0; 32])
+        Self { shelf, crypto: RustCrypto::default(), rand: Seeded(None) }
     }
 }
 

@@ -46,7 +46,7 @@ impl CallGroup {
             credential(place.identity.bytes(), &place.key.public()),
         )
         .map_err(|_| Error::Group)?;
-        Self::settle(place, vault.suite(), shelf, group, vault)
+        Self::settle(place, shelf, group, vault)
     }
 
     /// Takes a place in a call's group by an external commit, after checking everybody in it. Where the server answers
@@ -79,21 +79,15 @@ impl CallGroup {
         let epoch = info.epoch().as_u64();
         let shelf = Shelf::default();
         let provider = Provider::new(&shelf, *split(seed, "enter"));
-        learn(&provider, suite, company)?;
+        learn(&provider, company)?;
         let (group, commit) = external_commit(&provider, info, suite, &place)?;
         check_all(&group, &PageRules { company, call: place.call, gone: &[] })?;
         let group_info = export_info(&group, &provider, &place.key)?.into();
-        let group = Self::settle(place, suite, shelf, group, company)?;
+        let group = Self::settle(place, shelf, group, company)?;
         Ok((group, CallCommit { epoch, commit, group_info }))
     }
 
-    fn settle(
-        place: Place,
-        suite: Suite,
-        shelf: Shelf,
-        group: MlsGroup,
-        company: &dyn Company,
-    ) -> Result<Self, Error> {
+    fn settle(place: Place, shelf: Shelf, group: MlsGroup, company: &dyn Company) -> Result<Self, Error> {
         if group.own_leaf_index().u32() > LAST_LEAF {
             return Err(Error::Full);
         }
@@ -101,7 +95,6 @@ impl CallGroup {
             call: place.call,
             tag: place.tag,
             key: place.key,
-            suite,
             shelf,
             group,
             leaves: std::collections::BTreeMap::new(),
@@ -152,16 +145,19 @@ fn external_commit(
 }
 
 /// Puts what guests join with where OpenMLS looks for it.
-pub(super) fn learn(provider: &Provider<'_>, suite: Suite, company: &dyn Company) -> Result<(), Error> {
+pub(super) fn learn(provider: &Provider<'_>, company: &dyn Company) -> Result<(), Error> {
     for (generation, key) in company.guest_keys() {
-        let id = PreSharedKeyId::new(suite.ciphersuite(), provider.rand(), guest_psk(generation));
-        let id = id.map_err(|_| Error::Group)?;
+        // Kept by its name alone; whoever joins adds a nonce of their own.
+        let id = PreSharedKeyId::external(guest_name(generation), Vec::new());
         id.store(provider, key.as_slice()).map_err(|_| Error::Group)?;
     }
     Ok(())
 }
 
 fn guest_psk(generation: u32) -> Psk {
-    let id = [b"parlour guests\0".as_slice(), &generation.to_be_bytes()].concat();
-    Psk::External(ExternalPsk::new(id))
+    Psk::External(ExternalPsk::new(guest_name(generation)))
+}
+
+fn guest_name(generation: u32) -> Vec<u8> {
+    [b"parlour guests\0".as_slice(), &generation.to_be_bytes()].concat()
 }

@@ -21,7 +21,7 @@ pub use guest::{Admission, GuestKnock, GuestPage, GuestSecret};
 pub use step::{CallCommit, CallNews};
 
 use crate::codes::{Picture, pictures};
-use crate::group::{Identity, Seen, Suite};
+use crate::group::{Identity, Seen};
 use crate::key::SecretKey;
 use crate::provider::{Provider, Shelf};
 use crate::{CallId, CommitError, DeviceId, Error, GuestId, MemberId, SenderKey, Tag};
@@ -37,7 +37,6 @@ pub struct CallGroup {
     call: CallId,
     tag: Tag,
     key: SecretKey,
-    suite: Suite,
     shelf: Shelf,
     group: MlsGroup,
     leaves: BTreeMap<u8, Leaf>,

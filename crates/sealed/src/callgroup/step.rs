@@ -51,7 +51,7 @@ impl CallGroup {
             return Err(why.into());
         }
         let provider = Provider::reading(&self.shelf);
-        learn(&provider, self.suite, company)?;
+        learn(&provider, company)?;
         let message = protocol_message(commit)?;
         if message.group_id() != self.group.group_id() {
             return Err(CommitError::WrongGroup.into());

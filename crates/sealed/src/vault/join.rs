@@ -9,7 +9,9 @@ use crate::provider::Provider;
 use crate::{CommitError, Error};
 
 impl Vault {
-    /// Takes the place that a device of the family has given this one. The roster must have been read to its end.
+    /// Takes the place that a device of the family has given this one. The roster must have been read to its end. The
+    /// keyring comes in the message that follows the step which let this device in: read the group from where the
+    /// server says that this device is, before taking anything newer.
     ///
     /// # Errors
     /// [`Error::Commit`]: somebody is in the group whom the roster does not have, or it is another group.
