@@ -28,7 +28,7 @@ test("with a wrong key nothing is seen: frames come, and not one is shown", asyn
   const grandpa = await found(house, await device("Grandpa"), "Grandpa");
   const deceived = await device("Tom");
   await lieAboutSalts(deceived.page);
-  const tom = await comeIn(deceived, await invite(grandpa, "Tom"), "Tom");
+  const tom = await comeIn(deceived, await invite(grandpa, "Tom"), "Tom", grandpa);
   await ring(grandpa, tom);
   await answer(tom);
   // He sends under the right key and is seen; what he gets does not open.
