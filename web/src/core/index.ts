@@ -94,6 +94,7 @@ export function createParlour(): Parlour {
     identities: browserIdentities,
     missing: missingFeature,
     erase: () => notices.clear(),
+    removeDevice: (device) => people.removeDevice(device),
     stop(removed) {
       desk.abandon(removed ? "removed" : null);
       calls.set(new Map());

@@ -64,6 +64,7 @@ beforeEach(() => {
       return Promise.resolve({ type: "done" });
     },
     me: () => ({ member: ada }),
+    now: () => 100,
   });
 });
 
@@ -112,8 +113,15 @@ describe("whoever is at the door", () => {
     expect(info?.pictures).toEqual(await knockPictures("AAAA"));
   });
 
-  it("who returns is let in as such", async () => {
-    await admission.set(view(knock({ new_member: null, returns_at: 5 })));
+  it("is not for this member to let in where it is another's further device", async () => {
+    await admission.set(
+      view(knock({ new_member: null }), knock({ new_member: null, returns_at: 101 as never })),
+    );
+    expect(admission.knocks.value).toEqual([]);
+  });
+
+  it("who returns is let in as such, once the day is over", async () => {
+    await admission.set(view(knock({ new_member: null, returns_at: 100 as never })));
     await admission.admit(phone);
     expect(wished).toMatchObject([{ kind: "returned" }]);
   });

@@ -15,6 +15,8 @@ interface Ports {
   sync: Pick<FamilySync, "change">;
   ask(request: Request): Promise<Answer>;
   me(): { member: MemberId };
+  /** Milliseconds since the epoch by the server's clock. */
+  now(): number;
 }
 
 /** A knock with what the invitation's note tells of it. */
@@ -37,7 +39,9 @@ export class Admission {
   /** The family as the server tells it. */
   async set(view: FamilyView): Promise<void> {
     const turn = ++this.#turn;
-    const known = await Promise.all(view.knocks.map((knock) => this.#read(knock, view)));
+    const known = await Promise.all(
+      view.knocks.filter((knock) => this.#mayAdmit(knock)).map((knock) => this.#read(knock, view)),
+    );
     if (turn !== this.#turn) return;
     this.#known = known;
     this.knocks.set(known.map(({ info }) => info));
@@ -53,7 +57,7 @@ export class Admission {
   async admit(device: DeviceId): Promise<void> {
     const { sealing, sync } = this.#ports;
     const { view, note, info } = this.#find(device);
-    if (!note || !info.proved) throw new Refused("unopenable");
+    if (view.returns_at === null && !info.proved) throw new Refused("unopenable");
     const [device_profile, member_profile] = await Promise.all([
       sealing.sealText("device", device, info.deviceName),
       info.newcomer && sealing.sealText("member", view.member, writeProfile(info.newcomer)),
@@ -61,7 +65,12 @@ export class Admission {
     const profiles = { device_profile, ...(member_profile && { member_profile }) };
     const wish =
       view.returns_at === null
-        ? ({ kind: "admit", knock: knockOf(view), key: note.knockKey, invitation: view.invitation } as const)
+        ? ({
+            kind: "admit",
+            knock: knockOf(view),
+            key: note?.knockKey ?? "",
+            invitation: view.invitation,
+          } as const)
         : ({ kind: "returned", knock: knockOf(view) } as const);
     await sync.change(wish, (change) => ({ type: "admit", device, change, ...profiles }));
   }
@@ -96,6 +105,12 @@ export class Admission {
       pictures: view.member === me().member ? await knockPictures(view.device_key) : null,
     };
     return { view, note, info };
+  }
+
+  /** Others' further devices are theirs to let in; who has lost all of them returns by others' word, a day later. */
+  #mayAdmit({ new_member, member, returns_at }: KnockView): boolean {
+    const { me, now } = this.#ports;
+    return new_member !== null || member === me().member || (returns_at !== null && returns_at <= now());
   }
 
   #find(device: DeviceId): Known {

@@ -191,6 +191,16 @@ describe("a device that comes back", () => {
     expect(vault.log).toEqual(["rejoin"]);
   });
 
+  it("reads nothing of before it was let in", async () => {
+    vault.epoch = null;
+    server.from = 100;
+    await sync.welcomed(head(104));
+    sync.hear({ type: "welcome", seq: 104, bytes: "welcome" as never });
+    await settle();
+    await settle();
+    expect(vault.log).toEqual(["welcome 104"]);
+  });
+
   it("waits where the roster does not have it", async () => {
     vault.epoch = null;
     vault.certified = false;

@@ -41,6 +41,8 @@ export class FamilySync {
   #turn: Promise<unknown> = Promise.resolve();
   /** The server has a place for this device in the family group. */
   #placed = false;
+  /** The item with which this device came into the group; nothing of before is for it. */
+  #from: number | null = null;
   #cancelShare: () => void = () => undefined;
 
   constructor(ports: SyncPorts) {
@@ -49,6 +51,7 @@ export class FamilySync {
 
   /** The server can be reached (again). */
   welcomed({ sealed }: Pick<Welcome, "sealed">): Promise<void> {
+    this.#from = sealed.group?.acknowledged ?? null;
     this.#placed = (sealed.group?.acknowledged ?? null) !== null;
     return this.#quietly(async () => {
       await this.#catchUp();
@@ -66,6 +69,7 @@ export class FamilySync {
         await this.#ports.sealing.takeWelcome(news.seq, news.bytes);
         await this.#ports.ask({ type: "acknowledge", seq: news.seq });
         this.#placed = true;
+        this.#from = news.seq;
         this.changed.emit();
         await this.#readGroup();
         await this.#makePackages();
@@ -150,7 +154,10 @@ export class FamilySync {
   async #readGroup(): Promise<void> {
     for (;;) {
       const { seq } = await this.#ports.sealing.standing();
-      const answer = await this.#asked("group", { type: "read_group", after: seq ?? 0 });
+      const after = seq ?? this.#from;
+      // It has only just taken a place by itself: what comes from then on is handed to it.
+      if (after === null) return;
+      const answer = await this.#asked("group", { type: "read_group", after });
       if (answer.too_old) return this.#rejoin();
       await this.#takeItems(answer.items);
       if (!answer.more || answer.items.length === 0) return;

@@ -30,11 +30,12 @@ export class Farewell {
     return this.#ports.lasting.getItem(KEY) as DeviceId | null;
   }
 
-  /** On a socket that may or may not be there. */
-  async say(device: DeviceId | null): Promise<void> {
+  /** On a socket that may or may not be there; `signed`: takes the device off the family's own list as well. */
+  async say(device: DeviceId | null, signed?: (device: DeviceId) => Promise<unknown>): Promise<void> {
     const { http, socket, lasting } = this.#ports;
-    // A device without keys is no device: it goes from the family's list too, where it may.
-    const removed = device ? socket.ask({ type: "remove_device", device }) : Promise.resolve();
+    const plain = async () => device && socket.ask({ type: "remove_device", device });
+    // A device without keys is no device: it goes from the family's lists too, where it may.
+    const removed = device && signed ? signed(device).catch(plain) : plain();
     const heard = await removed.then(() => true, isHeard);
     // Only with its session can it still be taken off the list: that ends last.
     const ended = heard && (await http.signOut().then(() => true, isHeard));

@@ -59,7 +59,7 @@ export class House {
     this.household = new Household(http, sealing, origin);
     const { household } = this;
     this.people = new People({ http, sealing, household, sync, origin, ask, keepPhoto, me, now });
-    this.admission = new Admission({ sealing, sync, me, ask });
+    this.admission = new Admission({ sealing, sync, me, ask, now });
     this.recovery = new Recovery({ sealing, sync, ask, me });
     this.verification = new Verification(sealing, () => void this.#certify());
     this.notices = new Notices(lasting, clock, newId);

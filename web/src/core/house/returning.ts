@@ -8,7 +8,7 @@ import type { Answer, DeviceId, Request, RosterItem } from "../wire/gen";
 const TRIES = 4;
 
 interface Ports {
-  sealing: Pick<Sealing, "returning" | "comeBack" | "confirm" | "abandon" | "sealText">;
+  sealing: Pick<Sealing, "returning" | "comeBack" | "outgoing" | "confirm" | "sealText">;
   ask(request: Request): Promise<Answer>;
 }
 
@@ -32,7 +32,8 @@ export async function comeBack(
       },
     );
     if (!taken) continue;
-    await sealing.confirm();
+    // What the server hands to this device, its own step among it, may be faster than the answer.
+    if (await sealing.outgoing()) await sealing.confirm();
     const profile = await sealing.sealText("device", device, name);
     // A device without a name is one all the same.
     await ask({ type: "rename_device", device, profile }).catch(() => undefined);

@@ -144,6 +144,7 @@ function session(): Session {
       erase: () => Promise.resolve(void (kept = null)),
     },
     missing: () => Promise.resolve(null),
+    removeDevice: (device) => socket.ask({ type: "remove_device", device }),
     stop: () => (stopped += 1),
     erase: () => undefined,
   });

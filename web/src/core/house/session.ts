@@ -141,7 +141,7 @@ export class Session {
   /** Erases what is here, whatever the server says or whether it hears of it now. */
   async signOut(): Promise<void> {
     this.#leaving = true;
-    await this.#farewell.say(this.#identity?.device ?? null);
+    await this.#farewell.say(this.#identity?.device ?? null, this.#ports.removeDevice);
     await this.#eraseAll(false);
     this.#leaving = false;
     this.#door(false);
