@@ -29,6 +29,7 @@ impl Family {
     }
 
     /// Makes a change true. Doing so twice is the same as once.
+    #[expect(clippy::too_many_lines, reason = "one arm for each change, and nothing beside")]
     pub fn apply(&mut self, change: &Change) {
         match change {
             Change::FamilyRenamed(profile) => self.profile = profile.clone(),

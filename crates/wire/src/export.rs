@@ -156,6 +156,7 @@ mod tests {
             include_str!("family.rs"),
             include_str!("guests.rs"),
             include_str!("http.rs"),
+            include_str!("said.rs"),
             include_str!("socket.rs"),
             include_str!("time.rs"),
             include_str!("waiting.rs"),

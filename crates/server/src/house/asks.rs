@@ -28,6 +28,7 @@ impl Housekeeper {
         self.pages.tell(page, FromServer::Reply { n, result: result.map_or_else(Reply::Err, Reply::Ok) });
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each request, and nothing beside")]
     pub(super) async fn grant(
         &mut self,
         page: PageId,
@@ -122,6 +123,7 @@ impl Housekeeper {
     }
 
     /// The command that a request is, where it is just that.
+    #[expect(clippy::too_many_lines, reason = "one arm for each request, and nothing beside")]
     fn command(&self, device: DeviceId, ask: Request) -> Option<Command> {
         let open = || self.pages.devices();
         Some(match ask {
