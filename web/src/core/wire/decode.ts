@@ -64,7 +64,13 @@ const call = object({
   guest_links: list(guestLink),
   guests: list(guest),
 });
-const device = object({ id: text, profile: maybe(text), added_at: number, seen_at: maybe(number), placed: truth });
+const device = object({
+  id: text,
+  profile: maybe(text),
+  added_at: number,
+  seen_at: maybe(number),
+  placed: truth,
+});
 const passkey = object({ id: text, added_at: number, opens_family: truth });
 const member = object({
   id: text,

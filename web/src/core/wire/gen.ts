@@ -7,7 +7,7 @@ export type Id<Name extends string> = string & { readonly __id: Name };
 export type Bytes<Name extends string> = string & { readonly __bytes: Name };
 
 /** Version of the WebSocket protocol. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** The longest WebSocket message, in bytes. */
 export const MAX_MESSAGE = 1048576;
