@@ -13,6 +13,7 @@ mod delivery;
 mod families;
 mod founding;
 mod full_disk;
+mod guests;
 mod headers;
 mod history;
 mod invitations;
