@@ -25,4 +25,5 @@ mod restart;
 mod seats;
 mod sign_in;
 mod support;
+mod unfinished;
 mod waiting;
