@@ -175,3 +175,15 @@ impl From<server::FoundingError> for Failure {
         Self { code, sentence: format!("Parlour can't make a link to found the family: {error}.") }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_can_carry_no_calls_ends_so_that_it_is_started_again() {
+        let failure = Failure::from(server::Error::Media);
+        assert_eq!(failure.code(), 72);
+        assert!(failure.to_string().contains("Start it again"), "{failure}");
+    }
+}
