@@ -2,13 +2,17 @@
 
 use openmls::prelude::tls_codec::{Deserialize as _, Serialize as _};
 use openmls::prelude::{
-    BasicCredential, Capabilities, Ciphersuite, CredentialWithKey, KeyPackage, MIXED_CIPHERTEXT_WIRE_FORMAT_POLICY,
-    MIXED_PLAINTEXT_WIRE_FORMAT_POLICY, MlsGroup, MlsGroupCreateConfig, MlsGroupJoinConfig, MlsMessageBodyIn,
-    MlsMessageIn, MlsMessageOut, ProcessedMessageContent, StagedWelcome, WireFormatPolicy,
+    BasicCredential, Capabilities, Ciphersuite, CredentialWithKey, ExtensionType, KeyPackage,
+    MIXED_CIPHERTEXT_WIRE_FORMAT_POLICY, MIXED_PLAINTEXT_WIRE_FORMAT_POLICY, MlsGroup, MlsGroupCreateConfig,
+    MlsGroupJoinConfig, MlsMessageBodyIn, MlsMessageIn, MlsMessageOut, ProcessedMessageContent,
+    StagedWelcome, WireFormatPolicy,
 };
 use openmls_basic_credential::SignatureKeyPair;
 use openmls_rust_crypto::OpenMlsRustCrypto;
 use openmls_traits::OpenMlsProvider as _;
+
+/// The extension of Parlour's groups (`crates/sealed`, `group/record.rs`).
+const GROUP_RECORD: u16 = 0xf0a1;
 
 /// What went wrong, as OpenMLS says it.
 pub type Failure = String;
@@ -91,14 +95,15 @@ impl Member {
         let message = read(message)?.try_into_protocol_message().map_err(words)?;
         let group = self.group.as_mut().ok_or("not in a group")?;
         let processed = group.process_message(&self.provider, message).map_err(words)?;
-        match processed.into_content() {
-            ProcessedMessageContent::ApplicationMessage(message) => Ok(Some(message.into_bytes())),
-            ProcessedMessageContent::StagedCommitMessage(commit) => {
-                group.merge_staged_commit(&self.provider, *commit).map_err(words)?;
-                Ok(None)
-            }
-            other => Err(format!("unexpected: {other:?}")),
+        let content = processed.into_content();
+        if let ProcessedMessageContent::ApplicationMessage(message) = content {
+            return Ok(Some(message.into_bytes()));
         }
+        let ProcessedMessageContent::StagedCommitMessage(commit) = content else {
+            return Err("neither a commit nor a message".into());
+        };
+        group.merge_staged_commit(&self.provider, *commit).map_err(words)?;
+        Ok(None)
     }
 
     /// A message to the group.
@@ -124,9 +129,8 @@ impl Member {
     /// Outside of a group, and once removed.
     pub fn secrets(&self) -> Result<Vec<u8>, Failure> {
         let group = self.group()?;
-        let mut all = group
-            .export_secret(self.provider.crypto(), "SFrame 1.0 Base Key", &[], 16)
-            .map_err(words)?;
+        let mut all =
+            group.export_secret(self.provider.crypto(), "SFrame 1.0 Base Key", &[], 16).map_err(words)?;
         all.extend_from_slice(group.epoch_authenticator().as_slice());
         Ok(all)
     }
@@ -142,9 +146,13 @@ impl Member {
         }
     }
 
-    /// The suite of draft-ietf-mls-pq-ciphersuites is not among those that OpenMLS names by itself.
+    /// The suite of draft-ietf-mls-pq-ciphersuites is not among those that OpenMLS names by itself. Groups of Parlour
+    /// carry a record, which `prove hostile-server` needs an intruder to know.
     pub(crate) fn capabilities(&self) -> Capabilities {
-        Capabilities::builder().ciphersuites(vec![self.suite]).build()
+        Capabilities::builder()
+            .ciphersuites(vec![self.suite])
+            .extensions(vec![ExtensionType::Unknown(GROUP_RECORD)])
+            .build()
     }
 
     pub(crate) fn join_config(&self) -> MlsGroupJoinConfig {
@@ -155,7 +163,11 @@ impl Member {
     }
 
     fn wire_format(&self) -> WireFormatPolicy {
-        if self.secret_handshakes { MIXED_CIPHERTEXT_WIRE_FORMAT_POLICY } else { MIXED_PLAINTEXT_WIRE_FORMAT_POLICY }
+        if self.secret_handshakes {
+            MIXED_CIPHERTEXT_WIRE_FORMAT_POLICY
+        } else {
+            MIXED_PLAINTEXT_WIRE_FORMAT_POLICY
+        }
     }
 }
 

@@ -39,14 +39,16 @@ impl Figures {
         for missed in &self.missed {
             println!("missed: {missed}");
         }
-        let mut all = Map::from_iter([("proof".to_owned(), json!(self.proof)), ("holds".to_owned(), json!(holds))]);
+        let mut all =
+            Map::from_iter([("proof".to_owned(), json!(self.proof)), ("holds".to_owned(), json!(holds))]);
         all.extend(self.rows);
         if !holds {
             all.insert("missed".to_owned(), json!(self.missed));
         }
         if let Some(file) = file {
             let text = serde_json::to_string_pretty(&Value::Object(all))?;
-            std::fs::write(file, text + "\n").with_context(|| format!("{} can't be written", file.display()))?;
+            std::fs::write(file, text + "\n")
+                .with_context(|| format!("{} can't be written", file.display()))?;
         }
         Ok(holds)
     }

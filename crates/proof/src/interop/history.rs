@@ -160,7 +160,8 @@ impl History<'_> {
             leaves.push(person.leaf(self.engine).map_err(|error| (kind, error))?);
         }
         let kind = self.people[by].kind();
-        let commit = self.people[by].commit(self.engine, &packages, &leaves).map_err(|error| (kind, error))?;
+        let commit =
+            self.people[by].commit(self.engine, &packages, &leaves).map_err(|error| (kind, error))?;
         self.deliver(by, &commit.commit, &gone)?;
         for mut person in new {
             let kind = person.kind();

@@ -40,7 +40,8 @@ trait Speak {
 
 impl<C: MlsConfig + 'static> Join for Client<C> {
     fn key_package(&self) -> Result<Vec<u8>, MlsError> {
-        self.generate_key_package_message(ExtensionList::default(), ExtensionList::default(), None)?.to_bytes()
+        self.generate_key_package_message(ExtensionList::default(), ExtensionList::default(), None)?
+            .to_bytes()
     }
 
     fn begin(&self) -> Result<Box<dyn Speak>, MlsError> {
@@ -60,10 +61,9 @@ impl<C: MlsConfig + 'static> Join for Client<C> {
 
 impl<C: MlsConfig> Speak for Group<C> {
     fn take(&mut self, message: &[u8]) -> Result<Option<Vec<u8>>, MlsError> {
-        match self.process_incoming_message(MlsMessage::from_bytes(message)?)? {
-            ReceivedMessage::ApplicationMessage(message) => Ok(Some(message.data().to_vec())),
-            _ => Ok(None),
-        }
+        let received = self.process_incoming_message(MlsMessage::from_bytes(message)?)?;
+        let ReceivedMessage::ApplicationMessage(said) = received else { return Ok(None) };
+        Ok(Some(said.data().to_vec()))
     }
 
     fn say(&mut self, words: &[u8]) -> Result<Vec<u8>, MlsError> {

@@ -54,7 +54,12 @@ impl Engine {
         self.maybe(who, what, with)?.ok_or_else(|| format!("the module gave nothing for {what}"))
     }
 
-    pub(super) fn maybe(&mut self, who: Remote, what: &str, with: &[&[u8]]) -> Result<Option<Vec<u8>>, Failure> {
+    pub(super) fn maybe(
+        &mut self,
+        who: Remote,
+        what: &str,
+        with: &[&[u8]],
+    ) -> Result<Option<Vec<u8>>, Failure> {
         self.call(who, what, with)?.as_str().map(unhex).transpose()
     }
 
@@ -63,7 +68,12 @@ impl Engine {
         number.ok_or_else(|| format!("the module gave no number for {what}"))
     }
 
-    pub(super) fn commit(&mut self, who: Remote, adds: &[Vec<u8>], removes: &[u32]) -> Result<Commit, Failure> {
+    pub(super) fn commit(
+        &mut self,
+        who: Remote,
+        adds: &[Vec<u8>],
+        removes: &[u32],
+    ) -> Result<Commit, Failure> {
         for add in adds {
             self.done(who, "add", &[add])?;
         }
