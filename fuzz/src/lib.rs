@@ -5,8 +5,9 @@ use std::cell::RefCell;
 
 use sealed::roster::{Entry, Roster, Stamped};
 use sealed::{
-    Card, CallGroup, CallId, DeviceId, Envelope, FamilyId, GroupBytes, GroupItem, InvitationId, InvitationSecret, Kid,
-    Knock, Media, MemberId, Opener, Purpose, SealedChange, SenderKey, Stream, Suite, Tag, Vault,
+    CallGroup, CallId, Card, DeviceId, Envelope, FamilyId, GroupBytes, GroupItem, InvitationId,
+    InvitationSecret, Kid, Knock, Media, MemberId, Opener, Purpose, SealedChange, SenderKey, Stream, Suite,
+    Tag, Vault,
 };
 
 /// A target's name, and what it does with an input.
