@@ -62,6 +62,14 @@ impl Failure {
         Self { code: Self::UNSIGNED, sentence: format!("There is no release to compare with: {why}.") }
     }
 
+    /// All is as a manifest says that nobody who is known answers for.
+    pub(crate) fn unvouched(origin: &str, why: &release::NotARelease) -> Self {
+        Self {
+            code: Self::UNSIGNED,
+            sentence: format!("{origin} serves what its manifest says, which proves little: {why}."),
+        }
+    }
+
     /// The server sends no manifest.
     pub(crate) fn no_manifest(origin: &Origin) -> Self {
         Self {

@@ -93,8 +93,8 @@ impl Report {
         }
         match self.signature {
             Signature::Good => Ok(()),
-            Signature::Missing => Err(Failure::unsigned(&release::NotARelease::Unsigned)),
-            Signature::Wrong => Err(Failure::unsigned(&release::NotARelease::WrongSignature)),
+            Signature::Missing => Err(Failure::unvouched(&self.origin, &release::NotARelease::Unsigned)),
+            Signature::Wrong => Err(Failure::unvouched(&self.origin, &release::NotARelease::WrongSignature)),
         }
     }
 }
