@@ -100,4 +100,12 @@ mod tests {
             assert_eq!(path_of(&Uri::from_static(path)), file);
         }
     }
+
+    #[test]
+    fn only_the_page_has_headers_of_its_own() {
+        let built = b"<script type=\"importmap\">{}</script>";
+        assert!(of_its_own(INDEX, built).contains_key("integrity-policy"));
+        assert!(of_its_own("assets/a.js", built).is_empty());
+        assert!(of_its_own(INDEX, NOT_BUILT.as_bytes()).is_empty());
+    }
 }

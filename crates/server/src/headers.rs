@@ -39,3 +39,19 @@ fn map(headers: Vec<(&'static str, String)>) -> HeaderMap {
     };
     headers.into_iter().filter_map(readable).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_are_told_to_insist_on_tls_only_where_there_is_tls() {
+        let insists = |https| of_every_answer(https).contains_key("strict-transport-security");
+        assert_eq!((insists(true), insists(false)), (true, false));
+    }
+
+    #[test]
+    fn what_a_header_says_reaches_it_whole() {
+        assert_eq!(of_every_answer(false).len(), headers::of_every_answer().len());
+    }
+}

@@ -282,7 +282,8 @@ impl Peer {
                 })),
                 RtcOutput::Event(RtcEvent::RtpPacket(packet)) => {
                     let of = stream_of(rtc, streams, &packet);
-                    let packet = of.and_then(|of| payloads.packet(of, packet)).filter(|packet| guard.lets(packet));
+                    let packet =
+                        of.and_then(|of| payloads.packet(of, packet)).filter(|packet| guard.lets(packet));
                     events.extend(packet.map(Arc::new).map(PeerEvent::Packet));
                 }
                 RtcOutput::Event(event) => events.extend(understand(&event)),

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { toBase64Url } from "../core/wire/bytes";
 import { integrity } from "./release";
 import { nothingKept, Tripwire, type Kept } from "./tripwire";
 
 const bytes = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer as ArrayBuffer;
-const base64url = (of: ArrayBuffer): string => Buffer.from(of).toString("base64url");
+const base64url = (of: ArrayBuffer): string => toBase64Url(new Uint8Array(of));
 
 /** What the server sends, by path; what is missing is not found; `null`: the server is away. */
 let served: Map<string, string> | null;
