@@ -52,7 +52,11 @@ export class Line {
       failed: () => this.#fail(),
       warned: (why) => ports.warned(why),
     });
-    this.group.state.subscribe((state) => !this.#ended && events.moved(state));
+    this.group.state.subscribe((state) => {
+      if (this.#ended) return;
+      if (state.epoch !== null) connection.senders.open();
+      events.moved(state);
+    });
     prepared.failed = () => this.#fail();
     prepared.shows = (slot, from) => {
       const mid = connection.midOf(slot);

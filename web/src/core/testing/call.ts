@@ -104,6 +104,7 @@ export class FakeConnection {
   offered: Offer | null = null;
   sound = {} as MediaStream;
   readonly senders = {
+    open: () => undefined,
     setTrack: (kind: MediaKind, track: MediaStreamTrack | null) => {
       this.tracks.set(kind, track);
       return Promise.resolve();
