@@ -10,8 +10,7 @@ impl Family {
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let calls = self.calls.values().filter_map(Call::next_deadline);
         let invitations = self.invitations.values().map(Invitation::next_deadline);
-        let knocks = self.knocks.values().map(|knock| knock.expires_at);
-        calls.chain(invitations).chain(knocks).chain(self.delivery.next_deadline()).min()
+        calls.chain(invitations).min()
     }
 
     /// Everything whose time has come, however long ago.
@@ -26,10 +25,10 @@ impl Family {
                 return Some(Change::InvitationForgotten(*id));
             }
             let ended = invitation.state(now) != InvitationState::Open;
-            (ended && invitation.is_filled()).then(|| Change::InvitationKept(*id, invitation.emptied()))
+            (ended && invitation.wrapped_key.is_some())
+                .then(|| Change::InvitationKept(*id, Invitation { wrapped_key: None, ..invitation.clone() }))
         });
-        let knocks = self.knocks_over(now);
-        calls.chain(invitations).chain(knocks).chain(self.delivery.forgotten(now)).collect()
+        calls.chain(invitations).collect()
     }
 
     /// Nobody is connected yet. Seats are kept from now on: while the server was down nobody could return.
@@ -94,6 +93,6 @@ impl Invitation {
     }
 
     fn next_deadline(&self) -> Timestamp {
-        if self.is_filled() { self.ended_at() } else { self.ended_at().after(INVITATION_KEPT) }
+        if self.wrapped_key.is_some() { self.ended_at() } else { self.ended_at().after(INVITATION_KEPT) }
     }
 }

@@ -24,8 +24,7 @@ const EVERY: Duration = Duration::from_millis(100);
 pub(crate) struct Call {
     id: CallId,
     silence: Duration,
-    /// Boxed: a map has room for eleven in every node, and a connection is large.
-    pub(crate) seats: BTreeMap<SeatId, Box<Seat>>,
+    pub(crate) seats: BTreeMap<SeatId, Seat>,
     speakers: Speakers,
     /// Into which slots (by their place in the receiver's pool) a publication goes.
     routes: BTreeMap<(SeatId, MediaKind), Vec<(SeatId, usize)>>,
@@ -79,8 +78,7 @@ impl Call {
     ) {
         let order = self.seats.get(&seat).map_or(self.joined, |before| before.order);
         self.joined += 1;
-        let joined = Box::new(Seat::new(peer, lines, sends, order, step.now));
-        let before = self.seats.insert(seat, joined);
+        let before = self.seats.insert(seat, Seat::new(peer, lines, sends, order, step.now));
         if before.is_some() {
             // The new page's streams have nothing to do with the old one's.
             let slots = self.seats.values_mut().flat_map(|seat| &mut seat.slots);

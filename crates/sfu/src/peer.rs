@@ -4,7 +4,6 @@
 //! contract is one mutation, one complete drain (its README, "single-mutation invariant"). A panic inside str0m
 //! ends this one connection and no other.
 
-mod guard;
 mod packet;
 mod queue;
 mod template;
@@ -28,7 +27,6 @@ use crate::offer::Lines;
 pub(crate) use packet::{Packet, Payload};
 pub(crate) use template::{FIRST_ESTIMATE, Template};
 
-use guard::Guard;
 use packet::{Payloads, stream_of};
 use queue::Queue;
 
@@ -74,7 +72,6 @@ pub(crate) struct Peer {
     rtc: Rtc,
     ufrag: String,
     payloads: Payloads,
-    guard: Guard,
     /// Which m-line and layer an incoming SSRC is of: browsers say so in the first packets only.
     streams: BTreeMap<u32, (Mid, Option<Rid>)>,
     /// Slots that resend without a cap.
@@ -97,7 +94,6 @@ impl Peer {
             rtc: template.build(now),
             ufrag: String::new(),
             payloads: Payloads::default(),
-            guard: Guard::default(),
             streams: BTreeMap::new(),
             lifted: BTreeSet::new(),
             queue: Queue::default(),
@@ -271,7 +267,7 @@ impl Peer {
         if self.closed {
             return events;
         }
-        let Self { rtc, payloads, guard, streams, queue, .. } = self;
+        let Self { rtc, payloads, streams, queue, .. } = self;
         let drained = catch_unwind(AssertUnwindSafe(|| {
             change(rtc);
             drain(rtc, queue, now, |rtc, output| match output {
@@ -282,8 +278,7 @@ impl Peer {
                 })),
                 RtcOutput::Event(RtcEvent::RtpPacket(packet)) => {
                     let of = stream_of(rtc, streams, &packet);
-                    let packet =
-                        of.and_then(|of| payloads.packet(of, packet)).filter(|packet| guard.lets(packet));
+                    let packet = of.and_then(|of| payloads.packet(of, packet));
                     events.extend(packet.map(Arc::new).map(PeerEvent::Packet));
                 }
                 RtcOutput::Event(event) => events.extend(understand(&event)),

@@ -108,12 +108,6 @@ fn http_fixtures_are_read_as_their_types() {
         ReturnByPasskey,
         Returned,
         History,
-        InvitationCard,
-        ReturnByPaper,
-        LookAtGuestLink,
-        GuestLinkInside,
-        KnockAsGuest,
-        GuestSignedIn,
         Problem
     );
 }

@@ -17,13 +17,6 @@ function setting(name: string): string {
   return value;
 }
 
-/** In bytes. */
-export interface Resident {
-  all: number;
-  /** Without its code, which the system can read from the program's file again at any time. */
-  own: number;
-}
-
 export class House {
   readonly origin: string;
   /** What the server has printed since it was built. */
@@ -61,11 +54,8 @@ export class House {
     return house;
   }
 
-  /**
-   * Starts the server and waits until it answers. `later`: by its clock it is so much later than it is ("+8d"); only
-   * the time of day is moved, not the time that passes.
-   */
-  async open(later?: string): Promise<void> {
+  /** Starts the server and waits until it answers. */
+  async open(): Promise<void> {
     const server = spawn(
       "nsenter",
       [
@@ -81,7 +71,7 @@ export class House {
       ],
       {
         stdio: ["ignore", "pipe", "pipe"],
-        env: { ...process.env, RUST_LOG: process.env["RUST_LOG"] ?? "info", ...clockMoved(later) },
+        env: { ...process.env, RUST_LOG: process.env["RUST_LOG"] ?? "info" },
       },
     );
     this.#process = server;
@@ -112,11 +102,10 @@ export class House {
     this.#process = null;
   }
 
-  /** What of the server is in memory. */
-  resident(): Resident {
+  /** Resident memory of the server in bytes. */
+  residentBytes(): number {
     const status = readFileSync(`/proc/${this.#process?.pid ?? 0}/status`, "utf8");
-    const bytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) * 1024;
-    return { all: bytes("VmRSS"), own: bytes("RssAnon") };
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
   }
 
   /** Every byte that the server has on its disk, and its log. */
@@ -146,13 +135,6 @@ export class House {
       await new Promise(setImmediate);
     }
   }
-}
-
-/** The environment in which a program believes that it is so much later. */
-function clockMoved(by: string | undefined): Record<string, string> {
-  if (by === undefined) return {};
-  const library = execFileSync("faketime", ["-f", by, "printenv", "LD_PRELOAD"], { encoding: "utf8" });
-  return { LD_PRELOAD: library.trim(), FAKETIME: by, FAKETIME_DONT_FAKE_MONOTONIC: "1" };
 }
 
 /** The cable between the cottage and the house. */

@@ -46,7 +46,6 @@ impl House {
             proof_hash: proof(),
             member: new,
             device: new_device(m, d),
-            knock: None,
         });
     }
 
@@ -185,8 +184,7 @@ pub(crate) fn new_invitation(id: InvitationId) -> NewInvitation {
     NewInvitation {
         id,
         proof_hash: proof(),
-        wrapped_key: WrappedKey::new(vec![7; 61]),
-        card: wire::Card::new(vec![6; 90]),
+        wrapped_key: WrappedKey::new(vec![7; 61]).unwrap(),
         for_member: None,
         note: sealed(),
         hours: 168,

@@ -28,9 +28,7 @@ impl Housekeeper {
         if changes.is_empty() {
             return Ok(());
         }
-        if changes.iter().any(|change| !matches!(change, Change::CallGroupKept(..))) {
-            self.store.apply(self.family.id, changes).await.map_err(|error| store_problem(&error))?;
-        }
+        self.store.apply(self.family.id, changes).await.map_err(|error| store_problem(&error))?;
         for change in changes {
             self.hold_true(change);
         }

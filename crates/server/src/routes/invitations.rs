@@ -6,13 +6,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use family::Command;
+use sha2::{Digest as _, Sha256};
 use wire::{
-    Code, InvitationCard, InvitationId, InvitationInside, LookAtInvitation, Problem, RedeemInvitation,
+    Code, InvitationId, InvitationInside, LookAtInvitation, Problem, Proof, ProofHash, RedeemInvitation,
     SignedIn,
 };
 
 use super::extract::{Id, Message};
-use super::{OwnPage, Stranger, hash_of};
+use super::{OwnPage, Stranger};
 use crate::app::App;
 use crate::house::House;
 use crate::refused::{Refused, internal};
@@ -31,20 +32,7 @@ pub(crate) async fn look(
     Ok(Json(looked.map_err(Problem::from)?))
 }
 
-/// Shows what is on an invitation to whoever has its proof.
-pub(crate) async fn card(
-    State(app): State<Arc<App>>,
-    _: Stranger,
-    Id(id): Id<InvitationId>,
-    Message(wish): Message<LookAtInvitation>,
-) -> Result<Json<InvitationCard>, Refused> {
-    let hash = hash_of(&wish.proof)?;
-    let now = app.clock.now();
-    let shown = house_of(&app, id).await?.see(move |family| family.card(id, &hash, now)).await?;
-    Ok(Json(shown.map_err(Problem::from)?))
-}
-
-/// Uses an invitation up and signs the new device in, or begins the session in which it waits to be let in.
+/// Uses an invitation up and signs the new device in.
 pub(crate) async fn redeem(
     State(app): State<Arc<App>>,
     _: Stranger,
@@ -61,14 +49,10 @@ pub(crate) async fn redeem(
             proof_hash: hash,
             member: wish.member,
             device: wish.device,
-            knock: wish.knock,
         })
         .await?;
     let who = house
-        .see(move |family| {
-            let member = family.caller(device).or_else(|| Some(family.knocks.get(&device)?.member))?;
-            Some(SignedIn { family: family.id, member, device })
-        })
+        .see(move |family| family.caller(device).map(|member| SignedIn { family: family.id, member, device }))
         .await?
         .ok_or_else(internal)?;
     Ok((begin(&app, &origin, who).await?, Json(who)))
@@ -78,4 +62,8 @@ async fn house_of(app: &App, id: InvitationId) -> Result<House, Refused> {
     let unknown = || Refused::new(Code::NotFound, "there is no such invitation");
     let family = app.store.invitation_family(id).await?.ok_or_else(unknown)?;
     app.houses.of(family).await?.ok_or_else(unknown)
+}
+
+fn hash_of(proof: &Proof) -> Result<ProofHash, Refused> {
+    Ok(ProofHash::new(Sha256::digest(proof.as_slice()).to_vec()).ok_or_else(internal)?)
 }

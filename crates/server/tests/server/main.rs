@@ -6,14 +6,11 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test waits for one message among all that may come")]
 
 mod authorisation;
-mod call_groups;
 mod calls;
 mod dawdlers;
-mod delivery;
 mod families;
 mod founding;
 mod full_disk;
-mod guests;
 mod headers;
 mod history;
 mod invitations;
@@ -25,5 +22,3 @@ mod restart;
 mod seats;
 mod sign_in;
 mod support;
-mod unfinished;
-mod waiting;

@@ -7,7 +7,6 @@ pub(crate) mod http;
 pub(crate) mod media;
 pub(crate) mod page;
 pub(crate) mod privacy;
-pub(crate) mod sealing;
 
 pub(crate) use browser::Browser;
 pub(crate) use house::House;
@@ -42,18 +41,7 @@ macro_rules! from16 {
         fn from16(bytes: [u8; 16]) -> Self { Self::from_random_bytes(bytes) }
     })* };
 }
-from16!(
-    FamilyId,
-    MemberId,
-    DeviceId,
-    InvitationId,
-    PasskeyId,
-    CallId,
-    SeatId,
-    RecoveryId,
-    GuestId,
-    GuestLinkId
-);
+from16!(FamilyId, MemberId, DeviceId, InvitationId, PasskeyId, CallId, SeatId);
 
 /// Where a refusal lays the fault.
 pub(crate) fn fault(problem: &Problem) -> (wire::Code, &str) {

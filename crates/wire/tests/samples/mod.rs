@@ -1,17 +1,14 @@
 //! One message of each kind.
 
-mod delivery;
-mod guests;
 mod http;
 mod socket;
-mod waiting;
 
 use wire::*;
 
 pub(crate) use http::http;
 pub(crate) use socket::{messages, requests};
 
-pub(crate) const CODES: [Code; 24] = [
+pub(crate) const CODES: [Code; 23] = [
     Code::Invalid,
     Code::TooLarge,
     Code::TooFast,
@@ -27,7 +24,6 @@ pub(crate) const CODES: [Code; 24] = [
     Code::WrongSignature,
     Code::ChallengeExpired,
     Code::PasskeyRefused,
-    Code::Stale,
     Code::LastKeeper,
     Code::CallOver,
     Code::NobodyToRing,

@@ -20,8 +20,6 @@ export function seat(person: Person, more: Partial<SeatInfo> = {}): SeatInfo {
   return {
     id: `seat-${person.id}` as SeatInfo["id"],
     member: person.id,
-    guest: null,
-    trust: person.trust,
     device,
     link: "up",
     sends: { microphone: true, camera: true, screen: false },
@@ -63,7 +61,6 @@ export function mine(seats: SeatInfo[], more: Partial<MyCall> = {}, rings: RingI
     selfScreen: null,
     sound: new MediaStream(),
     trouble: null,
-    pictures: null,
     ...more,
   };
 }

@@ -1,7 +1,6 @@
 import type { MyCall, Refused } from "../parlour";
 import type { Publication, SeatId, SlotView } from "../wire/gen";
 import type { Connection } from "./connection";
-import { OUTSIDE, type GroupState } from "./group-state";
 
 /** How a page's way into a call stands. */
 export interface LinkState {
@@ -12,8 +11,6 @@ export interface LinkState {
   /** What frames have proved about slots, by mid; `slots` is only the server's word. */
   shows: ReadonlyMap<string, Publication>;
   speakers: readonly SeatId[];
-  /** Who is in the call by their own signatures; the server's list is only its word. */
-  group: GroupState;
 }
 
 /** Before anything has happened. */
@@ -24,7 +21,6 @@ export const OPENING: LinkState = {
   slots: [],
   shows: new Map(),
   speakers: [],
-  group: OUTSIDE,
 };
 
 /** A seat was refused because there is no call to sit in. */

@@ -1,12 +1,10 @@
 /**
- * Passkeys: they bring a member back on a new browser, and where the authenticator can (WebAuthn PRF), a secret with
- * which the new device is signed into the roster. What PRF gives never leaves the page: extension results are not
- * sent.
+ * Passkeys: they bring a member back on a new browser, and where the authenticator can (WebAuthn PRF), the
+ * family's key with them. What PRF gives never leaves the page: extension results are not sent.
  */
 import type { Http } from "../http";
 import { Refused } from "../parlour";
 import type { Sealing } from "../sealed/sealed";
-import { toBase64Url } from "../wire/bytes";
 import { newId } from "../wire/new-id";
 import type { PasskeyId, Returned } from "../wire/gen";
 import type { Identity } from "./device-key";
@@ -15,11 +13,8 @@ interface Prf {
   prf?: { enabled?: boolean; results?: { first?: BufferSource } };
 }
 
-/** Makes a passkey of this member; gives its secret, where it has one. */
-export async function addPasskey(
-  http: Http,
-  sealing: Pick<Sealing, "passkeyInput">,
-): Promise<{ id: PasskeyId; prf: string | null }> {
+/** Makes a passkey of this member. */
+export async function addPasskey(http: Http, sealing: Sealing): Promise<void> {
   const { ceremony, options } = await http.passkeyRegisterStart();
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(
     publicKeyOf(options) as PublicKeyCredentialCreationOptionsJSON,
@@ -27,17 +22,21 @@ export async function addPasskey(
   publicKey.extensions = { ...publicKey.extensions, ...prfInput(sealing) };
   const made = await ceremonyOf(navigator.credentials.create({ publicKey }));
   const prf = prfOf(made) ?? (await evaluate(made, publicKey.rp.id, sealing));
-  const id = newId<PasskeyId>();
-  await http.passkeyRegisterFinish({ ceremony, id, credential: withoutResults(made), wrapped_key: null });
-  return { id, prf };
+  const wrapped = prf && (await sealing.wrapForPasskey(prf));
+  await http.passkeyRegisterFinish({
+    ceremony,
+    id: newId<PasskeyId>(),
+    credential: withoutResults(made),
+    wrapped_key: wrapped,
+  });
 }
 
-/** Signs in with a passkey; gives its secret, where it has one. */
+/** Signs in with a passkey; where it holds the family's key, that is in hand afterwards. */
 export async function returnByPasskey(
   http: Http,
-  sealing: Pick<Sealing, "passkeyInput">,
+  sealing: Sealing,
   me: Identity,
-): Promise<{ returned: Returned; prf: string | null }> {
+): Promise<Returned & { opened: boolean }> {
   const { ceremony, options } = await http.passkeySignInStart();
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(
     publicKeyOf(options) as PublicKeyCredentialRequestOptionsJSON,
@@ -50,15 +49,18 @@ export async function returnByPasskey(
     device: me.device,
     public_key: me.publicKey,
   });
-  return { returned, prf: prfOf(given) };
+  const prf = prfOf(given);
+  if (!prf || !returned.wrapped_key) return { ...returned, opened: false };
+  await sealing.unwrapFromPasskey(prf, returned.wrapped_key);
+  return { ...returned, opened: true };
 }
 
 /** Some authenticators give PRF results only when signing: asks once more, for this page only. */
 async function evaluate(
   made: PublicKeyCredential,
   rpId: string | undefined,
-  sealing: Pick<Sealing, "passkeyInput">,
-): Promise<string | null> {
+  sealing: Sealing,
+): Promise<ArrayBuffer | null> {
   const extensions = made.getClientExtensionResults() as Prf;
   if (!extensions.prf?.enabled) return null;
   const publicKey: PublicKeyCredentialRequestOptions = {
@@ -72,18 +74,17 @@ async function evaluate(
   return given ? prfOf(given as PublicKeyCredential) : null;
 }
 
-function prfInput(sealing: Pick<Sealing, "passkeyInput">): AuthenticationExtensionsClientInputs {
+function prfInput(sealing: Sealing): AuthenticationExtensionsClientInputs {
   return { prf: { eval: { first: sealing.passkeyInput } } } as AuthenticationExtensionsClientInputs;
 }
 
-/** The secret as base64url. */
-function prfOf(credential: PublicKeyCredential): string | null {
+function prfOf(credential: PublicKeyCredential): ArrayBuffer | null {
   const first = (credential.getClientExtensionResults() as Prf).prf?.results?.first;
   if (!first) return null;
   const bytes = ArrayBuffer.isView(first)
     ? new Uint8Array(first.buffer, first.byteOffset, first.byteLength)
     : new Uint8Array(first);
-  return toBase64Url(bytes);
+  return bytes.slice().buffer;
 }
 
 function withoutResults(credential: PublicKeyCredential): unknown {

@@ -43,11 +43,9 @@ export class Receiving {
   }
 
   #opened(source: Source): void {
-    const shown = this.#shown;
-    if (source.leaf !== shown?.leaf || source.epoch !== shown.epoch || source.kind !== shown.kind) {
-      // Somebody who goes on to the next epoch goes on with the same pictures.
-      if (source.leaf !== shown?.leaf || source.kind !== shown.kind) this.#wantsKeyFrame = true;
+    if (source.number !== this.#shown?.number || source.kind !== this.#shown.kind) {
       this.#shown = source;
+      this.#wantsKeyFrame = true;
       this.shows(source);
     }
     if (source.keyFrame) this.#wantsKeyFrame = false;

@@ -1,1 +1,0 @@
-export function releaseKeys(): string[];
