@@ -14,6 +14,7 @@ export default defineConfig({
   projects: [
     { name: "tests", testDir: "tests", testMatch: "*.spec.ts" },
     { name: "bench", testDir: "bench", testMatch: "*.bench.ts", timeout: 600_000 },
+    { name: "proofs", testDir: "proofs", testMatch: "*.proof.ts", timeout: 3_600_000 },
     { name: "pictures", testDir: "pictures", testMatch: "*.pictures.ts", timeout: 600_000 },
   ],
 });

@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 use serde_json::Value;
 
-use crate::{node, packages, run, serve};
+use crate::{node, packages, run, serve, wasm};
 
 /// What the command takes.
 #[derive(clap::Args)]
@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
     json: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum What {
     /// From the answering touch to the first decoded remote frame, and the same for a late joiner.
     Join,
@@ -34,12 +34,17 @@ enum What {
     Weight,
     /// The server's resident memory, idle and for each seat.
     Memory,
+    /// Sealing frames in a worker: our module against WebCrypto, in both browsers.
+    Seal,
 }
 
 /// Builds the release server and measures.
 pub(crate) fn bench(root: &Path, arguments: &Arguments) -> Result<()> {
     packages::prepare()?;
-    serve::build(root)?;
+    match arguments.what {
+        What::Seal => wasm::build(root)?,
+        What::Join | What::Weight | What::Memory => serve::build(root)?,
+    }
     node::prepare(&root.join("web/e2e"))?;
     let name = arguments.what.to_possible_value().map(|it| it.get_name().to_owned()).unwrap_or_default();
     let result = root.join(format!("target/bench-{name}.json"));

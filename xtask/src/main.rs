@@ -7,6 +7,8 @@ mod generate;
 mod node;
 mod packages;
 mod pictures;
+mod prove;
+mod release;
 mod run;
 mod serve;
 mod suite;
@@ -38,8 +40,15 @@ enum Command {
     Tidy,
     /// Builds the sealing module for browsers.
     Wasm,
+    /// Makes a release: its key, its signature, and the same bytes twice.
+    Release {
+        #[command(subcommand)]
+        command: release::Command,
+    },
     /// Measures, prints a table and, with `--json`, writes it.
     Bench(bench::Arguments),
+    /// Proves what the encryption must show and prints the figures.
+    Prove(prove::Arguments),
     /// Takes a picture of every screen.
     Pictures(pictures::Arguments),
 }
@@ -53,7 +62,9 @@ fn main() -> ExitCode {
         Command::Gen(it) => generate::generate(root, &it),
         Command::Tidy => tidy::tidy(root),
         Command::Wasm => wasm::build(root),
+        Command::Release { command } => release::release(root, &command),
         Command::Bench(it) => bench::bench(root, &it),
+        Command::Prove(it) => prove::prove(root, &it),
         Command::Pictures(it) => pictures::pictures(root, &it),
     };
     match done {

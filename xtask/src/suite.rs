@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
-use crate::{bench::browsers, generate, node, packages, run, tally::Tally, tidy, wasm};
+use crate::{bench::browsers, generate, node, packages, prove, run, tally::Tally, tidy, wasm};
 
 /// What the command takes.
 #[derive(clap::Args)]
@@ -45,6 +45,8 @@ enum Step {
     Rust,
     /// Real browsers against the real binary.
     E2e,
+    /// The small rounds of the proofs.
+    Prove,
 }
 
 /// Runs the steps; the last line is the tally of all.
@@ -114,7 +116,22 @@ fn perform(root: &Path, step: Step) -> (Tally, Result<()>) {
             Ok(()) => counted(&mut browsers(root, "tests", &[])),
             Err(error) => check(Err(error)),
         },
+        Step::Prove => proofs(root),
     }
+}
+
+/// Each proof is a check; the first that does not hold ends the step.
+fn proofs(root: &Path) -> (Tally, Result<()>) {
+    let mut tally = Tally::default();
+    for proof in prove::Proof::ALL {
+        println!("\n-- prove {}", proof.name());
+        if let Err(error) = prove::quick(root, proof) {
+            tally.failed += 1;
+            return (tally, Err(error));
+        }
+        tally.passed += 1;
+    }
+    (tally, Ok(()))
 }
 
 /// The Rust tests: through nextest where it is, as cargo has them where not. Examples in documentation always.

@@ -1,9 +1,10 @@
-//! `cargo xtask wasm`: the sealing module for browsers, from `crates/sealed-wasm` to
-//! `web/src/core/sealed/pkg`.
+//! `cargo xtask wasm`: the sealing modules for browsers, from `crates/sealed-wasm` to
+//! `web/src/core/sealed/pkg`: `frames` for the media worker, `vault` for the keys worker.
 //!
 //! Nothing is done where the inputs have not changed. The same inputs and compiler give the same bytes
 //! wherever the work tree lies.
 
+pub(crate) mod proof;
 mod toolchain;
 
 use std::{
@@ -18,7 +19,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::run;
 
-/// What the module is made of, besides the compiler.
+/// What the modules are made of, besides the compiler.
 const INPUTS: [&str; 7] = [
     "Cargo.lock",
     "Cargo.toml",
@@ -28,40 +29,59 @@ const INPUTS: [&str; 7] = [
     "crates/sealed-wasm",
     "xtask/src/wasm.rs",
 ];
-const PACKAGE: &str = "web/src/core/sealed/pkg";
+const PACKAGES: &str = "web/src/core/sealed/pkg";
 const STAMP: &str = "inputs.sha256";
 
-/// Builds the module, unless the one that is there was built from the same inputs.
+/// A module: the feature of `sealed-wasm` that it is, and the profile that suits it.
+struct Module {
+    name: &'static str,
+    profile: &'static str,
+}
+
+/// Frames pass through the first all the time; the second is large and seldom asked.
+const MODULES: [Module; 2] =
+    [Module { name: "frames", profile: "wasm" }, Module { name: "vault", profile: "wasm-vault" }];
+
+/// Builds the modules, unless those that are there were built from the same inputs.
 pub(crate) fn build(root: &Path) -> Result<()> {
-    let package = root.join(PACKAGE);
-    let stamp = package.join(STAMP);
     let inputs = hash(root)?;
-    if fs::read_to_string(&stamp).is_ok_and(|last| last == inputs) {
+    let stale = |module: &&Module| {
+        let stamp = root.join(PACKAGES).join(module.name).join(STAMP);
+        fs::read_to_string(stamp).map_or(true, |last| last != inputs)
+    };
+    let stale: Vec<_> = MODULES.iter().filter(stale).collect();
+    if stale.is_empty() {
         return Ok(());
     }
-    println!("Building the sealing module…");
     let toolchain = Toolchain::find(root)?;
-    let module = compile(root, &toolchain)?;
-    let _ = fs::remove_dir_all(&package);
-    bind(&module, &package)?;
-    fs::write(&stamp, inputs).with_context(|| format!("{} can't be written", stamp.display()))?;
-    let size = fs::metadata(package.join("sealed_bg.wasm"))?.len();
-    println!("Built the sealing module: {} kB with {}.", size / 1000, toolchain.name());
+    for module in stale {
+        println!("Building the sealing module `{}`…", module.name);
+        let compiled = compile(root, &toolchain, module)?;
+        let package = root.join(PACKAGES).join(module.name);
+        let _ = fs::remove_dir_all(&package);
+        bind(&compiled, &package, module)?;
+        let stamp = package.join(STAMP);
+        fs::write(&stamp, &inputs).with_context(|| format!("{} can't be written", stamp.display()))?;
+        let size = fs::metadata(package.join(format!("{}_bg.wasm", module.name)))?.len();
+        println!("Built `{}`: {} kB with {}.", module.name, size / 1000, toolchain.name());
+    }
     Ok(())
 }
 
 /// Compiles the crate in a target folder of its own: its flags would have everything else built anew.
-fn compile(root: &Path, toolchain: &Toolchain) -> Result<PathBuf> {
+fn compile(root: &Path, toolchain: &Toolchain, module: &Module) -> Result<PathBuf> {
     let folder = root.join("target/wasm");
     let mut cargo = run::cargo(root);
     cargo
-        .args(["build", "--quiet", "--package", "sealed-wasm", "--lib", "--profile", "wasm"])
+        .args(["build", "--quiet", "--package", "sealed-wasm", "--lib", "--no-default-features"])
+        .args(["--features", module.name, "--profile", module.profile])
         .args(["--target", TARGET, "--target-dir"])
         .arg(&folder)
         .env("CARGO_ENCODED_RUSTFLAGS", flags(root, toolchain).join("\u{1f}"));
     toolchain.prepare(&mut cargo);
-    run::step(&mut cargo).context("the sealing module does not compile")?;
-    Ok(folder.join(TARGET).join("wasm/sealed_wasm.wasm"))
+    run::step(&mut cargo)
+        .with_context(|| format!("the sealing module `{}` does not compile", module.name))?;
+    Ok(folder.join(TARGET).join(module.profile).join("sealed_wasm.wasm"))
 }
 
 /// No path of this machine gets into the module: who built it, and where, is nobody's business, and another
@@ -80,10 +100,10 @@ fn flags(root: &Path, toolchain: &Toolchain) -> Vec<String> {
 }
 
 /// Writes the module's JavaScript and types beside it.
-fn bind(module: &Path, package: &Path) -> Result<()> {
+fn bind(compiled: &Path, package: &Path, module: &Module) -> Result<()> {
     Bindgen::new()
-        .input_path(module)
-        .out_name("sealed")
+        .input_path(compiled)
+        .out_name(module.name)
         .web(true)?
         .typescript(true)
         // The workers name the file themselves, so that the bundler sees it once.
@@ -91,7 +111,9 @@ fn bind(module: &Path, package: &Path) -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(package)
-        .context("the sealing module has no JavaScript side (wasm-bindgen)")
+        .with_context(|| {
+            format!("the sealing module `{}` has no JavaScript side (wasm-bindgen)", module.name)
+        })
 }
 
 /// One hash over the names and contents of all inputs.

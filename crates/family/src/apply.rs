@@ -16,7 +16,10 @@ impl Family {
             members: BTreeMap::from([(member, Member::new(founder.profile, true, now))]),
             devices: BTreeMap::from([(device.id, Device::new(member, device, now))]),
             invitations: BTreeMap::new(),
+            knocks: BTreeMap::new(),
+            paper_codes: BTreeMap::new(),
             calls: BTreeMap::new(),
+            delivery: crate::Delivery::default(),
         }
     }
 
@@ -26,6 +29,7 @@ impl Family {
     }
 
     /// Makes a change true. Doing so twice is the same as once.
+    #[expect(clippy::too_many_lines, reason = "one arm for each change, and nothing beside")]
     pub fn apply(&mut self, change: &Change) {
         match change {
             Change::FamilyRenamed(profile) => self.profile = profile.clone(),
@@ -35,12 +39,16 @@ impl Family {
             Change::MemberRemoved(id) => {
                 self.members.remove(id);
                 self.devices.retain(|_, device| device.member != *id);
+                self.paper_codes.retain(|_, code| code.member != *id);
+                let devices = &self.devices;
+                self.delivery.mailboxes.retain(|device, _| devices.contains_key(device));
             }
             Change::DeviceKept(id, device) => {
                 self.devices.insert(*id, device.clone());
             }
             Change::DeviceRemoved(id) => {
                 self.devices.remove(id);
+                self.delivery.mailboxes.remove(id);
             }
             Change::DeviceSeen(id, at) => {
                 if let Some(device) = self.devices.get_mut(id) {
@@ -53,12 +61,38 @@ impl Family {
             Change::InvitationForgotten(id) => {
                 self.invitations.remove(id);
             }
+            Change::KnockKept(id, knock) => {
+                self.knocks.insert(*id, knock.clone());
+            }
+            Change::KnockForgotten(id) => {
+                self.knocks.remove(id);
+            }
+            Change::PaperCodeKept(id, code) => {
+                self.paper_codes.insert(*id, code.clone());
+            }
+            Change::PaperCodeEnded(id) => {
+                self.paper_codes.remove(id);
+            }
             Change::CallKept(id, call) => {
                 self.calls.insert(*id, call.clone());
             }
             Change::CallEnded(past) => {
                 self.calls.remove(&past.id);
             }
+            Change::CallGroupKept(id, group) => {
+                if let Some(call) = self.calls.get_mut(id) {
+                    call.group = Some(group.clone());
+                }
+            }
+            Change::RosterGrew { .. }
+            | Change::GroupMoved { .. }
+            | Change::GroupItemKept(..)
+            | Change::GroupItemsForgotten { .. }
+            | Change::GroupTaken(..)
+            | Change::WelcomeKept(..)
+            | Change::WelcomeForgotten(..)
+            | Change::KeyPackageKept(..)
+            | Change::KeyPackageGone(..) => self.delivery.apply(change),
         }
     }
 }

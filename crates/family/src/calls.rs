@@ -83,6 +83,9 @@ impl Call {
             seats: BTreeMap::new(),
             rings: BTreeMap::new(),
             joined: BTreeSet::new(),
+            guest_links: BTreeMap::new(),
+            guests: BTreeMap::new(),
+            group: None,
         }
     }
 
@@ -93,15 +96,17 @@ impl Call {
 
     /// Whether the member has a seat, on whichever device.
     pub fn has_seat(&self, member: MemberId) -> bool {
-        self.seats.values().any(|seat| seat.member == member)
+        self.seats.values().any(|seat| seat.guest.is_none() && seat.member == member)
     }
 
     /// Whether nobody is left to speak with, now or soon. A lost seat counts while it is kept.
     pub(crate) fn is_over(&self, caller_due: bool) -> bool {
         let present = self.seats.len() + usize::from(caller_due);
         let expected = self.rings.values().filter(|ring| ring.is_pending() || ring.awaited);
-        // Rings that nobody stands behind any more would reach into an empty room.
-        present == 0 || present + expected.count() < 2
+        let members =
+            self.seats.values().filter(|seat| seat.guest.is_none()).count() + usize::from(caller_due);
+        // Rings that nobody stands behind any more would reach into an empty room; guests are nobody's without members.
+        members == 0 || present + expected.count() < 2
     }
 
     /// Its place in the history.

@@ -3,20 +3,90 @@
 use std::collections::BTreeSet;
 
 use wire::{
-    CallId, DeclineReason, DeviceId, Link, MemberId, NewDevice, NewInvitation, NewMember, ProofHash,
-    PublicKey, Ring, Sealed, SeatId, SeatSalt, Sends, Timestamp,
+    Admission, CallId, Commit, DeclineReason, DeviceId, GroupInfo, GroupMessage, GuestId, GuestLinkId,
+    KeyPackage, Link, MemberId, NewDevice, NewInvitation, NewKnock, NewMember, ProofHash, PublicKey,
+    RecoveryId, Ring, Sealed, SealedChange, SeatId, SeatSalt, Sends, Timestamp, Voucher,
 };
+
+use crate::{Guest, Resealed};
 
 /// A wish. Those that a device utters name it (`device`); the member follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are those of the wire messages with the same names")]
 pub enum Command {
-    /// Redeems an invitation; `proof_hash` is the hash of the proof that was shown.
+    /// Redeems an invitation; `proof_hash` is the hash of the proof that was shown. With a `knock` the device waits
+    /// to be let in.
     Redeem {
         invitation: wire::InvitationId,
         proof_hash: ProofHash,
         member: Option<NewMember>,
         device: NewDevice,
+        knock: Option<NewKnock>,
+    },
+    /// Somebody shows the proof of a guest's link.
+    KnockAsGuest {
+        proof_hash: ProofHash,
+        guest: GuestId,
+        knock: Guest,
+    },
+    MakeGuestLink {
+        device: DeviceId,
+        call: CallId,
+        link: GuestLinkId,
+        proof_hash: ProofHash,
+        note: Sealed,
+    },
+    AdmitGuest {
+        device: DeviceId,
+        call: CallId,
+        guest: GuestId,
+        admission: Admission,
+    },
+    RefuseGuest {
+        device: DeviceId,
+        call: CallId,
+        guest: GuestId,
+    },
+    /// As `Join`. What a guest does in their seat, [`crate::device_of`] them does.
+    JoinAsGuest {
+        guest: GuestId,
+        call: CallId,
+        fresh: SeatId,
+        salt: SeatSalt,
+        sends: Sends,
+    },
+    Admit {
+        device: DeviceId,
+        target: DeviceId,
+        resealed: Resealed,
+        change: SealedChange,
+    },
+    RefuseKnock {
+        device: DeviceId,
+        target: DeviceId,
+        change: Option<SealedChange>,
+    },
+    /// `device` may be the waiting one itself.
+    Vouch {
+        device: DeviceId,
+        target: DeviceId,
+        voucher: Voucher,
+    },
+    BeginReturn {
+        device: DeviceId,
+        target: DeviceId,
+        change: SealedChange,
+    },
+    KeepPaperCode {
+        device: DeviceId,
+        recovery: RecoveryId,
+        proof_hash: ProofHash,
+        change: SealedChange,
+    },
+    EndPaperCode {
+        device: DeviceId,
+        recovery: RecoveryId,
+        change: SealedChange,
     },
     /// A member came back by passkey with a new browser; its name is sealed later.
     AddReturnedDevice {
@@ -115,14 +185,62 @@ pub enum Command {
         device: DeviceId,
         member: MemberId,
         keeper: bool,
+        change: Option<SealedChange>,
     },
     RemoveMember {
         device: DeviceId,
         member: MemberId,
+        change: Option<SealedChange>,
     },
     RemoveDevice {
         device: DeviceId,
         target: DeviceId,
+        change: Option<SealedChange>,
+    },
+    /// Changes roster and family group, and nothing that the server understands.
+    Seal {
+        device: DeviceId,
+        change: SealedChange,
+    },
+    Post {
+        device: DeviceId,
+        epoch: u64,
+        message: GroupMessage,
+    },
+    Acknowledge {
+        device: DeviceId,
+        seq: u64,
+    },
+    KeepKeyPackages {
+        device: DeviceId,
+        packages: Vec<KeyPackage>,
+        last_resort: Option<KeyPackage>,
+    },
+    /// Gives away what [`crate::Family::key_package_of`] names.
+    TakeKeyPackage {
+        device: DeviceId,
+        target: DeviceId,
+    },
+    OpenCallGroup {
+        device: DeviceId,
+        call: CallId,
+        seat: SeatId,
+        epoch: u64,
+        group_info: GroupInfo,
+    },
+    CommitCallGroup {
+        device: DeviceId,
+        call: CallId,
+        seat: SeatId,
+        epoch: u64,
+        commit: Commit,
+        group_info: GroupInfo,
+    },
+    CallReady {
+        device: DeviceId,
+        call: CallId,
+        seat: SeatId,
+        epoch: u64,
     },
     /// A photograph is to be kept (the store holds its bytes).
     KeepPhoto {

@@ -1,6 +1,6 @@
 //! The one way in: which rule answers which command.
 
-use wire::{Code, DeviceId, MemberId, Timestamp};
+use wire::{Code, DeviceId, MemberId, SealedChange, Timestamp};
 
 use crate::seat::Arrival;
 use crate::{Change, Command, Family, Refusal};
@@ -10,6 +10,7 @@ use crate::{Change, Command, Family, Refusal};
 ///
 /// # Errors
 /// A [`Refusal`] names the rule that said no; then nothing changes.
+#[expect(clippy::too_many_lines, reason = "one arm for each command, and nothing beside")]
 pub fn decide(family: &Family, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
     use Command as C;
     match command {
@@ -33,17 +34,62 @@ pub fn decide(family: &Family, command: Command, now: Timestamp) -> Result<Vec<C
             family.add_returned_device(member, device, public_key, now)
         }
         C::RenameDevice { device, target, profile } => family.rename_device(device, target, profile),
-        C::RemoveDevice { device, target } => family.remove_device(device, target, now),
+        C::RemoveDevice { device, target, change } => {
+            family.sealing(device, change, now, family.remove_device(device, target, now)?)
+        }
         C::RenameFamily { device, profile } => family.rename_family(device, profile),
         C::RenameMember { device, member, profile } => family.rename_member(device, member, profile),
-        C::SetKeeper { device, member, keeper } => family.set_keeper(device, member, keeper),
-        C::RemoveMember { device, member } => family.remove_member(device, member, now),
+        C::SetKeeper { device, member, keeper, change } => {
+            family.sealing(device, change, now, family.set_keeper(device, member, keeper)?)
+        }
+        C::RemoveMember { device, member, change } => {
+            family.sealing(device, change, now, family.remove_member(device, member, now)?)
+        }
+        C::Seal { device, change } => {
+            family.signed_in(device)?;
+            family.seal(device, &[], change, now)
+        }
+        C::Post { device, epoch, message } => family.post(device, epoch, message, now),
+        C::Acknowledge { device, seq } => family.acknowledge(device, seq, now),
+        C::KeepKeyPackages { device, packages, last_resort } => {
+            family.keep_key_packages(device, packages, last_resort)
+        }
+        C::TakeKeyPackage { device, target } => family.take_key_package(device, target),
+        C::OpenCallGroup { device, call, seat, epoch, group_info } => {
+            family.open_call_group(device, call, seat, epoch, group_info, now)
+        }
+        C::CommitCallGroup { device, call, seat, epoch, commit, group_info } => {
+            family.commit_call_group(device, call, seat, epoch, commit, group_info, now)
+        }
+        C::CallReady { device, call, seat, epoch } => family.call_ready(device, call, seat, epoch, now),
         C::KeepPhoto { device, member } => family.keep_photo(device, member),
         C::RemovePhoto { device, member } => family.remove_photo(device, member),
         C::SeenHistory { device, until } => family.seen_history(device, until, now),
-        C::Redeem { invitation, proof_hash, member, device } => {
+        C::Redeem { invitation, proof_hash, member, device, knock: None } => {
             family.redeem(invitation, &proof_hash, member, device, now)
         }
+        C::Redeem { invitation, proof_hash, member, device, knock: Some(knock) } => {
+            family.knock_at(invitation, &proof_hash, (member, device, knock), now)
+        }
+        C::KnockAsGuest { proof_hash, guest, knock } => family.knock_as_guest(&proof_hash, guest, knock, now),
+        C::MakeGuestLink { device, call, link, proof_hash, note } => {
+            family.make_guest_link(device, call, link, (proof_hash, note), now)
+        }
+        C::AdmitGuest { device, call, guest, admission } => {
+            family.admit_guest(device, call, guest, admission, now)
+        }
+        C::RefuseGuest { device, call, guest } => family.refuse_guest(device, call, guest, now),
+        C::JoinAsGuest { guest, call, fresh, salt, sends } => {
+            family.join_as_guest(call, guest, &Arrival { fresh, salt, sends }, now)
+        }
+        C::Admit { device, target, resealed, change } => family.admit(device, target, resealed, change, now),
+        C::RefuseKnock { device, target, change } => family.refuse_knock(device, target, change, now),
+        C::Vouch { device, target, voucher } => family.vouch(device, target, voucher, now),
+        C::BeginReturn { device, target, change } => family.begin_return(device, target, change, now),
+        C::KeepPaperCode { device, recovery, proof_hash, change } => {
+            family.keep_paper_code(device, recovery, proof_hash, change, now)
+        }
+        C::EndPaperCode { device, recovery, change } => family.end_paper_code(device, recovery, change, now),
         C::Invite { device, invitation } => family.invite(device, invitation, now),
         C::RevokeInvitation { device, invitation } => family.revoke_invitation(device, invitation, now),
         C::Restarted => Ok(family.restarted(now)),
@@ -52,6 +98,22 @@ pub fn decide(family: &Family, command: Command, now: Timestamp) -> Result<Vec<C
 }
 
 impl Family {
+    /// What was granted, and before it the sealed change that goes with it.
+    fn sealing(
+        &self,
+        device: DeviceId,
+        change: Option<SealedChange>,
+        now: Timestamp,
+        granted: Vec<Change>,
+    ) -> Result<Vec<Change>, Refusal> {
+        let mut changes = match change {
+            Some(change) => self.seal(device, &[], change, now)?,
+            None => Vec::new(),
+        };
+        changes.extend(granted);
+        Ok(changes)
+    }
+
     /// The member whose device asks.
     pub(crate) fn signed_in(&self, device: DeviceId) -> Result<MemberId, Refusal> {
         self.caller(device)

@@ -46,6 +46,11 @@ impl Family {
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
         self.member(member)?;
+        // The answer to the first time was lost on its way.
+        if self.devices.get(&id).is_some_and(|known| known.member == member && known.public_key == public_key)
+        {
+            return Ok(Vec::new());
+        }
         // Who came back and never opened a page could not open the family's key, or never heard that it was let in.
         let never_came = self.devices.iter().filter(|(_, device)| {
             device.member == member
@@ -100,10 +105,14 @@ impl Family {
         id: DeviceId,
         field: &'static str,
     ) -> Result<(), Refusal> {
-        if self.devices.contains_key(&id) {
+        let is_guest = |call: &Call| call.guests.keys().any(|guest| crate::device_of(*guest) == id);
+        let known = self.devices.contains_key(&id) || self.knocks.contains_key(&id);
+        if known || self.calls.values().any(is_guest) {
             return Err(Refusal::at(Code::Taken, field, "There is a device with this id."));
         }
-        if self.devices.values().filter(|device| device.member == member).count() >= MAX_DEVICES {
+        let devices = self.devices.values().filter(|device| device.member == member).count();
+        let waiting = self.knocks.values().filter(|knock| knock.member == member).count();
+        if devices + waiting >= MAX_DEVICES {
             return Err(Refusal::at(Code::Full, field, "The member has as many devices as they can have."));
         }
         Ok(())

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use wire::{
-    Code, DeviceId, InvitationId, InvitationInside, InvitationState, MemberId, NewDevice, NewInvitation,
-    NewMember, ProofHash, Timestamp,
+    Code, DeviceId, InvitationCard, InvitationId, InvitationInside, InvitationState, MemberId, NewDevice,
+    NewInvitation, NewKnock, NewMember, ProofHash, Timestamp,
 };
 
 use crate::limits::{MAX_ENDED_INVITATIONS, MAX_INVITATION_HOURS, MAX_MEMBERS, MAX_OPEN_INVITATIONS};
-use crate::{Change, Device, Family, Invitation, Member, Refusal};
+use crate::{Change, Device, Family, Invitation, Knock, Member, Refusal};
 
 const NO_SUCH_INVITATION: Refusal =
     Refusal::at(Code::NotFound, "invitation", "There is no such invitation; ask for another.");
@@ -44,6 +44,78 @@ impl Family {
         })
     }
 
+    /// What is on an invitation, for who shows its proof. Uses nothing up.
+    ///
+    /// # Errors
+    /// As [`Self::look`].
+    pub fn card(
+        &self,
+        id: InvitationId,
+        proof_hash: &ProofHash,
+        now: Timestamp,
+    ) -> Result<InvitationCard, Refusal> {
+        let invitation = self.open_invitation(id, proof_hash, now)?;
+        self.members.get(&invitation.by).ok_or(REVOKED)?;
+        Ok(InvitationCard {
+            family: self.id,
+            card: invitation.card.clone().ok_or(EXPIRED)?,
+            by: invitation.by,
+            for_member: invitation.for_member,
+            expires_at: invitation.expires_at,
+        })
+    }
+
+    /// Uses an invitation up: its device waits to be let in.
+    pub(crate) fn knock_at(
+        &self,
+        id: InvitationId,
+        proof_hash: &ProofHash,
+        (member, device, shown): (Option<NewMember>, NewDevice, NewKnock),
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refusal> {
+        let invitation = self.open_invitation(id, proof_hash, now)?;
+        let (owner, new_member) = self.owner_by(invitation, member)?;
+        self.room_for_device(owner, device.id, "device.id")?;
+        let knock = Knock {
+            invitation: id,
+            member: owner,
+            new_member: new_member.map(|new| new.profile),
+            public_key: device.public_key,
+            profile: device.profile,
+            device_key: shown.device_key,
+            key_package: shown.key_package,
+            mac: shown.mac,
+            at: now,
+            expires_at: invitation.expires_at,
+            vouchers: Vec::new(),
+            returns_at: None,
+        };
+        Ok(vec![
+            Change::KnockKept(device.id, knock),
+            Change::InvitationKept(id, Invitation { used_at: Some(now), ..invitation.emptied() }),
+        ])
+    }
+
+    /// Whose the device will be that comes by this invitation, and who they are where they are new.
+    fn owner_by(
+        &self,
+        invitation: &Invitation,
+        member: Option<NewMember>,
+    ) -> Result<(MemberId, Option<NewMember>), Refusal> {
+        match (invitation.for_member, member) {
+            (Some(owner), None) => {
+                self.member(owner)?;
+                Ok((owner, None))
+            }
+            (None, Some(new)) => {
+                self.room_for_member(new.id)?;
+                Ok((new.id, Some(new)))
+            }
+            (Some(_), Some(_)) => Err(invalid_member("This invitation is for a further device.")),
+            (None, None) => Err(invalid_member("This invitation is for a new member; say who they are.")),
+        }
+    }
+
     pub(crate) fn redeem(
         &self,
         id: InvitationId,
@@ -53,25 +125,13 @@ impl Family {
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
         let invitation = self.open_invitation(id, proof_hash, now)?;
-        let mut changes = Vec::new();
-        let owner = match (invitation.for_member, member) {
-            (Some(owner), None) => {
-                self.member(owner)?;
-                owner
-            }
-            (None, Some(new)) => {
-                self.room_for_member(new.id)?;
-                changes.push(Change::MemberKept(new.id, Member::new(new.profile, false, now)));
-                new.id
-            }
-            (Some(_), Some(_)) => return Err(invalid_member("This invitation is for a further device.")),
-            (None, None) => {
-                return Err(invalid_member("This invitation is for a new member; say who they are."));
-            }
-        };
+        let (owner, new_member) = self.owner_by(invitation, member)?;
+        let new_member =
+            new_member.map(|new| Change::MemberKept(new.id, Member::new(new.profile, false, now)));
+        let mut changes: Vec<Change> = new_member.into_iter().collect();
         self.room_for_device(owner, device.id, "device.id")?;
         changes.push(Change::DeviceKept(device.id, Device::new(owner, device, now)));
-        let used = Invitation { used_at: Some(now), wrapped_key: None, ..invitation.clone() };
+        let used = Invitation { used_at: Some(now), ..invitation.emptied() };
         changes.push(Change::InvitationKept(id, used));
         Ok(changes)
     }
@@ -97,6 +157,9 @@ impl Family {
         if !(1..=MAX_INVITATION_HOURS).contains(&new.hours) {
             return Err(Refusal::at(Code::Invalid, "hours", "An invitation works for 1 to 720 hours."));
         }
+        if new.card.is_none() && new.wrapped_key.is_none() {
+            return Err(Refusal::at(Code::Invalid, "card", "An invitation says who invites."));
+        }
         if self.invitations.contains_key(&new.id) {
             return Err(Refusal::at(Code::Taken, "id", "There is an invitation with this id."));
         }
@@ -111,7 +174,8 @@ impl Family {
             by,
             for_member: new.for_member,
             proof_hash: new.proof_hash,
-            wrapped_key: Some(new.wrapped_key),
+            wrapped_key: new.wrapped_key,
+            card: new.card,
             note: new.note,
             made_at: now,
             expires_at: now.after(Duration::from_secs(u64::from(new.hours) * 60 * 60)),
@@ -185,10 +249,11 @@ impl Family {
     }
 
     fn room_for_member(&self, id: MemberId) -> Result<(), Refusal> {
-        if self.members.contains_key(&id) {
+        let waiting = || self.knocks.values().filter(|knock| knock.new_member.is_some());
+        if self.members.contains_key(&id) || waiting().any(|knock| knock.member == id) {
             return Err(Refusal::at(Code::Taken, "member.id", "There is a member with this id."));
         }
-        if self.members.len() >= MAX_MEMBERS {
+        if self.members.len() + waiting().count() >= MAX_MEMBERS {
             return Err(Refusal::new(Code::Full, "The family has as many members as it can hold."));
         }
         Ok(())
@@ -197,7 +262,17 @@ impl Family {
 
 impl Invitation {
     fn revoked(&self, now: Timestamp) -> Self {
-        Self { revoked_at: Some(now), wrapped_key: None, ..self.clone() }
+        Self { revoked_at: Some(now), ..self.emptied() }
+    }
+
+    /// The same, without what only an open one needs.
+    pub(crate) fn emptied(&self) -> Self {
+        Self { wrapped_key: None, card: None, ..self.clone() }
+    }
+
+    /// Whether it still has what only an open one needs.
+    pub(crate) const fn is_filled(&self) -> bool {
+        self.wrapped_key.is_some() || self.card.is_some()
     }
 }
 

@@ -89,6 +89,7 @@ impl Family {
         let devices = self.devices.iter().filter(|(_, device)| device.member == id).map(|(id, _)| *id);
         let mut changes = self.calls_without_member(id, now);
         changes.extend(self.invitations_without(id, now));
+        changes.extend(self.knocks_without(id));
         changes.extend(devices.map(Change::DeviceRemoved));
         changes.push(Change::MemberRemoved(id));
         Ok(changes)
@@ -97,7 +98,7 @@ impl Family {
     fn calls_without_member(&self, id: MemberId, now: Timestamp) -> Vec<Change> {
         let calls = self.calls.iter().flat_map(|(call_id, call)| {
             let mut call = call.clone();
-            call.seats.retain(|_, seat| seat.member != id);
+            call.seats.retain(|_, seat| seat.guest.is_some() || seat.member != id);
             call.rings.remove(&id);
             for ring in call.rings.values_mut().filter(|ring| ring.by == id && ring.is_pending()) {
                 ring.end(RingOutcome::Stopped, now);

@@ -1,11 +1,12 @@
 //! Seats: taken, taken up again, lost, given up.
 
-use wire::{CallId, Code, DeviceId, Link, SeatId, SeatSalt, Sends, Timestamp};
+use wire::{CallId, Code, DeviceId, GuestId, Link, MemberId, SeatId, SeatSalt, Sends, Timestamp};
 
 use crate::limits::{MAX_SEATS, SEAT_NUMBERS};
 use crate::{Call, Change, Family, Refusal, Seat};
 
-const NO_SUCH_SEAT: Refusal = Refusal::at(Code::NotFound, "seat", "This device does not have that seat.");
+pub(crate) const NO_SUCH_SEAT: Refusal =
+    Refusal::at(Code::NotFound, "seat", "This device does not have that seat.");
 
 /// What a page brings to its seat.
 pub(crate) struct Arrival {
@@ -29,14 +30,7 @@ impl Family {
     ) -> Result<Vec<Change>, Refusal> {
         let member = self.signed_in(device)?;
         let mut call = self.running(id, now)?.clone();
-        let (seat, taken) = match call.seat_of(device) {
-            Some((seat, old)) => {
-                (seat, Seat { number: old.number, ..Seat::new(member, device, 0, &arrival) })
-            }
-            None => (arrival.fresh, Seat::new(member, device, call.free_number(arrival.fresh)?, &arrival)),
-        };
-        call.next_number = call.next_number.max(taken.number.saturating_add(1));
-        call.seats.insert(seat, taken);
+        call.seat_somebody((member, device), None, &arrival)?;
         call.joined.insert(member);
         if let Some(ring) = call.rings.get_mut(&member) {
             ring.seated_on(device, now);
@@ -94,6 +88,22 @@ impl Family {
 }
 
 impl Call {
+    /// Gives a device, or a guest, its seat anew or a new one.
+    pub(crate) fn seat_somebody(
+        &mut self,
+        (member, device): (MemberId, DeviceId),
+        guest: Option<GuestId>,
+        arrival: &Arrival,
+    ) -> Result<(), Refusal> {
+        let (seat, number) = match self.seat_of(device) {
+            Some((seat, old)) => (seat, old.number),
+            None => (arrival.fresh, self.free_number(arrival.fresh)?),
+        };
+        self.next_number = self.next_number.max(number.saturating_add(1));
+        self.seats.insert(seat, Seat { guest, ..Seat::new(member, device, number, arrival) });
+        Ok(())
+    }
+
     fn own_seat(&mut self, device: DeviceId, seat: SeatId) -> Result<&mut Seat, Refusal> {
         self.seats.get_mut(&seat).filter(|seat| seat.device == device).ok_or(NO_SUCH_SEAT)
     }
@@ -114,11 +124,12 @@ impl Call {
 }
 
 impl Seat {
-    fn new(member: wire::MemberId, device: DeviceId, number: u8, arrival: &Arrival) -> Self {
+    fn new(member: MemberId, device: DeviceId, number: u8, arrival: &Arrival) -> Self {
         Self {
             number,
             member,
             device,
+            guest: None,
             salt: arrival.salt.clone(),
             link: Link::Joining,
             lost_at: None,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use wire::{
-    CallId, DeviceId, DeviceRingState, FamilyId, InvitationId, Link, MemberId, ProofHash, PublicKey, Sealed,
-    SeatId, SeatSalt, Sends, Timestamp, WrappedKey,
+    CallId, Card, DeviceId, DeviceRingState, FamilyId, GuestId, GuestLinkId, InvitationId, Link, MemberId,
+    ProofHash, PublicKey, RecoveryId, Sealed, SeatId, SeatSalt, Sends, Timestamp, WrappedKey,
 };
 
 /// A family with its members, devices, invitations and the calls that are going on.
@@ -21,8 +21,14 @@ pub struct Family {
     pub devices: BTreeMap<DeviceId, Device>,
     /// Every invitation that is kept (ended ones for 30 days).
     pub invitations: BTreeMap<InvitationId, Invitation>,
+    /// Devices that wait to be let in.
+    pub knocks: BTreeMap<DeviceId, crate::Knock>,
+    /// Codes on paper.
+    pub paper_codes: BTreeMap<RecoveryId, crate::PaperCode>,
     /// Calls that are going on.
     pub calls: BTreeMap<CallId, Call>,
+    /// Roster and family group.
+    pub delivery: crate::Delivery,
 }
 
 /// A person.
@@ -68,6 +74,8 @@ pub struct Invitation {
     pub proof_hash: ProofHash,
     /// The family's key under the link's secret. Emptied when the invitation ends.
     pub wrapped_key: Option<WrappedKey>,
+    /// What it says to whoever holds it. Emptied when the invitation ends.
+    pub card: Option<Card>,
     /// The maker's note, sealed.
     pub note: Sealed,
     /// When it was made.
@@ -97,6 +105,13 @@ pub struct Call {
     pub rings: BTreeMap<MemberId, Ring>,
     /// Members who have had a seat in it.
     pub joined: std::collections::BTreeSet<MemberId>,
+    /// Ways in for guests.
+    pub guest_links: BTreeMap<GuestLinkId, crate::GuestLink>,
+    /// Guests who are in it or wait.
+    pub guests: BTreeMap<GuestId, crate::Guest>,
+    /// Its group, where it was begun. Not kept in the store.
+    #[serde(skip)]
+    pub group: Option<crate::CallGroup>,
 }
 
 /// A place in a call.
@@ -104,10 +119,12 @@ pub struct Call {
 pub struct Seat {
     /// Unique among the call's seats, past ones included.
     pub number: u8,
-    /// Whose.
+    /// Whose; of a guest's, who let them in.
     pub member: MemberId,
-    /// On which device.
+    /// On which device; of a guest's, [`crate::device_of`] the guest.
     pub device: DeviceId,
+    /// The guest whose it is; none: the member's.
+    pub guest: Option<GuestId>,
     /// Random part of the page's media keys.
     pub salt: SeatSalt,
     /// How its connection stands.

@@ -10,7 +10,8 @@ impl Family {
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let calls = self.calls.values().filter_map(Call::next_deadline);
         let invitations = self.invitations.values().map(Invitation::next_deadline);
-        calls.chain(invitations).min()
+        let knocks = self.knocks.values().map(|knock| knock.expires_at);
+        calls.chain(invitations).chain(knocks).chain(self.delivery.next_deadline()).min()
     }
 
     /// Everything whose time has come, however long ago.
@@ -25,10 +26,10 @@ impl Family {
                 return Some(Change::InvitationForgotten(*id));
             }
             let ended = invitation.state(now) != InvitationState::Open;
-            (ended && invitation.wrapped_key.is_some())
-                .then(|| Change::InvitationKept(*id, Invitation { wrapped_key: None, ..invitation.clone() }))
+            (ended && invitation.is_filled()).then(|| Change::InvitationKept(*id, invitation.emptied()))
         });
-        calls.chain(invitations).collect()
+        let knocks = self.knocks_over(now);
+        calls.chain(invitations).chain(knocks).chain(self.delivery.forgotten(now)).collect()
     }
 
     /// Nobody is connected yet. Seats are kept from now on: while the server was down nobody could return.
@@ -93,6 +94,6 @@ impl Invitation {
     }
 
     fn next_deadline(&self) -> Timestamp {
-        if self.wrapped_key.is_some() { self.ended_at() } else { self.ended_at().after(INVITATION_KEPT) }
+        if self.is_filled() { self.ended_at() } else { self.ended_at().after(INVITATION_KEPT) }
     }
 }

@@ -7,7 +7,7 @@ use wire::{
     PasskeyView, RingState, RingView, SeatView, Timestamp,
 };
 
-use crate::{Call, Device, Family, Member, Ring, RingOutcome};
+use crate::{Call, Family, Member, Ring, RingOutcome};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -35,6 +35,7 @@ impl Family {
             profile: self.profile.clone(),
             members,
             invitations: self.view_of_invitations(member, now),
+            knocks: self.view_of_knocks(member),
         }
     }
 
@@ -55,7 +56,13 @@ impl Family {
             .devices
             .iter()
             .filter(|(_, device)| device.member == id)
-            .map(|(id, device)| DeviceView { seen_at: seen(*id, device.seen_at), ..device.view(*id) })
+            .map(|(id, device)| DeviceView {
+                id: *id,
+                profile: device.profile.clone(),
+                added_at: device.added_at,
+                seen_at: seen(*id, device.seen_at),
+                placed: self.delivery.taken_by(*id).is_some(),
+            })
             .collect();
         devices.sort_by_key(|device| (device.added_at, device.id));
         MemberView {
@@ -90,12 +97,6 @@ impl Family {
     }
 }
 
-impl Device {
-    fn view(&self, id: DeviceId) -> DeviceView {
-        DeviceView { id, profile: self.profile.clone(), added_at: self.added_at, seen_at: self.seen_at }
-    }
-}
-
 impl Call {
     /// The call as everybody in the family may see it.
     pub fn view(&self, id: CallId) -> CallView {
@@ -107,6 +108,7 @@ impl Call {
                 number: seat.number,
                 member: seat.member,
                 device: seat.device,
+                guest: seat.guest,
                 salt: seat.salt.clone(),
                 link: seat.link,
                 sends: seat.sends,
@@ -115,7 +117,15 @@ impl Call {
         seats.sort_by_key(|seat| seat.number);
         let mut rings: Vec<RingView> = self.rings.iter().map(|(member, ring)| ring.view(*member)).collect();
         rings.sort_by_key(|ring| (ring.started_at, ring.member));
-        CallView { id, by: self.by, started_at: self.started_at, seats, rings }
+        CallView {
+            id,
+            by: self.by,
+            started_at: self.started_at,
+            seats,
+            rings,
+            guest_links: self.view_of_guest_links(),
+            guests: self.view_of_guests(),
+        }
     }
 }
 

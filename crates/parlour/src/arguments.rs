@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use release::PublicKey;
 use server::Origin;
 
 use crate::settings::Listen;
@@ -19,22 +20,48 @@ pub(crate) struct Arguments {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 fine · 64 wrong option or configuration · 65 the database is damaged · \
-    69 a port is busy · 70 something failed inside · 71 this machine has no usable network address · \
+    66 a server sends something other than the signed release · 67 the release is not signed by a known key · \
+    68 the server to be checked can't be reached · 69 a port is busy · 70 something failed inside · 71 this machine has no usable network address · \
     73 the data folder can't be used · 74 the disk is full or failing · 75 another Parlour uses the data folder · \
     76 the database is of a newer Parlour · 77 the port needs more rights";
 
 /// What to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub(crate) enum Command {
     /// Serves the family (this is what happens without a command).
     Serve,
     /// Makes a new link to found the family with, while nobody has; otherwise says how to invite.
     Invite,
+    /// Compares what a server serves with the signed release: every file of the web app, and its headers.
+    Verify(VerifyArguments),
     /// Looks at the configuration.
     Config {
         #[command(subcommand)]
         command: ConfigCommand,
     },
+}
+
+/// What to compare with what.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct VerifyArguments {
+    /// The server, such as `https://call.example.org`.
+    #[arg(value_name = "URL")]
+    pub(crate) origin: Origin,
+    /// A manifest that was published elsewhere than on this server [default: the one that it serves].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifest: Option<PathBuf>,
+    /// A key that may sign releases; may be given more than once [default: those built in].
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Vec<PublicKey>,
+    /// The lowest number of a release that will do: a lower one is a step back.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) at_least: u64,
+    /// Writes everything that was compared to this file, too.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// Lists what fits, too.
+    #[arg(long)]
+    pub(crate) every: bool,
 }
 
 /// What to do with the configuration.

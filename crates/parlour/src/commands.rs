@@ -3,7 +3,9 @@
 mod check;
 mod invite;
 mod serve;
+mod verify;
 
 pub(crate) use check::check;
 pub(crate) use invite::invite;
 pub(crate) use serve::serve;
+pub(crate) use verify::verify;

@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 
+use server::Origin;
 use thiserror::Error;
 
 /// A failure that ends the program.
@@ -16,6 +17,10 @@ impl Failure {
     /// A wrong option or configuration.
     pub(crate) const USAGE: u8 = 64;
     const DAMAGED: u8 = 65;
+    /// What a server sends is not the release.
+    const DIFFERS: u8 = 66;
+    const UNSIGNED: u8 = 67;
+    const UNREACHABLE: u8 = 68;
     const PORT_BUSY: u8 = 69;
     const INSIDE: u8 = 70;
     const NO_NETWORK: u8 = 71;
@@ -39,6 +44,45 @@ impl Failure {
     /// Something that should not have happened.
     pub(crate) fn inside(error: &dyn std::error::Error) -> Self {
         Self { code: Self::INSIDE, sentence: format!("Something failed inside Parlour: {error}.") }
+    }
+
+    /// A server sends something other than the release.
+    pub(crate) fn differs(origin: &str, differing: usize) -> Self {
+        let things = if differing == 1 { "one thing".to_owned() } else { format!("{differing} things") };
+        Self {
+            code: Self::DIFFERS,
+            sentence: format!(
+                "{origin} serves {things} other than the release. Don't use it before whoever runs it has explained."
+            ),
+        }
+    }
+
+    /// Nobody who is known answers for the release.
+    pub(crate) fn unsigned(why: &release::NotARelease) -> Self {
+        Self { code: Self::UNSIGNED, sentence: format!("There is no release to compare with: {why}.") }
+    }
+
+    /// All is as a manifest says that nobody who is known answers for.
+    pub(crate) fn unvouched(origin: &str, why: &release::NotARelease) -> Self {
+        Self {
+            code: Self::UNSIGNED,
+            sentence: format!("{origin} serves what its manifest says, which proves little: {why}."),
+        }
+    }
+
+    /// The server sends no manifest.
+    pub(crate) fn no_manifest(origin: &Origin) -> Self {
+        Self {
+            code: Self::UNSIGNED,
+            sentence: format!(
+                "{origin} serves no manifest of a release. If it is a Parlour, give the manifest with --manifest."
+            ),
+        }
+    }
+
+    /// The server that is to be checked does not answer.
+    pub(crate) fn unreachable(origin: &Origin, path: &str, error: &ureq::Error) -> Self {
+        Self { code: Self::UNREACHABLE, sentence: format!("{origin}{path} can't be fetched: {error}.") }
     }
 
     /// The HTTP port can't be opened.
@@ -137,5 +181,17 @@ impl From<server::FoundingError> for Failure {
             server::FoundingError::Random(_) => Self::INSIDE,
         };
         Self { code, sentence: format!("Parlour can't make a link to found the family: {error}.") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_can_carry_no_calls_ends_so_that_it_is_started_again() {
+        let failure = Failure::from(server::Error::Media);
+        assert_eq!(failure.code(), 72);
+        assert!(failure.to_string().contains("Start it again"), "{failure}");
     }
 }

@@ -34,10 +34,12 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
-    let settings = Settings::gather(arguments.options)?;
+    let settings = || Settings::gather(arguments.options);
     match arguments.command.unwrap_or(Command::Serve) {
-        Command::Serve => commands::serve(&settings),
-        Command::Invite => commands::invite(&settings),
-        Command::Config { command: ConfigCommand::Check } => commands::check(&settings),
+        Command::Serve => commands::serve(&settings()?),
+        Command::Invite => commands::invite(&settings()?),
+        // Somebody else's server, perhaps: this machine's configuration has no part in it.
+        Command::Verify(what) => commands::verify(&what),
+        Command::Config { command: ConfigCommand::Check } => commands::check(&settings()?),
     }
 }

@@ -1,5 +1,7 @@
 //! For the media worker.
 
+use std::collections::BTreeSet;
+
 use sealed::{Envelope, Kid, Media, OpenError, Opener, SealError, Sealer, SenderKey, Stream};
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroize as _;
@@ -14,6 +16,8 @@ pub struct Frames {
     input: Vec<u8>,
     output: Vec<u8>,
     own: Option<[Sealer; 3]>,
+    /// Prints of every key that was sealed with.
+    used: BTreeSet<[u8; 32]>,
     opener: Opener,
     source: u32,
 }
@@ -26,17 +30,24 @@ impl Frames {
     /// A connection without a seat: it seals nothing and opens nothing.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
-        Self { input: Vec::new(), output: Vec::new(), own: None, opener: Opener::new(), source: 0 }
+        Self {
+            input: Vec::new(),
+            output: Vec::new(),
+            own: None,
+            used: BTreeSet::new(),
+            opener: Opener::new(),
+            source: 0,
+        }
     }
 
-    /// Gives the connection its own base key (16 bytes) and seat number; false where it has one already or the
-    /// key has another length. Never twice: counters would begin again.
-    pub fn seat(&mut self, key: Vec<u8>, number: u8) -> bool {
+    /// Seals from now on with this base key (16 bytes), as this leaf in this epoch (its lowest byte); false where the
+    /// key has another length, or was given before: its counters would begin again.
+    pub fn seat(&mut self, key: Vec<u8>, number: u8, epoch: u8) -> bool {
         let Some(key) = sender_key(key) else { return false };
-        if self.own.is_some() {
+        if !self.used.insert(key.print(number, epoch)) {
             return false;
         }
-        self.own = Some(Stream::ALL.map(|stream| Sealer::new(&key, Kid { stream, number, epoch: 0 })));
+        self.own = Some(Stream::ALL.map(|stream| Sealer::new(&key, Kid { stream, number, epoch })));
         true
     }
 
@@ -77,6 +88,7 @@ impl Frames {
         let envelope = envelope(sealer.kid().stream.media());
         match sealer.seal(envelope, &self.input, &mut self.output) {
             Ok(()) => length(&self.output),
+            Err(SealError::NoKey) => -1,
             Err(SealError::Empty) => -2,
             Err(SealError::NotVp8) => -3,
             Err(SealError::Exhausted) => -4,
@@ -90,7 +102,9 @@ impl Frames {
         let media = if video { Media::Video } else { Media::Audio };
         match self.opener.open(media, envelope(media), &self.input, &mut self.output) {
             Ok(opened) => {
-                self.source = opened.kid.value() as u32 | u32::from(opened.key_frame) << 24;
+                let Kid { stream, number, epoch } = opened.kid;
+                let key_frame = u8::from(opened.key_frame);
+                self.source = u32::from_be_bytes([key_frame, stream as u8, number, epoch]);
                 length(&self.output)
             }
             Err(OpenError::Malformed) => -1,
@@ -106,7 +120,7 @@ impl Frames {
         self.output.as_ptr()
     }
 
-    /// Whose the frame opened last is: `key frame << 24 | stream << 16 | seat number << 8 | epoch`.
+    /// Whose the frame opened last is: `key frame << 24 | stream << 16 | leaf << 8 | epoch`, the stream as in [`Self::seal`].
     pub fn source(&self) -> u32 {
         self.source
     }
@@ -164,7 +178,7 @@ mod tests {
     #[test]
     fn a_frame_passes_from_seat_to_seat_and_names_its_source() {
         let (mut grandpa, mut baby) = (Frames::new(), Frames::new());
-        assert!(grandpa.seat(vec![1; 16], 4));
+        assert!(grandpa.seat(vec![1; 16], 4, 0));
         assert!(baby.add_sender(vec![1; 16], 4, 0));
         let sealed = seal(&mut grandpa, 1, b"\x11a delta frame").unwrap();
         assert_eq!(through(&mut baby, &sealed, |it| it.open(true)).unwrap(), b"\x11a delta frame");
@@ -177,25 +191,27 @@ mod tests {
     fn nothing_is_sealed_before_there_is_a_seat_nor_for_an_unknown_stream() {
         let mut frames = Frames::new();
         assert_eq!(seal(&mut frames, 0, b"sound"), Err(-1));
-        assert!(frames.seat(vec![1; 16], 0));
+        assert!(frames.seat(vec![1; 16], 0, 0));
         assert!(seal(&mut frames, 0, b"sound").is_ok());
         assert_eq!(seal(&mut frames, 3, b"sound"), Err(-1));
     }
 
     #[test]
-    fn a_connection_takes_one_seat_only() {
+    fn a_key_is_never_sealed_with_from_the_start_again() {
         let mut frames = Frames::new();
-        assert!(!frames.seat(vec![1; 15], 0), "a key of another length is none");
-        assert!(frames.seat(vec![1; 16], 0));
+        assert!(!frames.seat(vec![1; 15], 0, 0), "a key of another length is none");
+        assert!(frames.seat(vec![1; 16], 0, 0));
         let first = seal(&mut frames, 0, b"sound").unwrap();
-        assert!(!frames.seat(vec![1; 16], 0), "its counter would begin again");
+        assert!(!frames.seat(vec![1; 16], 0, 0), "its counter would begin again");
         assert_ne!(seal(&mut frames, 0, b"sound").unwrap(), first);
+        assert!(frames.seat(vec![2; 16], 0, 1), "a new epoch has a new key");
+        assert!(!frames.seat(vec![1; 16], 0, 0), "nor after another");
     }
 
     #[test]
     fn a_frame_too_long_to_be_one_has_no_room() {
         let mut frames = Frames::new();
-        assert!(frames.seat(vec![1; 16], 0));
+        assert!(frames.seat(vec![1; 16], 0, 0));
         assert!(frames.room(MAX_FRAME + 1).is_null());
         assert_eq!(frames.seal(0), -2, "and nothing of an earlier one is sealed in its place");
     }

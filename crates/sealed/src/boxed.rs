@@ -30,7 +30,12 @@ pub(crate) fn seal(
 
 pub(crate) fn open(key: &[u8; 32], aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>, OpenError> {
     let Some((&VERSION, rest)) = sealed.split_first() else { return Err(OpenError::Malformed) };
-    let Some((nonce, body)) = rest.split_first_chunk::<NONCE_LENGTH>() else {
+    open_body(key, aad, rest)
+}
+
+/// Opens `nonce | ciphertext | tag`: what follows the version, or whatever else stands before it.
+pub(crate) fn open_body(key: &[u8; 32], aad: &[u8], body: &[u8]) -> Result<Vec<u8>, OpenError> {
+    let Some((nonce, body)) = body.split_first_chunk::<NONCE_LENGTH>() else {
         return Err(OpenError::Malformed);
     };
     Aes256Gcm::new(key.into())

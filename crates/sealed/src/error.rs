@@ -17,6 +17,9 @@ pub enum SealError {
     /// The key has sealed as many frames as it may.
     #[error("this key has sealed all the frames it may; take a new seat")]
     Exhausted,
+    /// There is no key to seal with.
+    #[error("this device has no key to seal with; it must be let in first")]
+    NoKey,
 }
 
 /// Why something was not opened. It must be dropped.

@@ -24,7 +24,7 @@ impl Stream {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Microphone, Self::Camera, Self::Screen];
 
-    /// The stream with this number, as it stands in a [`Kid`].
+    /// The stream with this number: one less than its context in a [`Kid`].
     pub const fn from_number(number: u8) -> Option<Self> {
         match number {
             0 => Some(Self::Microphone),
@@ -43,26 +43,28 @@ impl Stream {
     }
 }
 
-/// The KID of an SFrame header: `stream << 16 | seat number << 8 | epoch`.
+/// The KID of an SFrame header: `context << 16 | leaf << 8 | epoch` (RFC 9605 section 5.2), where the context is 1 for a
+/// microphone, 2 for a camera, 3 for a screen. A KID therefore always takes three bytes, and a sealed frame's header
+/// always begins with 0xA: the relay refuses what does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Kid {
     /// Which stream of the sender.
     pub stream: Stream,
-    /// The sender's seat number.
+    /// The sender's leaf in the call's group.
     pub number: u8,
-    /// The version of the sender's keys; 0 until groups have epochs.
+    /// The lowest byte of the group's epoch.
     pub epoch: u8,
 }
 
 impl Kid {
     /// As it stands in a header.
     pub const fn value(self) -> u64 {
-        (self.stream as u64) << 16 | (self.number as u64) << 8 | self.epoch as u64
+        (self.stream as u64 + 1) << 16 | (self.number as u64) << 8 | self.epoch as u64
     }
 
     /// Reads what stood in a header; `None` where it is nobody's.
     pub fn from_value(value: u64) -> Option<Self> {
-        let [0, stream, number, epoch] = u32::try_from(value).ok()?.to_be_bytes() else { return None };
-        Some(Self { stream: Stream::from_number(stream)?, number, epoch })
+        let [0, context, number, epoch] = u32::try_from(value).ok()?.to_be_bytes() else { return None };
+        Some(Self { stream: Stream::from_number(context.checked_sub(1)?)?, number, epoch })
     }
 }

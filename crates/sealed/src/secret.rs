@@ -28,14 +28,18 @@ macro_rules! secret {
     };
 }
 
-secret!(/// The family's key: what every name, face and call of the family is sealed under. 32 random bytes, made
-    /// by the founder's browser.
-    FamilyKey, 32);
-secret!(/// What the media keys of one call are derived from.
-    CallSecret, 32);
-secret!(/// The base key (RFC 9605 section 4.4.2) of one page in one seat.
+secret!(/// A base key (RFC 9605 section 4.4.2): an epoch's of a call's group. Every leaf's keys come from it.
     SenderKey, 16);
 secret!(/// The secret of an invitation: 32 random bytes in the link's fragment.
     InvitationSecret, 32);
-secret!(/// What a passkey's PRF (WebAuthn level 3, section 10.1.4) gave for [`crate::PASSKEY_INPUT`].
+secret!(/// What a passkey's PRF (WebAuthn level 3, section 10.1.4) gave for `PASSKEY_INPUT`.
     PasskeySecret, 32);
+secret!(/// The key of one file: 32 random bytes, which travel in the message that the file belongs to.
+    FileKey, 32);
+
+impl SenderKey {
+    /// Tells one use of a key from another without telling the key.
+    pub fn print(&self, number: u8, epoch: u8) -> [u8; 32] {
+        *crate::kdf::derive(self.expose(), "print", &[&[number, epoch]])
+    }
+}

@@ -1,10 +1,6 @@
-//! Sealed texts and photographs: names, faces, notes. Padded, so that a length tells little.
+//! What texts and photographs are sealed for, and how they are padded, so that a length tells little.
 
-use zeroize::Zeroizing;
-
-use crate::boxed::{self, NONCE_LENGTH};
-use crate::kdf::derive;
-use crate::{FamilyKey, OpenError, SealError};
+use crate::{OpenError, SealError};
 
 /// What a sealed thing belongs to. It opens only for the purpose and id that it was sealed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,7 +27,7 @@ const TEXT_STEP: usize = 64;
 const PHOTO_STEP: usize = 4096;
 
 impl Purpose {
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Family => "family",
             Self::Member => "member",
@@ -42,14 +38,14 @@ impl Purpose {
     }
 
     /// Plaintext grows in these steps, in bytes.
-    const fn step(self) -> usize {
+    pub(crate) const fn step(self) -> usize {
         match self {
             Self::Photo => PHOTO_STEP,
             Self::Family | Self::Member | Self::Device | Self::Invitation => TEXT_STEP,
         }
     }
 
-    const fn longest(self) -> usize {
+    pub(crate) const fn longest(self) -> usize {
         match self {
             Self::Photo => MAX_PHOTO,
             Self::Family | Self::Member | Self::Device | Self::Invitation => MAX_TEXT,
@@ -57,40 +53,8 @@ impl Purpose {
     }
 }
 
-impl FamilyKey {
-    /// Seals `data` for `purpose` and `id`. `nonce` must be random and new.
-    ///
-    /// # Errors
-    /// [`SealError::TooLong`] above [`MAX_TEXT`], for photographs [`MAX_PHOTO`].
-    pub fn seal(
-        &self,
-        purpose: Purpose,
-        id: &[u8; 16],
-        nonce: [u8; NONCE_LENGTH],
-        data: &[u8],
-    ) -> Result<Vec<u8>, SealError> {
-        if data.len() > purpose.longest() {
-            return Err(SealError::TooLong);
-        }
-        boxed::seal(&self.texts(), &boxed::aad(purpose.name(), id), nonce, &pad(data, purpose.step())?)
-    }
-
-    /// Opens what [`Self::seal`] sealed for the same purpose and id.
-    ///
-    /// # Errors
-    /// [`OpenError::Malformed`] or [`OpenError::Forged`].
-    pub fn open(&self, purpose: Purpose, id: &[u8; 16], sealed: &[u8]) -> Result<Vec<u8>, OpenError> {
-        let padded = boxed::open(&self.texts(), &boxed::aad(purpose.name(), id), sealed)?;
-        unpad(&padded, purpose.step()).map(<[u8]>::to_vec)
-    }
-
-    fn texts(&self) -> Zeroizing<[u8; 32]> {
-        derive(self.expose(), "texts", &[])
-    }
-}
-
 /// `length (u32, big-endian) | data | zeros` to a multiple of `step`.
-fn pad(data: &[u8], step: usize) -> Result<Vec<u8>, SealError> {
+pub(crate) fn pad(data: &[u8], step: usize) -> Result<Vec<u8>, SealError> {
     let length = u32::try_from(data.len()).map_err(|_| SealError::TooLong)?;
     let whole = (LENGTH + data.len()).next_multiple_of(step);
     let mut padded = Vec::with_capacity(whole);
@@ -101,7 +65,7 @@ fn pad(data: &[u8], step: usize) -> Result<Vec<u8>, SealError> {
 }
 
 /// The data in a padded block; strict, so that every text has one sealed form under one nonce.
-fn unpad(padded: &[u8], step: usize) -> Result<&[u8], OpenError> {
+pub(crate) fn unpad(padded: &[u8], step: usize) -> Result<&[u8], OpenError> {
     let (length, rest) = padded.split_first_chunk().ok_or(OpenError::Malformed)?;
     let length = u32::from_be_bytes(*length) as usize;
     let (data, zeros) = rest.split_at_checked(length).ok_or(OpenError::Malformed)?;

@@ -2,11 +2,13 @@
 
 use axum::extract::Request;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::headers;
 
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
@@ -16,9 +18,6 @@ struct WebApp;
 const INDEX: &str = "index.html";
 /// Where Vite puts what it names after its content.
 const HASHED: &str = "assets/";
-/// Scripts without a hash in the page are refused, where the page was built with them.
-const INTEGRITY_POLICY: (HeaderName, HeaderValue) =
-    (HeaderName::from_static("integrity-policy"), HeaderValue::from_static("blocked-destinations=(script)"));
 
 /// Shown where the web app was not built.
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Parlour</title>\
@@ -52,16 +51,16 @@ fn answer(path: &str, file: EmbeddedFile, known: Option<&HeaderValue>) -> Respon
     let hash = URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash());
     let caching = if path.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
     let tag = format!("W/\"{hash}\"");
-    let headers = [(CACHE_CONTROL, caching.to_owned()), (ETAG, tag.clone())];
+    let caching = [(CACHE_CONTROL, caching.to_owned()), (ETAG, tag.clone())];
     if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
-        return (StatusCode::NOT_MODIFIED, headers).into_response();
+        return (StatusCode::NOT_MODIFIED, caching, of_its_own(path, &file.data)).into_response();
     }
-    let sealed_page = path == INDEX && file.data.windows(10).any(|window| window == b"integrity=");
-    let mut response = (headers, [(CONTENT_TYPE, kind(path))], file.data).into_response();
-    if sealed_page {
-        response.headers_mut().extend([INTEGRITY_POLICY]);
-    }
-    response
+    (caching, [(CONTENT_TYPE, kind(path))], of_its_own(path, &file.data), file.data).into_response()
+}
+
+/// A page's policy names the page's own import map. It goes with a 304 too, which renews the headers (RFC 9111 §3.2).
+fn of_its_own(path: &str, data: &[u8]) -> HeaderMap {
+    if path == INDEX { headers::of_page(data) } else { HeaderMap::new() }
 }
 
 fn kind(path: &str) -> &'static str {
@@ -100,5 +99,13 @@ mod tests {
         ] {
             assert_eq!(path_of(&Uri::from_static(path)), file);
         }
+    }
+
+    #[test]
+    fn only_the_page_has_headers_of_its_own() {
+        let built = b"<script type=\"importmap\">{}</script>";
+        assert!(of_its_own(INDEX, built).contains_key("integrity-policy"));
+        assert!(of_its_own("assets/a.js", built).is_empty());
+        assert!(of_its_own(INDEX, NOT_BUILT.as_bytes()).is_empty());
     }
 }

@@ -2,7 +2,10 @@
 //! it one after the other: decide, keep in the store, make true in memory, tell the pages.
 
 mod asks;
+mod call_group;
 mod carry;
+mod delivery;
+mod guests;
 mod inbox;
 mod line;
 mod links;
@@ -12,6 +15,7 @@ mod pages;
 mod passkeys;
 mod registry;
 mod seats;
+mod waiting;
 mod welcome;
 
 use std::collections::BTreeMap;
@@ -23,6 +27,7 @@ use tokio::sync::{mpsc, oneshot};
 use wire::{DeviceId, FromServer, MemberId, PasskeyView, Problem, Request, SealedPicture, Timestamp};
 
 use crate::Clock;
+use crate::limits::Buckets;
 use crate::refused::internal;
 use inbox::Inbox;
 use line::Line;
@@ -31,6 +36,7 @@ use news::News;
 use pages::Pages;
 use seats::Seats;
 
+pub(crate) use guests::GuestPage;
 pub(crate) use inbox::route as route_media_events;
 pub(crate) use pages::PageId;
 pub(crate) use registry::Houses;
@@ -50,6 +56,13 @@ enum Knock {
     Enter {
         device: DeviceId,
         session: SessionHash,
+        n: u32,
+        out: mpsc::Sender<FromServer>,
+        page: oneshot::Sender<PageId>,
+    },
+    /// A guest's page said hello with request `n`.
+    EnterAsGuest {
+        who: GuestPage,
         n: u32,
         out: mpsc::Sender<FromServer>,
         page: oneshot::Sender<PageId>,
@@ -96,6 +109,8 @@ struct Housekeeper {
     links: Links,
     /// What could not be dealt with in time is tried again no sooner than this.
     not_before: Option<Timestamp>,
+    /// How fast each device may seal.
+    sealing: Buckets<DeviceId>,
     store: Arc<dyn store::Store>,
     media: Line,
     houses: Houses,
@@ -114,6 +129,18 @@ impl House {
     ) -> Option<PageId> {
         let (page, entered) = oneshot::channel();
         self.door.send(Knock::Enter { device, session, n, out, page }).await.ok()?;
+        entered.await.ok()
+    }
+
+    /// Lets a guest's page in, as [`Self::enter`] does a device's.
+    pub(crate) async fn enter_as_guest(
+        &self,
+        who: GuestPage,
+        n: u32,
+        out: mpsc::Sender<FromServer>,
+    ) -> Option<PageId> {
+        let (page, entered) = oneshot::channel();
+        self.door.send(Knock::EnterAsGuest { who, n, out, page }).await.ok()?;
         entered.await.ok()
     }
 
@@ -200,6 +227,11 @@ impl Housekeeper {
                     let _ = page.send(entered);
                 }
             }
+            Knock::EnterAsGuest { who, n, out, page } => {
+                if let Some(entered) = self.let_guest(&who, n, out) {
+                    let _ = page.send(entered);
+                }
+            }
             Knock::Ask { page, n, ask } => self.answer(page, n, *ask).await,
             Knock::Gone { page } => self.pages.close(page),
             Knock::CarryOut { command, done } => {
@@ -218,6 +250,7 @@ impl Housekeeper {
     async fn settle(&mut self) {
         loop {
             self.sign_out_removed();
+            self.tend_waiting();
             self.publish();
             let Some((page, device)) = self.pages.next_gone() else { return };
             self.see_off(page, device).await;

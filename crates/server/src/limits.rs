@@ -23,6 +23,10 @@ pub(crate) const DEVICES: Rate = Rate { burst: 120.0, per_second: 10.0 };
 /// What one page may ask over its socket: a page in a large call sends a handful each second.
 pub(crate) const PAGES: Rate = Rate { burst: 80.0, per_second: 20.0 };
 
+/// What one device may seal for others: posts, commits, key packages. A page in a call that many enter and leave sends
+/// a handful at once.
+pub(crate) const SEALING: Rate = Rate { burst: 120.0, per_second: 2.0 };
+
 /// Connections that one household may hold at once, on one listener.
 pub(crate) const CONNECTIONS_PER_HOUSEHOLD: usize = 256;
 /// Sockets among them, also where a proxy brings them: a family of sixty with a few pages each.

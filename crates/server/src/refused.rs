@@ -77,7 +77,7 @@ fn status(code: Code) -> StatusCode {
         | Code::WrongSignature
         | Code::PasskeyRefused => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
-        Code::Taken | Code::LastKeeper | Code::Full | Code::Protocol => StatusCode::CONFLICT,
+        Code::Taken | Code::Stale | Code::LastKeeper | Code::Full | Code::Protocol => StatusCode::CONFLICT,
         Code::InvitationExpired
         | Code::InvitationUsed
         | Code::InvitationRevoked

@@ -3,11 +3,13 @@
 mod door;
 mod extract;
 mod families;
+mod guests;
 mod health;
 mod history;
 mod invitations;
 mod passkeys;
 mod photos;
+mod returns;
 mod sign_in;
 
 use std::sync::Arc;
@@ -26,6 +28,7 @@ use crate::app::{App, Closing, Reach};
 use crate::refused::Refused;
 use crate::{Origin, assets, headers, socket};
 
+use extract::hash_of;
 pub(crate) use extract::{OwnPage, Stranger};
 
 /// The longest body: a photograph, and a byte more so that a longer one is told apart.
@@ -42,12 +45,17 @@ pub(crate) fn router(app: Arc<App>, closing: Closing) -> Router {
         .route("/sign-in", post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/invitations/{id}/look", post(invitations::look))
+        .route("/invitations/{id}/card", post(invitations::card))
         .route("/invitations/{id}/redeem", post(invitations::redeem))
         .route("/members/{id}/photo", get(photos::show).put(photos::keep))
         .route("/passkeys/register/start", post(passkeys::start_registration))
         .route("/passkeys/register/finish", post(passkeys::finish_registration))
         .route("/passkeys/sign-in/start", post(passkeys::start_sign_in))
         .route("/passkeys/sign-in/finish", post(passkeys::finish_sign_in))
+        .route("/guests/{id}/look", post(guests::look))
+        .route("/guests/{id}/knock", post(guests::knock))
+        .route("/guests/socket", get(socket::open_for_guest))
+        .route("/return/paper", post(returns::by_paper))
         .route("/history", get(history::history))
         .route("/socket", get(socket::open))
         .fallback(async || Refused::new(Code::NotFound, "there is nothing at this address"))
@@ -84,7 +92,8 @@ async fn only_own_pages(State(app): State<Arc<App>>, mut request: Request, next:
 
 fn changes_nothing(request: &Request) -> bool {
     // The path as this router sees it, without the `/api` that led here.
-    matches!(*request.method(), Method::GET | Method::HEAD) && request.uri().path() != "/socket"
+    matches!(*request.method(), Method::GET | Method::HEAD)
+        && !["/socket", "/guests/socket"].contains(&request.uri().path())
 }
 
 fn own_origin<'a>(origins: &'a [Origin], headers: &HeaderMap) -> Option<&'a Origin> {

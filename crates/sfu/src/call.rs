@@ -24,7 +24,8 @@ const EVERY: Duration = Duration::from_millis(100);
 pub(crate) struct Call {
     id: CallId,
     silence: Duration,
-    pub(crate) seats: BTreeMap<SeatId, Seat>,
+    /// Boxed: a map has room for eleven in every node, and a connection is large.
+    pub(crate) seats: BTreeMap<SeatId, Box<Seat>>,
     speakers: Speakers,
     /// Into which slots (by their place in the receiver's pool) a publication goes.
     routes: BTreeMap<(SeatId, MediaKind), Vec<(SeatId, usize)>>,
@@ -78,7 +79,8 @@ impl Call {
     ) {
         let order = self.seats.get(&seat).map_or(self.joined, |before| before.order);
         self.joined += 1;
-        let before = self.seats.insert(seat, Seat::new(peer, lines, sends, order, step.now));
+        let joined = Box::new(Seat::new(peer, lines, sends, order, step.now));
+        let before = self.seats.insert(seat, joined);
         if before.is_some() {
             // The new page's streams have nothing to do with the old one's.
             let slots = self.seats.values_mut().flat_map(|seat| &mut seat.slots);

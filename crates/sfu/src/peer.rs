@@ -4,6 +4,7 @@
 //! contract is one mutation, one complete drain (its README, "single-mutation invariant"). A panic inside str0m
 //! ends this one connection and no other.
 
+mod guard;
 mod packet;
 mod queue;
 mod template;
@@ -27,6 +28,7 @@ use crate::offer::Lines;
 pub(crate) use packet::{Packet, Payload};
 pub(crate) use template::{FIRST_ESTIMATE, Template};
 
+use guard::Guard;
 use packet::{Payloads, stream_of};
 use queue::Queue;
 
@@ -72,6 +74,7 @@ pub(crate) struct Peer {
     rtc: Rtc,
     ufrag: String,
     payloads: Payloads,
+    guard: Guard,
     /// Which m-line and layer an incoming SSRC is of: browsers say so in the first packets only.
     streams: BTreeMap<u32, (Mid, Option<Rid>)>,
     /// Slots that resend without a cap.
@@ -94,6 +97,7 @@ impl Peer {
             rtc: template.build(now),
             ufrag: String::new(),
             payloads: Payloads::default(),
+            guard: Guard::default(),
             streams: BTreeMap::new(),
             lifted: BTreeSet::new(),
             queue: Queue::default(),
@@ -267,7 +271,7 @@ impl Peer {
         if self.closed {
             return events;
         }
-        let Self { rtc, payloads, streams, queue, .. } = self;
+        let Self { rtc, payloads, guard, streams, queue, .. } = self;
         let drained = catch_unwind(AssertUnwindSafe(|| {
             change(rtc);
             drain(rtc, queue, now, |rtc, output| match output {
@@ -278,7 +282,8 @@ impl Peer {
                 })),
                 RtcOutput::Event(RtcEvent::RtpPacket(packet)) => {
                     let of = stream_of(rtc, streams, &packet);
-                    let packet = of.and_then(|of| payloads.packet(of, packet));
+                    let packet =
+                        of.and_then(|of| payloads.packet(of, packet)).filter(|packet| guard.lets(packet));
                     events.extend(packet.map(Arc::new).map(PeerEvent::Packet));
                 }
                 RtcOutput::Event(event) => events.extend(understand(&event)),

@@ -53,6 +53,20 @@ impl Vp8 {
     }
 }
 
+/// The frame's first bytes, where this is the first packet of one (S set, first partition).
+pub(crate) fn starts_frame(payload: &[u8]) -> Option<&[u8]> {
+    let first = payload.first()?;
+    if first & 0x1f != 0x10 {
+        return None;
+    }
+    payload.get(frame_offset(payload)?.0..)
+}
+
+/// How many bytes of a sealed frame stay clear: the lowest bit of the frame tag is the inverse key frame flag.
+pub(crate) fn clear_bytes(frame: &[u8]) -> usize {
+    if frame.first().is_some_and(|tag| tag & 1 == 0) { 10 } else { 1 }
+}
+
 /// Where the frame begins after the descriptor, and whether the picture id has 15 bits.
 fn frame_offset(payload: &[u8]) -> Option<(usize, bool)> {
     if payload.first()? & 0x80 == 0 {

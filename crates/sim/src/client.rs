@@ -11,13 +11,13 @@ mod playout;
 mod publisher;
 mod receiver;
 mod report;
+mod secret;
 mod share;
 mod smoothness;
 
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use sealed::CallSecret;
 use str0m::RtcError;
 use wire::{Publication, SeatId, Sends, SlotView};
 
@@ -27,6 +27,7 @@ use envelope::Envelopes;
 use publisher::Publisher;
 use receiver::Receiver;
 pub use report::{Faults, Picture, Report, Sound};
+pub use secret::CallSecret;
 pub use smoothness::{Freezes, Smoothness};
 
 /// Who sits in a seat, as everybody in the call is told.

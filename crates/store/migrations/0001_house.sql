@@ -30,15 +30,19 @@ CREATE TABLE devices (
 ) STRICT;
 CREATE INDEX devices_by_member ON devices (family, member);
 
--- SHA-256 of the secret; the secret is only ever in a cookie.
+-- SHA-256 of the secret; the secret is only ever in a cookie. The device is of a family, or waits to be let in; with it
+-- its sessions go.
 CREATE TABLE sessions (
     hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
-    device BLOB NOT NULL REFERENCES devices (id) ON DELETE CASCADE,
+    device BLOB NOT NULL CHECK (length(device) = 16),
     begun_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX sessions_by_device ON sessions (device);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+CREATE TRIGGER sessions_end_with_their_device AFTER DELETE ON devices BEGIN
+    DELETE FROM sessions WHERE device = OLD.id;
+END;
 
 -- Looked up before anybody knows the family, so its id too is unique in the house. Who made it may be gone.
 CREATE TABLE invitations (
@@ -48,6 +52,7 @@ CREATE TABLE invitations (
     for_member BLOB,
     proof_hash BLOB NOT NULL,
     wrapped_key BLOB,
+    card BLOB,
     note BLOB NOT NULL,
     made_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
@@ -55,6 +60,33 @@ CREATE TABLE invitations (
     revoked_at INTEGER
 ) STRICT;
 CREATE INDEX invitations_by_family ON invitations (family);
+
+-- A device that waits to be let in: one JSON value, read whole. It signs in before anybody knows its family, so its id
+-- is unique in the house.
+CREATE TABLE knocks (
+    device BLOB PRIMARY KEY CHECK (length(device) = 16),
+    family BLOB NOT NULL REFERENCES families (id) ON DELETE CASCADE,
+    member BLOB NOT NULL CHECK (length(member) = 16),
+    knock TEXT NOT NULL
+) STRICT;
+CREATE INDEX knocks_by_family ON knocks (family);
+-- Whoever was let in keeps the session that waited.
+CREATE TRIGGER sessions_end_with_their_knock AFTER DELETE ON knocks
+WHEN NOT EXISTS (SELECT 1 FROM devices WHERE id = OLD.device) BEGIN
+    DELETE FROM sessions WHERE device = OLD.device;
+END;
+
+-- Looked up by the proof alone: who holds the paper types nothing else.
+CREATE TABLE paper_codes (
+    family BLOB NOT NULL,
+    id BLOB NOT NULL CHECK (length(id) = 16),
+    member BLOB NOT NULL,
+    proof_hash BLOB NOT NULL UNIQUE,
+    made_at INTEGER NOT NULL,
+    PRIMARY KEY (family, id),
+    FOREIGN KEY (family, member) REFERENCES members (family, id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX paper_codes_by_member ON paper_codes (family, member);
 
 CREATE TABLE photos (
     family BLOB NOT NULL,
@@ -85,6 +117,15 @@ CREATE TABLE running_calls (
     PRIMARY KEY (family, id)
 ) STRICT;
 
+-- Where a guest's link leads, looked up before anybody knows the family. It ends with its call.
+CREATE TABLE guest_links (
+    id BLOB PRIMARY KEY CHECK (length(id) = 16),
+    family BLOB NOT NULL,
+    call BLOB NOT NULL,
+    FOREIGN KEY (family, call) REFERENCES running_calls (family, id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX guest_links_by_call ON guest_links (family, call);
+
 CREATE TABLE past_calls (
     family BLOB NOT NULL REFERENCES families (id) ON DELETE CASCADE,
     id BLOB NOT NULL CHECK (length(id) = 16),
@@ -106,3 +147,50 @@ CREATE TABLE past_call_parts (
     FOREIGN KEY (family, call) REFERENCES past_calls (family, id) ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX past_call_parts_by_member ON past_call_parts (family, member, started_at);
+
+-- What devices seal for one another. The bytes say nothing to the house.
+CREATE TABLE roster (
+    family BLOB NOT NULL REFERENCES families (id) ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (family, place)
+) STRICT;
+
+CREATE TABLE family_groups (
+    family BLOB PRIMARY KEY REFERENCES families (id) ON DELETE CASCADE,
+    epoch INTEGER NOT NULL,
+    next INTEGER NOT NULL,
+    group_info BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE group_items (
+    family BLOB NOT NULL REFERENCES family_groups (family) ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('commit', 'message')),
+    bytes BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (family, seq)
+) STRICT;
+
+-- Up to where a device has taken the group's items. One without a row has no place in the group.
+CREATE TABLE group_places (
+    device BLOB PRIMARY KEY REFERENCES devices (id) ON DELETE CASCADE,
+    taken INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE welcomes (
+    device BLOB NOT NULL REFERENCES devices (id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (device, seq)
+) STRICT;
+
+CREATE TABLE key_packages (
+    device BLOB NOT NULL REFERENCES devices (id) ON DELETE CASCADE,
+    id INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    last_resort INTEGER NOT NULL CHECK (last_resort IN (0, 1)),
+    PRIMARY KEY (device, id)
+) STRICT;

@@ -2,9 +2,11 @@
 //! a store that is new and empty.
 
 pub(crate) mod calls;
+pub(crate) mod delivery;
 pub(crate) mod families;
 pub(crate) mod passkeys;
 pub(crate) mod sessions;
+pub(crate) mod waiting;
 
 use family::{Change, Device, Family, Invitation, Member};
 use wire::{
@@ -72,6 +74,28 @@ macro_rules! all_promises {
                 history_of_a_removed_member_stays_with_the_others,
                 a_call_in_the_history_is_never_rewritten,
                 a_call_in_the_history_does_not_begin_again,
+                a_guest_s_link_leads_to_its_call_while_that_goes_on,
+            },
+            waiting::{
+                a_waiting_device_is_loaded_as_it_knocked,
+                a_waiting_device_has_a_session_that_waits,
+                whoever_is_let_in_keeps_their_session,
+                whoever_is_sent_away_loses_their_session,
+                a_waiting_device_of_another_family_is_taken,
+                a_paper_code_is_found_by_its_proof,
+                a_paper_code_goes_with_its_member,
+            },
+            delivery::{
+                a_roster_is_read_in_order_from_any_place,
+                a_family_founded_with_a_group_is_loaded_with_it,
+                every_change_to_the_group_is_loaded_as_it_was_applied,
+                sealed_changes_applied_twice_are_applied_once,
+                items_are_read_in_order_and_in_bounds,
+                a_welcome_waits_for_its_device_alone,
+                a_key_package_is_read_until_it_is_gone,
+                a_removed_device_takes_its_mailbox_along,
+                sealed_changes_reach_nothing_of_another_family,
+                a_call_s_group_is_not_kept,
             },
         }
     };
@@ -116,7 +140,7 @@ fn family(n: u128) -> Family {
 
 async fn founded(store: &dyn Store, n: u128) -> Family {
     let family = family(n);
-    store.found_family(&family).await.unwrap();
+    store.found_family(&family, &[]).await.unwrap();
     family
 }
 
@@ -151,6 +175,7 @@ fn invitation_by(member: MemberId) -> Invitation {
         for_member: Some(member),
         proof_hash: ProofHash::new(vec![7; 32]).unwrap(),
         wrapped_key: WrappedKey::new(vec![8; 61]),
+        card: wire::Card::new(vec![6; 99]),
         note: sealed(5),
         made_at: at(30),
         expires_at: at(40),

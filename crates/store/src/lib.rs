@@ -4,6 +4,7 @@
 //! data folder. Whatever keeps the promises of `conformance` can stand in its place. What people wrote
 //! or chose arrives sealed and stays so; sessions are known by their hash alone.
 
+mod delivery;
 mod error;
 mod passkey;
 mod session;
@@ -14,18 +15,23 @@ mod conformance;
 
 use async_trait::async_trait;
 use family::{Change, Family};
-use wire::{DeviceId, FamilyId, InvitationId, MemberId, PastCall, SealedPicture, Timestamp};
+use wire::{
+    DeviceId, FamilyId, GuestLinkId, InvitationId, MemberId, PastCall, ProofHash, RecoveryId, SealedPicture,
+    Timestamp,
+};
 
+pub use delivery::Delivery;
 pub use error::Error;
 pub use passkey::{Passkey, Passkeys};
-pub use session::{Session, SessionHash};
+pub use session::{Session, SessionHash, Standing};
 pub use sqlite::Sqlite;
 
 /// What the house remembers. Every method is all or nothing: an [`Error`] means that nothing has changed.
 #[async_trait]
-pub trait Store: Passkeys + Send + Sync + 'static {
-    /// Keeps a family that has just been founded. [`Error::Taken`] where one of its ids is in use.
-    async fn found_family(&self, family: &Family) -> Result<(), Error>;
+pub trait Store: Passkeys + Delivery + Send + Sync + 'static {
+    /// Keeps a family that has just been founded, and what was sealed with it. [`Error::Taken`] where one of its ids
+    /// is in use.
+    async fn found_family(&self, family: &Family, sealed: &[Change]) -> Result<(), Error>;
 
     /// A family with its members, devices, invitations and running calls.
     async fn load_family(&self, family: FamilyId) -> Result<Option<Family>, Error>;
@@ -47,8 +53,14 @@ pub trait Store: Passkeys + Send + Sync + 'static {
     /// The family that an invitation lets into.
     async fn invitation_family(&self, invitation: InvitationId) -> Result<Option<FamilyId>, Error>;
 
-    /// Signs a device in until `expires`; of its sessions the newest eight stay. [`Error::Gone`] where the
-    /// device was removed.
+    /// The family, and the code on paper in it, that gives a proof with this hash.
+    async fn paper_code(&self, proof_hash: &ProofHash) -> Result<Option<(FamilyId, RecoveryId)>, Error>;
+
+    /// The family into one of whose running calls a guest's link leads.
+    async fn guest_link_family(&self, link: GuestLinkId) -> Result<Option<FamilyId>, Error>;
+
+    /// Signs a device in until `expires`, also one that waits to be let in; of its sessions the newest eight stay.
+    /// [`Error::Gone`] where the device was removed.
     async fn begin_session(
         &self,
         session: SessionHash,

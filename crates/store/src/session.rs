@@ -35,4 +35,15 @@ pub struct Session {
     pub member: MemberId,
     /// Of which family.
     pub family: FamilyId,
+    /// Whether the device is of the family yet.
+    pub standing: Standing,
+}
+
+/// How a device stands to its family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It is of the family.
+    Admitted,
+    /// It waits to be let in, and may do nothing else.
+    Waiting,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{CallId, DeviceId, MemberId, SeatId, SeatSalt, Timestamp};
+use crate::{CallId, DeviceId, GuestId, GuestLinkView, GuestView, MemberId, SeatId, SeatSalt, Timestamp};
 
 /// A call as it stands. Sent whole after every change: it is small, and nothing can drift apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -18,6 +18,10 @@ pub struct CallView {
     pub seats: Vec<SeatView>,
     /// Who is, or was, being rung; one entry a member, the latest.
     pub rings: Vec<RingView>,
+    /// Ways in for guests; none for a guest.
+    pub guest_links: Vec<GuestLinkView>,
+    /// Guests who are in it or wait; none for a guest.
+    pub guests: Vec<GuestView>,
 }
 
 /// A place in a call.
@@ -27,10 +31,12 @@ pub struct SeatView {
     pub id: SeatId,
     /// Small number, unique among the seats this call has had; names the sender in every sealed frame.
     pub number: u8,
-    /// Whose seat.
+    /// Whose seat; of a guest's, who let them in.
     pub member: MemberId,
-    /// On which device.
+    /// On which device; of a guest's, the guest's id again.
     pub device: DeviceId,
+    /// The guest whose seat it is; none: the member's.
+    pub guest: Option<GuestId>,
     /// The random part of its media keys. Changes when the page behind the seat is a new one.
     pub salt: SeatSalt,
     /// How its connection stands.

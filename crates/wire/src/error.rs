@@ -37,6 +37,8 @@ pub enum Code {
     ChallengeExpired,
     /// The passkey ceremony failed.
     PasskeyRefused,
+    /// It was made on what is no longer the latest: catch up and make it anew.
+    Stale,
     /// The last keeper can't be removed or stop being one.
     LastKeeper,
     /// The call is over.

@@ -78,6 +78,12 @@ impl Types {
         self.visit::<crate::ReturnByPasskey>();
         self.visit::<crate::Returned>();
         self.visit::<crate::History>();
+        self.visit::<crate::InvitationCard>();
+        self.visit::<crate::ReturnByPaper>();
+        self.visit::<crate::LookAtGuestLink>();
+        self.visit::<crate::GuestLinkInside>();
+        self.visit::<crate::KnockAsGuest>();
+        self.visit::<crate::GuestSignedIn>();
     }
 }
 
@@ -120,6 +126,19 @@ fn constants(out: &mut String) {
         };
     }
     limits!(Sealed, SealedPicture, WrappedKey, PublicKey, Signature, Challenge, Proof, ProofHash, SeatSalt);
+    limits!(
+        RosterEntry,
+        Commit,
+        Welcome,
+        GroupInfo,
+        GroupMessage,
+        KeyPackage,
+        Card,
+        DeviceKey,
+        KnockMac,
+        Voucher,
+        Admission
+    );
     out.push_str("} as const;\n");
 }
 
@@ -132,11 +151,15 @@ mod tests {
         let generated = typescript();
         let sources = [
             include_str!("call.rs"),
+            include_str!("delivery.rs"),
             include_str!("error.rs"),
             include_str!("family.rs"),
+            include_str!("guests.rs"),
             include_str!("http.rs"),
+            include_str!("said.rs"),
             include_str!("socket.rs"),
             include_str!("time.rs"),
+            include_str!("waiting.rs"),
         ];
         for source in sources {
             for line in source.lines() {

@@ -16,6 +16,8 @@ pub struct FamilyView {
     pub members: Vec<MemberView>,
     /// Open, used, expired and revoked ways in; the ones the receiver may see.
     pub invitations: Vec<InvitationView>,
+    /// Devices that wait to be let in; those that the receiver may see.
+    pub knocks: Vec<crate::KnockView>,
 }
 
 /// A person.
@@ -48,6 +50,8 @@ pub struct DeviceView {
     pub added_at: Timestamp,
     /// When it was last connected. Rounded down to the day for other members' devices.
     pub seen_at: Option<Timestamp>,
+    /// It has a place in the family group.
+    pub placed: bool,
 }
 
 /// A passkey.

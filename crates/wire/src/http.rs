@@ -8,12 +8,17 @@
 //! | `POST /api/sign-in` | [`SignIn`] | [`SignedIn`] |
 //! | `POST /api/sign-out` | – | 204 |
 //! | `POST /api/invitations/{id}/look` | [`LookAtInvitation`] | [`InvitationInside`] |
+//! | `POST /api/invitations/{id}/card` | [`LookAtInvitation`] | [`crate::InvitationCard`] |
 //! | `POST /api/invitations/{id}/redeem` | [`RedeemInvitation`] | [`SignedIn`] |
 //! | `GET`, `PUT /api/members/{id}/photo` | bytes of a [`crate::SealedPicture`] | `PUT`: [`PhotoKept`] |
 //! | `POST /api/passkeys/register/start` | – | [`Ceremony`] |
 //! | `POST /api/passkeys/register/finish` | [`FinishPasskey`] | 204 |
 //! | `POST /api/passkeys/sign-in/start` | – | [`Ceremony`] |
 //! | `POST /api/passkeys/sign-in/finish` | [`ReturnByPasskey`] | [`Returned`] |
+//! | `POST /api/return/paper` | [`crate::ReturnByPaper`] | [`Returned`] |
+//! | `POST /api/guests/{link}/look` | [`crate::LookAtGuestLink`] | [`crate::GuestLinkInside`] |
+//! | `POST /api/guests/{link}/knock` | [`crate::KnockAsGuest`] | [`crate::GuestSignedIn`] |
+//! | `GET /api/guests/socket` | WebSocket upgrade | as `GET /api/socket`, for a guest |
 //! | `GET /api/history?before=MILLIS` | – | [`History`] |
 //! | `GET /api/socket` | WebSocket upgrade | [`crate::FromServer`], [`crate::FromClient`] |
 
@@ -69,6 +74,10 @@ pub struct FoundFamily {
     pub member: NewMember,
     /// The founder's device.
     pub device: NewDevice,
+    /// The roster's first entry and the beginning of the family group.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub sealed: Option<crate::SealedChange>,
 }
 
 /// Asks for something to sign.
@@ -144,6 +153,11 @@ pub struct RedeemInvitation {
     pub member: Option<NewMember>,
     /// The new device.
     pub device: NewDevice,
+    /// What it shows to be let in: the session that begins waits until it is. Profiles are sealed under the link's
+    /// secret then.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub knock: Option<crate::NewKnock>,
 }
 
 /// A photograph was kept.
@@ -198,6 +212,14 @@ pub struct Returned {
     pub signed_in: SignedIn,
     /// The family's key wrapped under the passkey's PRF; none: it has to come from another device.
     pub wrapped_key: Option<WrappedKey>,
+    /// The code on paper that was used, as the roster knows it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub recovery: Option<crate::RecoveryId>,
+    /// The passkey that was used.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub passkey: Option<PasskeyId>,
 }
 
 /// Past calls, newest first; at most 50.
@@ -219,7 +241,13 @@ pub struct NewInvitation {
     /// SHA-256 of the proof that its secret gives.
     pub proof_hash: crate::ProofHash,
     /// The family's key, wrapped under a key derived from the link's secret.
-    pub wrapped_key: WrappedKey,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub wrapped_key: Option<WrappedKey>,
+    /// What it says to whoever holds it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub card: Option<crate::Card>,
     /// A further device of this member (one's own, or anybody's for a keeper); none: a new member (keepers).
     pub for_member: Option<MemberId>,
     /// What its maker wrote on it, sealed.

@@ -69,7 +69,13 @@ id!(/// A one-time, expiring way in.
     InvitationId);
 id!(/// A passkey of a member.
     PasskeyId);
+id!(/// A way for a member to come back who has lost all devices: a code on paper, or a passkey's PRF.
+    RecoveryId);
 id!(/// A call, from the first ring until fewer than two remain.
     CallId);
 id!(/// One device's place in a call.
     SeatId);
+id!(/// A way for guests into one call.
+    GuestLinkId);
+id!(/// Somebody admitted to one call.
+    GuestId);

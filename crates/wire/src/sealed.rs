@@ -80,3 +80,25 @@ bytes!(/// SHA-256 of a [`Proof`].
     ProofHash, 32, 32);
 bytes!(/// The random part of one page's media keys; new each time a page takes a seat.
     SeatSalt, 16, 16);
+bytes!(/// An entry of the family's roster, signed by a device.
+    RosterEntry, 1, 8192);
+bytes!(/// An MLS commit (RFC 9420 §12.4).
+    Commit, 1, 131_072);
+bytes!(/// An MLS welcome (RFC 9420 §12.4.3.1).
+    Welcome, 1, 131_072);
+bytes!(/// An MLS group info with its ratchet tree (RFC 9420 §12.4.3), for joining by external commit.
+    GroupInfo, 1, 262_144);
+bytes!(/// An MLS application message (RFC 9420 §15).
+    GroupMessage, 1, 65_536);
+bytes!(/// An MLS key package (RFC 9420 §10).
+    KeyPackage, 1, 16_384);
+bytes!(/// What an invitation says to whoever holds it, sealed under its link's secret.
+    Card, 29, 16_384);
+bytes!(/// An Ed25519 public key that the roster certifies (RFC 8032).
+    DeviceKey, 32, 32);
+bytes!(/// HMAC-SHA256 over what a new device shows, under a key from the invitation's secret.
+    KnockMac, 32, 32);
+bytes!(/// A signature, with who made it, for a member who has lost all devices.
+    Voucher, 1, 512);
+bytes!(/// What a member's device gives a guest, sealed under the link's secret for the guest's page.
+    Admission, 29, 65_536);

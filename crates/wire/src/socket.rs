@@ -1,18 +1,20 @@
 //! The WebSocket: JSON text messages, at most [`MAX_MESSAGE`] bytes.
 //!
-//! A page sends [`FromClient`]; each carries a number and gets exactly one [`FromServer::Reply`] with it.
-//! What the server says unasked is the other variants of [`FromServer`].
+//! A page sends [`FromClient`]; each carries a number and gets exactly one [`crate::FromServer::Reply`] with it.
+//! What the server says unasked is the other variants of [`crate::FromServer`].
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    CallId, CallView, DeclineReason, DeviceId, FamilyView, InvitationId, MediaKind, MemberId, NewInvitation,
-    PasskeyId, Problem, Publication, Sealed, SeatId, SeatSalt, Sends, SlotView, Timestamp,
+    Admission, CallId, Commit, DeclineReason, DeviceId, GroupInfo, GroupMessage, GuestId, GuestLinkId,
+    InvitationId, KeyPackage, MediaKind, MemberId, NewInvitation, PasskeyId, ProofHash, Publication,
+    RecoveryId, Sealed, SealedChange, SeatId, SeatSalt, Sends, Timestamp, Voucher,
 };
 
-/// The longest message, in bytes, in either direction that is parsed: an offer of a large pool fits twice.
-pub const MAX_MESSAGE: usize = 256 * 1024;
+/// The longest message, in bytes, that the server parses: a sealed change with the longest commit, group info and
+/// welcome fits.
+pub const MAX_MESSAGE: usize = 1024 * 1024;
 /// The longest SDP, in bytes.
 pub const MAX_SDP: usize = 128 * 1024;
 
@@ -32,7 +34,7 @@ pub struct FromClient {
 #[ts(tag = "type", rename_all = "snake_case")]
 #[serde(remote = "Self", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Request {
-    /// First message of a connection; answered by [`Answer::Welcome`]. Anything else before it is refused.
+    /// First message of a connection; answered by [`crate::Answer::Welcome`]. Anything else before it is refused.
     Hello {
         /// [`crate::PROTOCOL`] of the page.
         protocol: u32,
@@ -77,7 +79,7 @@ pub enum Request {
         /// Why.
         reason: DeclineReason,
     },
-    /// Takes a seat, or takes up one again. Implies [`Request::Answer`]. Answered by [`Answer::Joined`].
+    /// Takes a seat, or takes up one again. Implies [`Request::Answer`]. Answered by [`crate::Answer::Joined`].
     Join {
         /// The call.
         call: CallId,
@@ -90,7 +92,7 @@ pub enum Request {
         /// What the seat begins with.
         sends: Sends,
     },
-    /// A new offer for the same connection: an ICE restart, or a larger pool. Answered by [`Answer::Renewed`].
+    /// A new offer for the same connection: an ICE restart, or a larger pool. Answered by [`crate::Answer::Renewed`].
     Renew {
         /// The call.
         call: CallId,
@@ -156,16 +158,28 @@ pub enum Request {
         member: MemberId,
         /// Keeper or not.
         keeper: bool,
+        /// What goes with it for the family's devices, taken in the same moment.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        change: Option<SealedChange>,
     },
     /// Removes a member with all devices (keepers; anybody: themselves).
     RemoveMember {
         /// Who.
         member: MemberId,
+        /// What goes with it for the family's devices, taken in the same moment.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        change: Option<SealedChange>,
     },
     /// Removes a device: its sessions and seats end at once (one's own; a keeper: any).
     RemoveDevice {
         /// Which.
         device: DeviceId,
+        /// What goes with it for the family's devices, taken in the same moment.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        change: Option<SealedChange>,
     },
     /// Goes back from a photograph to the drawn portrait (one's own; a keeper: anybody's).
     RemovePhoto {
@@ -188,6 +202,176 @@ pub enum Request {
     SeenHistory {
         /// Up to when.
         until: Timestamp,
+    },
+    /// Changes roster and family group.
+    Seal {
+        /// How.
+        change: SealedChange,
+    },
+    /// Lets a waiting device in (a keeper: somebody new; a member: a further device of their own; anybody: who returns
+    /// and was vouched for a day ago).
+    Admit {
+        /// Which.
+        device: DeviceId,
+        /// What makes it known to the family's devices.
+        change: SealedChange,
+        /// The new member's profile, sealed for the family; without it, as the device sealed it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        member_profile: Option<Sealed>,
+        /// The device's name, sealed for the family; without it, as the device sealed it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        device_profile: Option<Sealed>,
+    },
+    /// Sends a waiting device away (a keeper, the member; anybody where a return was begun).
+    RefuseKnock {
+        /// Which.
+        device: DeviceId,
+        /// What goes with it for the family's devices.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        change: Option<SealedChange>,
+    },
+    /// Gives one's word for a member who returns; from the waiting device itself, that of a paper code.
+    Vouch {
+        /// The waiting device.
+        device: DeviceId,
+        /// The signature.
+        voucher: Voucher,
+    },
+    /// Begins the return of a member for whom two have vouched. A day later any device may let theirs in.
+    BeginReturn {
+        /// The waiting device.
+        device: DeviceId,
+        /// The roster entry with the words of both.
+        change: SealedChange,
+    },
+    /// Keeps a code on paper of one's own.
+    KeepPaperCode {
+        /// Chosen by the device.
+        recovery: RecoveryId,
+        /// SHA-256 of the proof that the code gives.
+        proof_hash: ProofHash,
+        /// The roster entry that makes it good.
+        change: SealedChange,
+    },
+    /// Ends a code on paper (one's own; a keeper: anybody's).
+    EndPaperCode {
+        /// Which.
+        recovery: RecoveryId,
+        /// The roster entry that ends it.
+        change: SealedChange,
+    },
+    /// Makes a way for guests into a call, from a seat of it. It ends with the call.
+    MakeGuestLink {
+        /// The call.
+        call: CallId,
+        /// Chosen by the page.
+        link: GuestLinkId,
+        /// SHA-256 of the proof that its secret gives.
+        proof_hash: ProofHash,
+        /// Its secret, sealed for the family.
+        note: Sealed,
+    },
+    /// Lets a guest in who knocked (from a member's seat of the call).
+    AdmitGuest {
+        /// The call.
+        call: CallId,
+        /// The guest.
+        guest: GuestId,
+        /// What their page needs, sealed for it.
+        admission: Admission,
+    },
+    /// Sends a guest away, who waits or sits (from a member's seat of the call).
+    RefuseGuest {
+        /// The call.
+        call: CallId,
+        /// The guest.
+        guest: GuestId,
+    },
+    /// Reads the roster. Answered by [`crate::Answer::Roster`].
+    ReadRoster {
+        /// The first entry wanted; the roster's first is 0.
+        from: u32,
+    },
+    /// Reads the family group. Answered by [`crate::Answer::Group`].
+    ReadGroup {
+        /// The last item that is known; 0: none.
+        #[ts(type = "number")]
+        after: u64,
+    },
+    /// Reads what an external commit to the family group is made of. Answered by [`crate::Answer::GroupInfo`].
+    ReadGroupInfo,
+    /// This device has taken the family group's items, and the welcomes that came with them, up to here.
+    Acknowledge {
+        /// The last item taken.
+        #[ts(type = "number")]
+        seq: u64,
+    },
+    /// Keeps key packages of this device, beside those that are kept already.
+    KeepKeyPackages {
+        /// Each is given away once; at most 20 are kept.
+        packages: Vec<KeyPackage>,
+        /// Given away where no other is left; replaces the one before.
+        last_resort: Option<KeyPackage>,
+    },
+    /// Takes a key package of a device, to add it to the family group again. Answered by [`crate::Answer::KeyPackage`].
+    TakeKeyPackage {
+        /// Whose.
+        device: DeviceId,
+    },
+    /// Puts an application message into the family group.
+    Post {
+        /// The epoch in which it was made; any but the current one is refused.
+        #[ts(type = "number")]
+        epoch: u64,
+        /// The message.
+        message: GroupMessage,
+    },
+    /// Begins the call's group: there is none, or this is the only seat whose media flows.
+    OpenGroup {
+        /// The call.
+        call: CallId,
+        /// The seat.
+        seat: SeatId,
+        /// The group's epoch.
+        #[ts(type = "number")]
+        epoch: u64,
+        /// What others join by.
+        group_info: GroupInfo,
+    },
+    /// Moves the call's group to its next epoch; the first commit of an epoch wins.
+    CallCommit {
+        /// The call.
+        call: CallId,
+        /// The seat.
+        seat: SeatId,
+        /// The epoch in which it was made; any but the current one is refused.
+        #[ts(type = "number")]
+        epoch: u64,
+        /// The MLS commit.
+        commit: Commit,
+        /// The group as it is afterwards.
+        group_info: GroupInfo,
+    },
+    /// This page can open what is sealed in this epoch of the call's group.
+    CallReady {
+        /// The call.
+        call: CallId,
+        /// The seat.
+        seat: SeatId,
+        /// The epoch.
+        #[ts(type = "number")]
+        epoch: u64,
+    },
+    /// Reads the call's group, from a seat of the call. Answered by [`crate::Answer::CallGroup`].
+    ReadCallGroup {
+        /// The call.
+        call: CallId,
+        /// The epoch that the page has; none: it wants to join.
+        #[ts(type = "number | null")]
+        since: Option<u64>,
     },
 }
 
@@ -251,126 +435,4 @@ pub struct Want {
     pub height: u16,
     /// A person pinned it: it goes before whoever speaks.
     pub pinned: bool,
-}
-
-/// What the server says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum FromServer {
-    /// The answer to one request.
-    Reply {
-        /// The request's number; 0 where it could not be read.
-        n: u32,
-        /// What became of it.
-        result: Reply,
-    },
-    /// The family has changed.
-    Family {
-        /// As it is now.
-        family: FamilyView,
-    },
-    /// A call has begun or changed.
-    Call {
-        /// As it is now.
-        call: CallView,
-    },
-    /// A call is over.
-    CallEnded {
-        /// Which.
-        call: CallId,
-    },
-    /// Which slot of this page shows whom. Sent whole after every change.
-    Slots {
-        /// The call.
-        call: CallId,
-        /// The page's seat.
-        seat: SeatId,
-        /// Every slot of the pool.
-        slots: Vec<SlotView>,
-        /// The pool is too small by this many sound slots; renew with a larger one.
-        more_audio: u8,
-        /// The pool is too small by this many picture slots.
-        more_video: u8,
-    },
-    /// Who speaks, loudest first. Sent when it changes, at most three times a second.
-    Speakers {
-        /// The call.
-        call: CallId,
-        /// The seats that speak.
-        seats: Vec<SeatId>,
-    },
-    /// What of this page's media somebody receives: the rest need not be encoded.
-    Wanted {
-        /// The call.
-        call: CallId,
-        /// The page's seat.
-        seat: SeatId,
-        /// Camera layers low, middle, high.
-        camera: [bool; 3],
-        /// The shared screen.
-        screen: bool,
-        /// Send the microphone as RED: everybody in the call can receive it.
-        red: bool,
-    },
-    /// This seat is no longer this page's (it was taken up by another page, or its device was removed).
-    SeatLost {
-        /// The call.
-        call: CallId,
-        /// The seat.
-        seat: SeatId,
-    },
-    /// The history of this member has changed.
-    HistoryChanged,
-    /// The session is over; the connection closes next.
-    SignedOut {
-        /// The device was removed from the family (as against a sign-out).
-        removed: bool,
-    },
-}
-
-/// What became of a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Reply {
-    /// It was done.
-    Ok(Answer),
-    /// It was refused; nothing has changed.
-    Err(Problem),
-}
-
-/// What a granted request gives.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum Answer {
-    /// Nothing but that it was done.
-    Done,
-    /// To [`Request::Hello`].
-    Welcome {
-        /// The server's clock, for those whose own is wrong.
-        now: Timestamp,
-        /// Who one is.
-        member: MemberId,
-        /// On which device.
-        device: DeviceId,
-        /// The family.
-        family: FamilyView,
-        /// Calls that are going on, with the rings that reach this member.
-        calls: Vec<CallView>,
-    },
-    /// To [`Request::Join`].
-    Joined {
-        /// The seat taken, or taken up again.
-        seat: SeatId,
-        /// Its number, for the key id of sealed frames.
-        number: u8,
-        /// The answer to the offer.
-        sdp: String,
-        /// The call as it is now.
-        call: CallView,
-    },
-    /// To [`Request::Renew`].
-    Renewed {
-        /// The answer to the offer.
-        sdp: String,
-    },
 }

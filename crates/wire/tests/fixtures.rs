@@ -108,6 +108,12 @@ fn http_fixtures_are_read_as_their_types() {
         ReturnByPasskey,
         Returned,
         History,
+        InvitationCard,
+        ReturnByPaper,
+        LookAtGuestLink,
+        GuestLinkInside,
+        KnockAsGuest,
+        GuestSignedIn,
         Problem
     );
 }

@@ -27,23 +27,32 @@ export async function found(
   return { name, device, page };
 }
 
-/** Comes in by an invitation as a new member. */
-export async function comeIn(device: Device, link: string, name: string): Promise<Member> {
+/** Knocks with an invitation as a new member, and is let in by a keeper who has Parlour open. */
+export async function comeIn(device: Device, link: string, name: string, keeper: Member): Promise<Member> {
   const { page } = device;
   await page.goto(link);
   await page.getByLabel("Your name").fill(name);
   await page.getByRole("button", { name: "Come in" }).click();
+  await letIn(keeper, name);
   await atHome(page);
   return { name, device, page };
 }
 
-/** Comes in by an invitation for a further device. */
-export async function comeInAgain(device: Device, link: string, name: string): Promise<Member> {
+/** Lets somebody new in who stands at the door. */
+export async function letIn({ page }: Member, name: string): Promise<void> {
+  await expect(page.getByText(`${name} is at the door`)).toBeVisible();
+  await page.getByRole("button", { name: "Let in", exact: true }).click();
+}
+
+/** Comes in by an invitation for a further device, which the member lets in on one that they have. */
+export async function comeInAgain(device: Device, link: string, own: Member): Promise<Member> {
   const { page } = device;
   await page.goto(link);
   await page.getByRole("button", { name: "Come in" }).click();
+  await press(own.page, "Compare and let in");
+  await press(own.page, "Yes, the same: let it in");
   await atHome(page);
-  return { name, device, page };
+  return { name: own.name, device, page };
 }
 
 /** A keeper makes an invitation for somebody new and reads the link off the screen. */
@@ -80,7 +89,8 @@ export async function familyOf<const Names extends readonly [string, ...string[]
   const [first, ...others] = names;
   const keeper = await found(house, await device(first), first);
   const members = [keeper];
-  for (const name of others) members.push(await comeIn(await device(name), await invite(keeper, name), name));
+  for (const name of others)
+    members.push(await comeIn(await device(name), await invite(keeper, name), name, keeper));
   return members as { [At in keyof Names]: Member };
 }
 

@@ -17,6 +17,13 @@ function setting(name: string): string {
   return value;
 }
 
+/** In bytes. */
+export interface Resident {
+  all: number;
+  /** Without its code, which the system can read from the program's file again at any time. */
+  own: number;
+}
+
 export class House {
   readonly origin: string;
   /** What the server has printed since it was built. */
@@ -54,8 +61,11 @@ export class House {
     return house;
   }
 
-  /** Starts the server and waits until it answers. */
-  async open(): Promise<void> {
+  /**
+   * Starts the server and waits until it answers. `later`: by its clock it is so much later than it is ("+8d"); only
+   * the time of day is moved, not the time that passes.
+   */
+  async open(later?: string): Promise<void> {
     const server = spawn(
       "nsenter",
       [
@@ -71,7 +81,7 @@ export class House {
       ],
       {
         stdio: ["ignore", "pipe", "pipe"],
-        env: { ...process.env, RUST_LOG: process.env["RUST_LOG"] ?? "info" },
+        env: { ...process.env, RUST_LOG: process.env["RUST_LOG"] ?? "info", ...clockMoved(later) },
       },
     );
     this.#process = server;
@@ -102,10 +112,11 @@ export class House {
     this.#process = null;
   }
 
-  /** Resident memory of the server in bytes. */
-  residentBytes(): number {
+  /** What of the server is in memory. */
+  resident(): Resident {
     const status = readFileSync(`/proc/${this.#process?.pid ?? 0}/status`, "utf8");
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
+    const bytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) * 1024;
+    return { all: bytes("VmRSS"), own: bytes("RssAnon") };
   }
 
   /** Every byte that the server has on its disk, and its log. */
@@ -135,6 +146,13 @@ export class House {
       await new Promise(setImmediate);
     }
   }
+}
+
+/** The environment in which a program believes that it is so much later. */
+function clockMoved(by: string | undefined): Record<string, string> {
+  if (by === undefined) return {};
+  const library = execFileSync("faketime", ["-f", by, "printenv", "LD_PRELOAD"], { encoding: "utf8" });
+  return { LD_PRELOAD: library.trim(), FAKETIME: by, FAKETIME_DONT_FAKE_MONOTONIC: "1" };
 }
 
 /** The cable between the cottage and the house. */

@@ -83,3 +83,29 @@ export function connections(): { made: number; connected: number } {
   const all = (window as unknown as { __connections: RTCPeerConnection[] }).__connections;
   return { made: all.length, connected: all.filter((it) => it.connectionState === "connected").length };
 }
+
+/** How many places for pictures the connection has that stands. */
+export function pictureSlots(): number {
+  const all = (window as unknown as { __connections: RTCPeerConnection[] }).__connections;
+  const standing = all.filter((it) => it.connectionState === "connected");
+  return standing
+    .flatMap((it) => it.getTransceivers())
+    .filter((it) => it.receiver.track.kind === "video" && it.currentDirection === "recvonly").length;
+}
+
+/** Packets of others' pictures that came, and frames of them that were decoded. */
+export async function pictureTraffic(): Promise<{ received: number; decoded: number }> {
+  const all = (window as unknown as { __connections: RTCPeerConnection[] }).__connections;
+  const sum = { received: 0, decoded: 0 };
+  for (const connection of all.filter((it) => it.connectionState === "connected")) {
+    const stats = await connection.getStats();
+    stats.forEach(
+      (entry: { type: string; kind?: string; packetsReceived?: number; framesDecoded?: number }) => {
+        if (entry.type !== "inbound-rtp" || entry.kind !== "video") return;
+        sum.received += entry.packetsReceived ?? 0;
+        sum.decoded += entry.framesDecoded ?? 0;
+      },
+    );
+  }
+  return sum;
+}

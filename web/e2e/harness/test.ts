@@ -1,13 +1,13 @@
 /** What every test gets: a house of its own, devices on demand, and an eye on their consoles. */
-import { test as base, expect, type Browser, type BrowserContextOptions } from "@playwright/test";
+import { test as base, expect, type Browser } from "@playwright/test";
 import { launchChromium, type Kit } from "./chromium.ts";
-import { Device } from "./device.ts";
+import { Device, type DeviceOptions } from "./device.ts";
 import { House } from "./house.ts";
 
 interface Given {
   house: House;
   /** Opens one more device of somebody. */
-  device: (name: string, options?: BrowserContextOptions & { kit?: Kit }) => Promise<Device>;
+  device: (name: string, options?: DeviceOptions & { kit?: Kit }) => Promise<Device>;
 }
 
 interface GivenToAll {

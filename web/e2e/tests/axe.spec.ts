@@ -28,7 +28,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await guest.page.goto(link);
     await expect(guest.page.getByLabel("Your name")).toBeVisible();
     await accessible(guest.page, "invitation");
-    const tom = await comeIn(guest, link, "Tom");
+    const tom = await comeIn(guest, link, "Tom", grandpa);
     await expect(grandpa.page.getByRole("button", { name: "Ring Tom" })).toBeVisible();
     await accessible(grandpa.page, "home");
 
@@ -43,7 +43,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 test("no screen is closed to anybody in any of its states", async ({ browsers }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const browser = await browsers("everything");
   const scenes = await openScenes(browser);
   for (const colorScheme of ["light", "dark"] as const) {

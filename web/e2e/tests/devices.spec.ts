@@ -33,7 +33,7 @@ test("a browser that says no is met with a page that helps, and the call goes on
 }) => {
   const keeper = await found(house, await device("Grandpa"), "Grandpa");
   const link = await invite(keeper, "Tom");
-  const tom = await comeIn(await device("Tom", { kit: "denied" }), link, "Tom");
+  const tom = await comeIn(await device("Tom", { kit: "denied" }), link, "Tom", keeper);
   await room(tom.page, "Settings");
   await press(tom.page, "Check camera and microphone");
   await expect(tom.page.getByText("Parlour may not use your camera and microphone").first()).toBeVisible();
@@ -48,7 +48,7 @@ test("a browser that says no is met with a page that helps, and the call goes on
 test("a machine without a camera can call all the same", async ({ house, device }) => {
   const keeper = await found(house, await device("Grandpa"), "Grandpa");
   const link = await invite(keeper, "Tom");
-  const tom = await comeIn(await device("Tom", { kit: "nothing" }), link, "Tom");
+  const tom = await comeIn(await device("Tom", { kit: "nothing" }), link, "Tom", keeper);
   await ring(tom, keeper);
   await answer(keeper);
   await seesMoving(tom.page, 1);

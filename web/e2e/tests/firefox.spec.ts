@@ -1,6 +1,6 @@
 import type { Browser, ElementHandle, Page } from "puppeteer-core";
 import { launchFirefox } from "../harness/firefox.ts";
-import { answer, found, invite, leaveButton } from "../harness/family.ts";
+import { answer, found, invite, leaveButton, letIn, type Member } from "../harness/family.ts";
 import { remember } from "../harness/probe.ts";
 import { hears, seesMoving } from "../harness/senses.ts";
 import { expect, test as base } from "../harness/test.ts";
@@ -34,17 +34,18 @@ async function touch(page: Page, name: string): Promise<void> {
   await (found.asElement() as ElementHandle<HTMLElement> | null)?.click();
 }
 
-async function comeIn(page: Page, link: string, name: string): Promise<void> {
+async function comeIn(page: Page, link: string, name: string, keeper: Member): Promise<void> {
   await page.goto(link);
   const field = await page.waitForSelector("input[aria-describedby]");
   await field?.type(name);
   await touch(page, "Come in");
+  await letIn(keeper, name);
   await page.waitForSelector("nav a[aria-current]");
 }
 
 test("Chromium rings Firefox; both see and hear one another", async ({ house, device, firefox }) => {
   const grandpa = await found(house, await device("Grandpa"), "Grandpa");
-  await comeIn(firefox, await invite(grandpa, "Anna"), "Anna");
+  await comeIn(firefox, await invite(grandpa, "Anna"), "Anna", grandpa);
   await grandpa.page.getByRole("button", { name: "Ring Anna" }).click();
   await touch(firefox, "Answer");
   await Promise.all([seesMoving(grandpa.page, 1), seesMoving(firefox, 1)]);
@@ -55,7 +56,7 @@ test("Chromium rings Firefox; both see and hear one another", async ({ house, de
 
 test("Firefox rings Chromium, reloads, and is back", async ({ house, device, firefox }) => {
   const grandpa = await found(house, await device("Grandpa"), "Grandpa");
-  await comeIn(firefox, await invite(grandpa, "Anna"), "Anna");
+  await comeIn(firefox, await invite(grandpa, "Anna"), "Anna", grandpa);
   await touch(firefox, "Ring Grandpa");
   await answer(grandpa);
   await Promise.all([seesMoving(grandpa.page, 1), seesMoving(firefox, 1)]);

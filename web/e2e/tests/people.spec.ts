@@ -62,7 +62,7 @@ test("a new name is on everybody's screen at once", async ({ house, device }) =>
 
 test("calls and missed calls are the same on two devices of a member", async ({ house, device }) => {
   const [grandpa, tom] = await familyOf(house, device, ["Grandpa", "Tom"]);
-  const tablet = await comeInAgain(await device("Tom's tablet"), await inviteDevice(tom, "tablet"), "Tom");
+  const tablet = await comeInAgain(await device("Tom's tablet"), await inviteDevice(tom, "tablet"), tom);
   await ring(grandpa, tom);
   await answer(tom);
   await seesMoving(grandpa.page, 1);

@@ -31,7 +31,7 @@ test("half a minute without network: the other is told, and back in the same sea
   device,
 }) => {
   const grandpa = await found(house, await device("Grandpa"), "Grandpa");
-  const tom = await comeIn(await device("Tom", { kit: "far" }), await invite(grandpa, "Tom"), "Tom");
+  const tom = await comeIn(await device("Tom", { kit: "far" }), await invite(grandpa, "Tom"), "Tom", grandpa);
   tom.device.expectCut();
   await inCall(grandpa, tom);
   cable.pull();

@@ -15,7 +15,7 @@ test("every open device of the member rings, and the first answer stops the othe
   device,
 }) => {
   const [grandpa, tom] = await familyOf(house, device, ["Grandpa", "Tom"]);
-  const tablet = await comeInAgain(await device("Tom's tablet"), await inviteDevice(tom, "tablet"), "Tom");
+  const tablet = await comeInAgain(await device("Tom's tablet"), await inviteDevice(tom, "tablet"), tom);
   await ring(grandpa, tom);
   await Promise.all([expect(answerButton(tom)).toBeVisible(), expect(answerButton(tablet)).toBeVisible()]);
   await expect(grandpa.page.getByText("Ringing on two devices")).toBeVisible();
@@ -27,7 +27,7 @@ test("every open device of the member rings, and the first answer stops the othe
 
 test("“in ten minutes” is what the caller reads, and the other devices stop", async ({ house, device }) => {
   const [grandpa, tom] = await familyOf(house, device, ["Grandpa", "Tom"]);
-  const tablet = await comeInAgain(await device("Tom's tablet"), await inviteDevice(tom, "tablet"), "Tom");
+  const tablet = await comeInAgain(await device("Tom's tablet"), await inviteDevice(tom, "tablet"), tom);
   await ring(grandpa, tom);
   await expect(answerButton(tablet)).toBeVisible();
   await tom.page.getByRole("button", { name: "Not now…" }).click();
@@ -53,7 +53,7 @@ test("a ring that nobody answers gives up by itself and is missed on every devic
   device,
 }) => {
   const [grandpa, tom] = await familyOf(house, device, ["Grandpa", "Tom"]);
-  const tablet = await comeInAgain(await device("Tom's tablet"), await inviteDevice(tom, "tablet"), "Tom");
+  const tablet = await comeInAgain(await device("Tom's tablet"), await inviteDevice(tom, "tablet"), tom);
   await ring(grandpa, tom);
   await expect(answerButton(tom)).toBeVisible();
   // The real 45 seconds: the last thing that nothing else tests with a real clock.

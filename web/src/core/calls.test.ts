@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { GroupState } from "./call/group-state";
 import { begin, hear, incomingOf, infoOf, othersOf, pastOf, ringKey, type Inside } from "./calls";
 import { ring, seat, view } from "./testing/call";
-import type { CallId, DeviceId, History, MemberId, SeatId } from "./wire/gen";
+import type { CallId, DeviceId, History, MemberId, SeatId, SeatSalt } from "./wire/gen";
 
 const me = { member: "ada" as MemberId, device: "ada's tablet" as DeviceId };
 const tablet = (state: string) => [{ device: me.device, state: state as never }];
@@ -72,7 +73,21 @@ describe("a seat's picture", () => {
     slots: [{ mid: "5", shows: theirs }],
     shows: new Map(),
     picture: (mid) => (mid === "5" ? stream : null),
+    group: group("ada", "grandpa", "bo"),
     ...more,
+  });
+  const tags = { ada: "mine salt", grandpa: "theirs salt", bo: "third salt" };
+  const group = (...members: (keyof typeof tags)[]): GroupState => ({
+    epoch: 1,
+    pictures: null,
+    leaves: members.map((member, index) => ({
+      index,
+      tag: tags[member] as SeatSalt,
+      who: { kind: "member", member: member as string as MemberId, device: "signed device" as DeviceId },
+      verified: member === "grandpa",
+      belongs: true,
+      own: member === "ada",
+    })),
   });
   const cameras = (within: Inside) => infoOf(call, within).seats.map((s) => s.camera);
 
@@ -92,6 +107,23 @@ describe("a seat's picture", () => {
   it("is not a screen that passes for a face", () => {
     const screen = { seat: theirs.seat, kind: "screen" as const };
     expect(cameras(inside({ shows: new Map([["5", screen]]) }))).toEqual([null, null, null]);
+  });
+
+  it("is nobody's where the seat has no place in the call's group, whatever the server says", () => {
+    const shown = infoOf(call, inside({ group: group("ada", "bo") })).seats;
+    expect(shown.map((s) => s.id)).toEqual(["mine", "third"]);
+  });
+
+  it("is under the name that its own keys prove", () => {
+    const lie = view([seat("mine", "ada"), seat("theirs", "bo")]);
+    const [, shown] = infoOf(lie, inside()).seats;
+    expect(shown).toMatchObject({ member: "grandpa", device: "signed device", trust: "verified" });
+  });
+
+  it("is of nobody known until this page has come into the group", () => {
+    const outside = { epoch: null, leaves: [], pictures: null };
+    const trusts = infoOf(call, inside({ group: outside })).seats.map((s) => s.trust);
+    expect(trusts).toEqual(["unknown", "unknown", "unknown"]);
   });
 
   it("tells oneself and who speaks", () => {

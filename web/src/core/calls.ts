@@ -1,5 +1,6 @@
 /** What goes on in the family, as the server tells it and as the app is shown it. Pure. */
-import type { CallInfo, Incoming, PastCallInfo, SeatInfo } from "./parlour";
+import { trustOf, type GroupState } from "./call/group-state";
+import type { CallInfo, Incoming, PastCallInfo, SeatInfo, Trust } from "./parlour";
 import type { News } from "./socket";
 import type {
   CallId,
@@ -11,6 +12,7 @@ import type {
   Publication,
   RingView,
   SeatId,
+  SeatView,
   SlotView,
 } from "./wire/gen";
 
@@ -37,30 +39,26 @@ export interface Inside {
   slots: readonly SlotView[];
   /** What frames have proved about slots, by mid. */
   shows: ReadonlyMap<string, Publication>;
+  /** Who is in the call by their own signatures. */
+  group: GroupState;
   picture(mid: string): MediaStream | null;
 }
 
-/** A call as the app sees it; `inside` where this page sits in it. */
-export function infoOf(call: CallView, inside: Inside | null): CallInfo {
+/** What is known of a device where its page is in no call with this one. */
+export type Known = (member: MemberId, device: DeviceId) => Trust;
+
+/**
+ * A call as the app sees it; `inside` where this page sits in it. Then whoever is in it is what the call's group
+ * says: a seat without a place there is nobody, whatever the server says.
+ */
+export function infoOf(call: CallView, inside: Inside | null, known: Known = () => "unknown"): CallInfo {
   return {
     id: call.id,
     by: call.by,
     startedAt: call.started_at,
-    seats: call.seats.map((seat): SeatInfo => {
-      const { id, member, device, link, sends } = seat;
-      const me = id === inside?.seat;
-      return {
-        id,
-        member,
-        device,
-        link,
-        sends,
-        me,
-        speaking: inside?.speakers.includes(id) ?? false,
-        camera: inside && !me ? pictureOf(id, "camera", inside) : null,
-        screen: inside && !me ? pictureOf(id, "screen", inside) : null,
-      };
-    }),
+    seats: inside
+      ? call.seats.flatMap((seat) => seatInside(seat, inside))
+      : call.seats.map((seat) => seatOf(seat, known(seat.member, seat.device))),
     rings: call.rings.map((ring) => ({
       member: ring.member,
       by: ring.by,
@@ -70,6 +68,31 @@ export function infoOf(call: CallView, inside: Inside | null): CallInfo {
       devices: ring.devices,
     })),
   };
+}
+
+function seatOf({ id, member, device, link, sends }: SeatView, trust: Trust): SeatInfo {
+  const nothing = { me: false, speaking: false, camera: null, screen: null };
+  return { id, member, guest: null, trust, device, link, sends, ...nothing };
+}
+
+function seatInside(seat: SeatView, inside: Inside): SeatInfo[] {
+  const { id } = seat;
+  const me = id === inside.seat;
+  const leaf = inside.group.leaves.find(({ tag }) => tag === seat.salt);
+  // Before this page has joined the group it knows nobody, and hears and sees nobody.
+  if (!leaf && !me && inside.group.epoch !== null) return [];
+  const said = seatOf(seat, leaf ? trustOf(leaf) : "unknown");
+  return [
+    {
+      ...said,
+      // Who they are by their own signature, and not by the server's word.
+      ...(leaf?.who.kind === "member" && { member: leaf.who.member, device: leaf.who.device }),
+      me,
+      speaking: inside.speakers.includes(id),
+      camera: me ? null : pictureOf(id, "camera", inside),
+      screen: me ? null : pictureOf(id, "screen", inside),
+    },
+  ];
 }
 
 /**

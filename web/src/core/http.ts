@@ -9,11 +9,12 @@ import type {
   GiveChallenge,
   History,
   InvitationId,
-  InvitationInside,
+  InvitationCard,
   LookAtInvitation,
   MemberId,
   PhotoKept,
   RedeemInvitation,
+  ReturnByPaper,
   ReturnByPasskey,
   Returned,
   SignIn,
@@ -37,8 +38,8 @@ export class Http {
   signIn = (ask: SignIn) => this.#json<SignedIn>("POST", "/api/sign-in", ask);
   signOut = () => this.#none("POST", "/api/sign-out");
 
-  look = (id: InvitationId, ask: LookAtInvitation) =>
-    this.#json<InvitationInside>("POST", `/api/invitations/${encodeURIComponent(id)}/look`, ask);
+  card = (id: InvitationId, ask: LookAtInvitation) =>
+    this.#json<InvitationCard>("POST", `/api/invitations/${encodeURIComponent(id)}/card`, ask);
   redeem = (id: InvitationId, ask: RedeemInvitation) =>
     this.#json<SignedIn>("POST", `/api/invitations/${encodeURIComponent(id)}/redeem`, ask);
 
@@ -47,6 +48,8 @@ export class Http {
   passkeySignInStart = () => this.#json<Ceremony>("POST", "/api/passkeys/sign-in/start");
   passkeySignInFinish = (ask: ReturnByPasskey) =>
     this.#json<Returned>("POST", "/api/passkeys/sign-in/finish", ask);
+
+  returnByPaper = (ask: ReturnByPaper) => this.#json<Returned>("POST", "/api/return/paper", ask);
 
   /** Past calls before this moment (milliseconds since the epoch), newest first; null: the newest. */
   history = (before: number | null) =>

@@ -7,11 +7,10 @@ import type { Own } from "./call/desk-ports";
 import { systemClock } from "./clock";
 import { missingFeature } from "./house/browser";
 import { browserIdentities } from "./house/device-key";
-import { Household, type Me } from "./house/family";
+import type { Me } from "./house/family";
 import { Past } from "./house/history";
+import { House } from "./house/house";
 import { addressBar } from "./house/entrance";
-import { Links } from "./house/links";
-import { People } from "./house/people";
 import { Session } from "./house/session";
 import { Http } from "./http";
 import { IncomingRing } from "./incoming";
@@ -20,13 +19,15 @@ import { openPreview } from "./media/preview";
 import type { CallInfo, MyCall, Parlour } from "./parlour";
 import { Refused } from "./parlour";
 import { Cell, derived } from "./readable";
+import { noGuests } from "./not-built";
 import { openSealing } from "./sealed/sealed";
 import { openWire, Socket } from "./socket";
 import { newId } from "./wire/new-id";
-import type { Request } from "./wire/gen";
+import type { DeviceId, MemberId, Request } from "./wire/gen";
 
 export type * from "./parlour";
 export { Refused } from "./parlour";
+export { watchServedCode, type ServedCode, type Warning } from "./served-code";
 
 /** The whole of core, running against the server that the page came from. */
 export function createParlour(): Parlour {
@@ -35,8 +36,6 @@ export function createParlour(): Parlour {
   const sealing = openSealing();
   const socket = new Socket(openWire, clock);
   const devices = new Devices(navigator.mediaDevices, localStorage, clock, captureAllowed);
-  const links = new Links(localStorage, sealing, location.origin);
-  const household = new Household(http, sealing, links);
 
   let ahead = 0;
   const now = () => clock.wall() + ahead;
@@ -47,6 +46,21 @@ export function createParlour(): Parlour {
   };
   const ask = (request: Request, withdrawn?: AbortSignal) => socket.ask(request, withdrawn);
 
+  const house: House = new House({
+    http,
+    sealing,
+    clock,
+    lasting: localStorage,
+    origin: location.origin,
+    locks: navigator.locks,
+    me,
+    ask,
+    now,
+    keepPhoto: (member, photo) => session.keepPhoto(member, photo),
+    settle: () => session.settle(),
+  });
+  const { household, people, admission, recovery, verification, notices } = house;
+
   const calls = new Cell<Calls>(new Map());
   socket.news.listen((news) => calls.set(hear(calls.value, news)));
   const desk = new Desk({
@@ -55,6 +69,8 @@ export function createParlour(): Parlour {
     ask,
     tell: (request) => socket.tell(request),
     connect: (call, events) => new Connection(sealing.beginCall(call, events)),
+    readOn: () => house.sync.readOn(),
+    warned: (why) => notices.warn(why, true),
     memory: sessionStorage,
     claim: claimByLock(navigator.locks, clock),
     newId,
@@ -73,29 +89,20 @@ export function createParlour(): Parlour {
     clock,
     bar: addressBar,
     memory: sessionStorage,
+    lasting: localStorage,
     origin: location.origin,
     identities: browserIdentities,
     missing: missingFeature,
-    erase: () => links.clear(),
+    erase: () => notices.clear(),
+    removeDevice: (device) => people.removeDevice(device),
     stop(removed) {
       desk.abandon(removed ? "removed" : null);
       calls.set(new Map());
-      household.clear();
+      house.clear();
       past.clear();
       me.set(null);
     },
   });
-  const people = new People({
-    http,
-    sealing,
-    household,
-    links,
-    ask,
-    keepPhoto: (member, photo) => session.keepPhoto(member, photo),
-    me: meHere,
-    now,
-  });
-
   const incoming = new IncomingRing({
     clock,
     now,
@@ -110,16 +117,16 @@ export function createParlour(): Parlour {
   socket.welcomed.listen((welcome) => {
     ahead = welcome.now - clock.wall();
     me.set({ member: welcome.member, device: welcome.device });
-    household.set(welcome.family, meHere());
-    household.retry();
+    house.welcomed(welcome);
     calls.set(begin(welcome.calls));
     desk.resume(welcome);
   });
   socket.news.listen((news) => {
-    if (news.type === "family") household.set(news.family, meHere());
+    if (me.value) house.hear(news);
     if (news.type === "history_changed" && past.history.value) past.load().catch(() => undefined);
   });
 
+  const known = (member: MemberId, device: DeviceId) => household.trust(member, device);
   const selfCamera = derived([devices.camera], streamOf);
   const selfScreen = derived([devices.screen], streamOf);
   const call = derived(
@@ -133,9 +140,25 @@ export function createParlour(): Parlour {
   return {
     phase: session.phase,
     connection: socket.connection,
+    refused: socket.refused,
+    knocks: admission.knocks,
+    notices: notices.list,
+    admit: (device) => admission.admit(device),
+    refuseKnock: (device) => admission.refuse(device),
+    dismissNotice: (id) => notices.dismiss(id),
+    pairCode: (member) => verification.pairCode(member),
+    checkPairCode: (member, scanned) => verification.check(member, scanned),
+    unverify: (member) => verification.unverify(member),
+    recoveries: recovery.asked,
+    makePaperCode: () => recovery.makePaperCode(),
+    returnByPaperCode: (code, device) => session.returnByPaperCode(code, device),
+    askRecovery: (device) => session.redeem(null, device),
+    vouch: (member) => recovery.vouch(member),
+    cancelRecovery: (member) => recovery.cancel(member),
+    ...noGuests(),
     family: household.family,
-    calls: derived([calls, desk.own], (all, own): readonly CallInfo[] =>
-      [...all.values()].map((view) => infoOf(view, own?.call === view.id ? inside(own) : null)),
+    calls: derived([calls, desk.own, household.family], (all, own, _family): readonly CallInfo[] =>
+      [...all.values()].map((view) => infoOf(view, own?.call === view.id ? inside(own) : null, known)),
     ),
     incoming: incoming.ring,
     call,
@@ -161,8 +184,8 @@ export function createParlour(): Parlour {
     addPasskey: () => people.addPasskey(),
     removePasskey: (passkey) => people.removePasskey(passkey),
 
-    warm: () => {
-      if (!incoming.ring.value) desk.prepare();
+    warm: (call) => {
+      if (call !== undefined || !incoming.ring.value) desk.prepare(call);
       void devices.warm();
     },
     ring: (whom) => desk.ring(whom),
@@ -202,8 +225,8 @@ function streamOf(track: MediaStreamTrack | null): MediaStream | null {
 }
 
 function inside({ link }: Own) {
-  const { seat, speakers, slots, shows, connection } = link;
-  return { seat, speakers, slots, shows, picture: (mid: string) => connection?.picture(mid) ?? null };
+  const { seat, speakers, slots, shows, group, connection } = link;
+  return { seat, speakers, slots, shows, group, picture: (mid: string) => connection?.picture(mid) ?? null };
 }
 
 const silence = new MediaStream();
@@ -220,6 +243,7 @@ function myCall(
     info,
     seat,
     media,
+    pictures: own.link.group.pictures,
     sends: own.sends,
     self,
     selfScreen,

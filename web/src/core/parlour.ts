@@ -22,6 +22,18 @@ import type {
   SeatId,
   Sends,
 } from "./wire/gen";
+import type {
+  Admission,
+  FourPictures,
+  GuestDoor,
+  Guests,
+  Recovery,
+  Trust,
+  Verification,
+  Waiting,
+} from "./trust";
+
+export type * from "./trust";
 
 /** A value that changes; `subscribe` calls back at once and after every change (the Svelte store contract). */
 export interface Readable<T> {
@@ -67,6 +79,8 @@ export interface Person {
   photo: string | null;
   keeper: boolean;
   me: boolean;
+  /** `unknown`: the server lists them, and no device of the family has signed that. */
+  trust: Trust;
   joinedAt: number;
   devices: readonly DeviceInfo[];
   passkeys: readonly { id: PasskeyId; addedAt: number; opensFamily: boolean }[];
@@ -78,6 +92,8 @@ export interface DeviceInfo {
   addedAt: number;
   seenAt: number | null;
   thisOne: boolean;
+  /** As for its member. */
+  trust: Trust;
 }
 
 export interface InvitationInfo {
@@ -112,7 +128,12 @@ export interface RingInfo {
 
 export interface SeatInfo {
   id: SeatId;
+  /** Whose. A guest's id stands here too, and is nobody's in the family. */
   member: MemberId;
+  /** The name that a guest gave; null: a member. */
+  guest: string | null;
+  /** `unknown` until the seat's own keys have come into the call: then nothing of it is seen or heard. */
+  trust: Trust;
   device: DeviceId;
   link: Link;
   sends: Sends;
@@ -151,6 +172,8 @@ export interface MyCall {
   /** Everything that is heard; attach to one audio element. */
   sound: MediaStream;
   trouble: MediaTrouble | null;
+  /** To be compared aloud; the same for everybody in the call. Null while the call's keys are being agreed. */
+  pictures: FourPictures | null;
 }
 
 /** Why camera or microphone can't be used, for the helpful page. Calls go on with what there is. */
@@ -209,16 +232,23 @@ export type Phase =
   | { at: "starting" }
   /** The browser lacks something without which there would be no sealing; `missing` names it. */
   | { at: "unsupported"; missing: string }
-  /** Nobody is signed in. */
-  | { at: "door"; founding: boolean }
+  /**
+   * Nobody is signed in. `unheard`: this device signed out without its server having heard of it; it will as soon
+   * as it can be reached while Parlour is open here.
+   */
+  | { at: "door"; founding: boolean; unheard: boolean }
   /** The page was opened with the link that founds a family. */
   | { at: "founding" }
   /** The page was opened with an invitation. */
   | { at: "invited"; invitation: InvitationDoor }
-  /** Signed in, and the family's key is on this device. */
+  /** The invitation was accepted; a device of the family has to let this one in. */
+  | { at: "waiting"; waiting: Waiting }
+  /** Signed in, and this device is one of the family's. */
   | { at: "home" }
-  /** Signed in by passkey, but the family's key has to come from another device. */
+  /** Signed in by passkey, which can't open what is sealed: a paper code or a device of the family can. */
   | { at: "keyless" }
+  /** The page was opened with a guest's link. */
+  | { at: "guest"; door: GuestDoor }
   /** The device was removed from the family; its keys here are erased. */
   | { at: "removed" }
   /**
@@ -234,10 +264,12 @@ export type InvitationDoor =
   | { open: true; family: string; by: Profile; forMember: Profile | null; expiresAt: number }
   | { open: false; why: Code | "offline" | "unopenable" };
 
-export interface Parlour {
+export interface Parlour extends Admission, Verification, Recovery, Guests {
   readonly phase: Readable<Phase>;
   /** Of the WebSocket. */
   readonly connection: Readable<"online" | "connecting">;
+  /** The server is there and does not let this page in for now, and why; null: it does, or is not there. */
+  readonly refused: Readable<Code | null>;
   readonly family: Readable<Family | null>;
   readonly calls: Readable<readonly CallInfo[]>;
   readonly incoming: Readable<Incoming | null>;
@@ -270,8 +302,11 @@ export interface Parlour {
   removePasskey(passkey: PasskeyId): Promise<void>;
 
   // calls
-  /** Opens camera and microphone beforehand (on hover, on ringing), so that the touch finds them open. */
-  warm(): void;
+  /**
+   * Opens camera and microphone beforehand (on hover, on ringing), so that the touch finds them open. `call`: the one
+   * that will be joined; none: the next that is begun.
+   */
+  warm(call?: CallId): void;
   ring(whom: readonly MemberId[] | "everyone"): Promise<void>;
   ringMore(whom: readonly MemberId[] | "everyone"): Promise<void>;
   stopRing(member: MemberId): Promise<void>;

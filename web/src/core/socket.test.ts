@@ -269,3 +269,39 @@ describe("what the server says", () => {
     expect(doubts).toEqual(["protocol"]);
   });
 });
+
+describe("a page that the server does not let in", () => {
+  beforeEach(() => {
+    wire().onopen?.();
+    wire().refuse("hello", "disk_full");
+  });
+
+  it("knows why, and that this is no lost connection", () => {
+    expect(socket.refused.value).toBe("disk_full");
+  });
+
+  it("asks again after five seconds, and comes in when it may", () => {
+    clock.advance(4999);
+    expect(wires).toHaveLength(1);
+    clock.advance(1);
+    expect(wires).toHaveLength(2);
+    wire().welcome();
+    expect(socket.refused.value).toBeNull();
+    expect(socket.connection.value).toBe("online");
+  });
+
+  it("asks at once where the person hints that it may go now", () => {
+    socket.nudge();
+    expect(wires).toHaveLength(2);
+  });
+
+  it("says that the connection is lost where the server has gone meanwhile", () => {
+    clock.advance(5000);
+    wire().onclose?.();
+    expect(socket.refused.value).toBeNull();
+  });
+
+  it("closes the connection that was of no use", () => {
+    expect(wire().closed).toBe(true);
+  });
+});

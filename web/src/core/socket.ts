@@ -9,9 +9,18 @@ import { Refused } from "./parlour";
 import { Cell, Signal } from "./readable";
 import { pending, refuse, Requests, type Pending } from "./requests";
 import { decodeFromServer } from "./wire/decode";
-import { PROTOCOL, type Answer, type FromClient, type FromServer, type Request } from "./wire/gen";
+import {
+  PROTOCOL,
+  type Answer,
+  type FromClient,
+  type FromServer,
+  type Problem,
+  type Request,
+} from "./wire/gen";
 
 export type Welcome = Extract<Answer, { type: "welcome" }>;
+/** To a device that has to be let in first. */
+export type AtTheDoor = Extract<Answer, { type: "waiting" }>;
 /** What the server says unasked. */
 export type News = Exclude<FromServer, { type: "reply" }>;
 
@@ -33,12 +42,17 @@ const GRACE = 3000;
 const HINTED_GRACE = 1500;
 /** How long a connection may take to come about. */
 const OPENING = 8000;
+/** Before asking again a server that answered, and let this page not in. */
+const REFUSED = 5000;
 /** After so many attempts in a row that failed, something else may be wrong. */
 const DOUBT_AFTER = 3;
 
 export class Socket {
   readonly connection = new Cell<"online" | "connecting">("connecting");
+  /** Why the server, which is there, does not let this page in. */
+  readonly refused = new Cell<Problem["code"] | null>(null);
   readonly welcomed = new Signal<Welcome>();
+  readonly waiting = new Signal<AtTheDoor>();
   readonly news = new Signal<News>();
   /** Connecting or the first message was refused: perhaps the session is over, or the page is outdated. */
   readonly doubt = new Signal<Refused>();
@@ -75,6 +89,7 @@ export class Socket {
   stop(): void {
     this.#running = false;
     this.#drop();
+    this.refused.set(null);
     this.#requests.refuseAll();
   }
 
@@ -88,6 +103,23 @@ export class Socket {
       this.#cancelRetry();
       this.#open();
     }
+  }
+
+  /** Resolves when the server has let this page in; rejects where it does not. */
+  online(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.connection.value === "online") return resolve();
+      const done = (settle: () => void) => {
+        unlisten.forEach((stop) => stop());
+        cancel();
+        settle();
+      };
+      const unlisten = [
+        this.welcomed.listen(() => done(resolve)),
+        this.doubt.listen((why) => done(() => reject(why))),
+      ];
+      const cancel = this.#clock.after(OPENING, () => done(() => reject(new Refused("offline"))));
+    });
   }
 
   /** Asks; rejects with {@link Refused} only. What is `withdrawn` is not sent any more, nor sent again. */
@@ -127,18 +159,37 @@ export class Socket {
       { type: "hello", protocol: PROTOCOL },
       (answer) => {
         if (answer.type === "welcome") this.#welcome(answer);
+        if (answer.type === "waiting") this.#wait(answer);
       },
-      (why) => {
-        if (why.code !== "offline") this.doubt.emit(why);
-      },
+      (why) => this.#notLetIn(why),
     );
     this.#send(hello);
   }
 
-  #welcome(welcome: Welcome): void {
+  #notLetIn(why: Refused): void {
+    if (why.code === "offline" || why.code === "unopenable" || why.code === "unsupported") return;
+    this.refused.set(why.code);
+    this.#drop();
+    // Nobody is helped by a page that asks a full house once a second.
+    this.#cancelRetry = this.#clock.after(REFUSED, () => this.#open());
+    this.doubt.emit(why);
+  }
+
+  #in(): void {
     this.#failures = 0;
     this.#pinged = this.#clock.monotonic();
+    this.refused.set(null);
     this.connection.set("online");
+  }
+
+  /** What was asked before waits for the welcome. */
+  #wait(waiting: AtTheDoor): void {
+    this.#in();
+    this.waiting.emit(waiting);
+  }
+
+  #welcome(welcome: Welcome): void {
+    this.#in();
     // First what waited: a call that is being begun must have begun before its seat is taken.
     for (const one of this.#requests.take()) this.#send(one);
     this.welcomed.emit(welcome);
@@ -189,6 +240,8 @@ export class Socket {
 
   #lost(): void {
     this.#drop();
+    // It was there a moment ago and is not any more: that is another matter.
+    this.refused.set(null);
     if (!this.#running) return;
     const delay = DELAYS[Math.min(this.#failures, DELAYS.length - 1)] ?? 0;
     this.#failures += 1;

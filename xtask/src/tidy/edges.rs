@@ -12,14 +12,17 @@ const EDGES: &[(&str, &[&str])] = &[
     ("wire", &[]),
     ("family", &["wire"]),
     ("store", &["family", "wire"]),
+    ("release", &[]),
     ("sealed", &[]),
     ("sealed-wasm", &["sealed"]),
     ("sfu", &["wire"]),
     ("media", &["sfu", "wire"]),
-    ("server", &["wire", "family", "store", "media", "sfu"]),
-    ("parlour", &["server", "store", "media", "wire"]),
+    ("server", &["wire", "family", "store", "media", "sfu", "release"]),
+    ("parlour", &["server", "store", "media", "wire", "release"]),
     ("sim", &["sfu", "wire", "sealed"]),
-    ("xtask", &["wire"]),
+    ("proof-member", &[]),
+    ("proof", &["proof-member", "sealed", "sim", "sfu", "wire"]),
+    ("xtask", &["wire", "release"]),
 ];
 
 /// Edges for tests alone.
@@ -31,7 +34,7 @@ const TEST_EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Without sockets, clocks and randomness of their own.
-const SANS_IO: &[&str] = &["wire", "family", "sealed", "sfu"];
+const SANS_IO: &[&str] = &["wire", "family", "release", "sealed", "sfu"];
 const IO: &[&str] =
     &["tokio", "mio", "socket2", "rand", "getrandom", "async-std", "smol", "if-addrs", "fastrand"];
 
@@ -41,7 +44,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sqlx", &["store"]),
     ("axum", &["server", "parlour"]),
     ("webauthn-rs", &["server"]),
-    ("wasm-bindgen", &["sealed-wasm"]),
+    ("wasm-bindgen", &["sealed-wasm", "proof-member"]),
 ];
 
 pub(super) fn check(root: &Path, findings: &mut Findings) -> Result<()> {

@@ -46,6 +46,7 @@ impl House {
             proof_hash: proof(),
             member: new,
             device: new_device(m, d),
+            knock: None,
         });
     }
 
@@ -184,7 +185,8 @@ pub(crate) fn new_invitation(id: InvitationId) -> NewInvitation {
     NewInvitation {
         id,
         proof_hash: proof(),
-        wrapped_key: WrappedKey::new(vec![7; 61]).unwrap(),
+        wrapped_key: WrappedKey::new(vec![7; 61]),
+        card: wire::Card::new(vec![6; 90]),
         for_member: None,
         note: sealed(),
         hours: 168,

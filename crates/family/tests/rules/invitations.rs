@@ -14,7 +14,7 @@ fn invite(by: u128, for_member: Option<u128>) -> Command {
 
 fn redeem(m: u128, d: u128, new: bool) -> Command {
     let member = new.then(|| NewMember { id: member(m), profile: sealed() });
-    Command::Redeem { invitation: ID, proof_hash: proof(), member, device: new_device(m, d) }
+    Command::Redeem { invitation: ID, proof_hash: proof(), member, device: new_device(m, d), knock: None }
 }
 
 fn revoke(by: u128) -> Command {
@@ -132,7 +132,7 @@ fn ids_in_use_are_refused() {
     assert_eq!(house.refuses(redeem(2, 2, true)), Code::Taken);
     let member = Some(NewMember { id: member(3), profile: sealed() });
     let device = new_device(1, 1);
-    let twice = Command::Redeem { invitation: ID, proof_hash: proof(), member, device };
+    let twice = Command::Redeem { invitation: ID, proof_hash: proof(), member, device, knock: None };
     assert_eq!(house.refuses(twice), Code::Taken);
 }
 

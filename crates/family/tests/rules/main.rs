@@ -7,8 +7,12 @@
     reason = "a test that can't go on has failed"
 )]
 
+mod call_groups;
+mod delivery;
+mod guests;
 mod house;
 mod invitations;
+mod knocks;
 mod people;
 mod properties;
 mod rings;

@@ -1,20 +1,20 @@
 //! Members and devices.
 
 use family::{Change, Command};
-use wire::{Code, InvitationState, Part};
+use wire::{Code, InvitationState, Part, PublicKey};
 
 use crate::house::{CALL, House, device, member, new_invitation, other_sealed, public_key};
 
 fn remove(by: u128, m: u128) -> Command {
-    Command::RemoveMember { device: device(by, 1), member: member(m) }
+    Command::RemoveMember { device: device(by, 1), member: member(m), change: None }
 }
 
 fn remove_device(by: u128, m: u128, d: u128) -> Command {
-    Command::RemoveDevice { device: device(by, 1), target: device(m, d) }
+    Command::RemoveDevice { device: device(by, 1), target: device(m, d), change: None }
 }
 
 fn set_keeper(by: u128, m: u128, keeper: bool) -> Command {
-    Command::SetKeeper { device: device(by, 1), member: member(m), keeper }
+    Command::SetKeeper { device: device(by, 1), member: member(m), keeper, change: None }
 }
 
 #[test]
@@ -203,9 +203,19 @@ fn a_member_has_sixteen_devices() {
     let one_more =
         Command::AddReturnedDevice { member: member(1), device: device(1, 17), public_key: public_key() };
     assert_eq!(house.refuses(one_more), Code::Full);
-    let known =
-        Command::AddReturnedDevice { member: member(1), device: device(1, 1), public_key: public_key() };
+    let other = PublicKey::new(vec![9; 32]).unwrap();
+    let known = Command::AddReturnedDevice { member: member(1), device: device(1, 1), public_key: other };
     assert_eq!(house.refuses(known), Code::Taken);
+}
+
+#[test]
+fn a_device_that_comes_back_twice_is_one_device() {
+    let mut house = House::of(&[1]);
+    let comes_back =
+        || Command::AddReturnedDevice { member: member(1), device: device(1, 2), public_key: public_key() };
+    house.does(comes_back());
+    house.does(comes_back());
+    assert_eq!(house.family.devices.len(), 2);
 }
 
 #[test]

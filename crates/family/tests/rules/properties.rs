@@ -331,13 +331,13 @@ impl Trial {
                 public_key: public_key(),
             },
             Step::RemoveDevice { d, target } => {
-                Command::RemoveDevice { device: self.device(d), target: self.device(target) }
+                Command::RemoveDevice { device: self.device(d), target: self.device(target), change: None }
             }
             Step::RemoveMember { d, m } => {
-                Command::RemoveMember { device: self.device(d), member: member(m) }
+                Command::RemoveMember { device: self.device(d), member: member(m), change: None }
             }
             Step::SetKeeper { d, m, keeper } => {
-                Command::SetKeeper { device: self.device(d), member: member(m), keeper }
+                Command::SetKeeper { device: self.device(d), member: member(m), keeper, change: None }
             }
             Step::Invite { d, n, m, hours } => Command::Invite {
                 device: self.device(d),
@@ -352,6 +352,7 @@ impl Trial {
                 proof_hash: proof(),
                 member: new.then(|| NewMember { id: member(m), profile: sealed() }),
                 device: new_device(m, nth),
+                knock: None,
             },
             Step::Revoke { d, n } => {
                 Command::RevokeInvitation { device: self.device(d), invitation: InvitationId::from_u128(n) }

@@ -2,10 +2,11 @@
 
 mod offer;
 
-use family::Command;
+use family::{Command, Resealed};
 use wire::{Answer, CallId, Code, DeviceId, FromServer, Problem, Reply, Request, SeatId, Want};
 
 use super::media::Join;
+use super::pages::Standing;
 use super::{Housekeeper, PageId};
 use crate::refused::internal;
 
@@ -15,15 +16,26 @@ const MOST_WANTS: usize = 32;
 impl Housekeeper {
     /// Answers a request; its reply is the first thing that the page hears of it.
     pub(super) async fn answer(&mut self, page: PageId, n: u32, ask: Request) {
-        let result = match self.pages.get(page).map(|page| page.device) {
-            Some(device) => self.grant(page, device, ask).await.map_err(in_request),
+        let result = match self.pages.get(page).map(|page| (page.device, page.standing)) {
+            Some((device, Standing::Family)) => self.grant(page, device, ask).await.map_err(in_request),
+            Some((device, Standing::Waiting(_))) => self.grant_waiting(device, ask).await.map_err(in_request),
+            Some((device, Standing::Guest(call, ..))) => {
+                self.grant_guest(page, device, call, ask).await.map_err(in_request)
+            }
             // It was closed while its request waited: nobody is there to hear.
             None => return,
         };
         self.pages.tell(page, FromServer::Reply { n, result: result.map_or_else(Reply::Err, Reply::Ok) });
     }
 
-    async fn grant(&mut self, page: PageId, device: DeviceId, ask: Request) -> Result<Answer, Problem> {
+    #[expect(clippy::too_many_lines, reason = "one arm for each request, and nothing beside")]
+    pub(super) async fn grant(
+        &mut self,
+        page: PageId,
+        device: DeviceId,
+        ask: Request,
+    ) -> Result<Answer, Problem> {
+        self.mind_place(device, &ask)?;
         match ask {
             Request::Join { call, seat, salt, offer, sends } => {
                 offer::check(&offer)?;
@@ -49,6 +61,41 @@ impl Housekeeper {
                 self.disconnect(call, seat).await;
             }
             Request::RemovePasskey { passkey } => self.remove_passkey(device, passkey).await?,
+            Request::ReadRoster { from } => return self.read_roster(from).await,
+            Request::ReadGroup { after } => return self.read_group(after).await,
+            Request::ReadGroupInfo => return self.read_group_info().await,
+            Request::TakeKeyPackage { device: target } => {
+                self.mind_haste(device)?;
+                return self.take_key_package(device, target).await;
+            }
+            Request::OpenGroup { call, seat, epoch, group_info } => {
+                self.mind_haste(device)?;
+                self.open_call_group(page, (device, call, seat), epoch, group_info).await?;
+            }
+            Request::CallCommit { call, seat, epoch, commit, group_info } => {
+                self.mind_haste(device)?;
+                self.commit_call_group(page, (device, call, seat), epoch, commit, group_info).await?;
+            }
+            Request::CallReady { call, seat, epoch } => {
+                self.call_ready(page, (device, call, seat), epoch).await?;
+            }
+            Request::ReadCallGroup { call, since } => return self.read_call_group(device, call, since),
+            Request::Seal { .. }
+            | Request::Post { .. }
+            | Request::KeepKeyPackages { .. }
+            | Request::Admit { .. }
+            | Request::RefuseKnock { .. }
+            | Request::Vouch { .. }
+            | Request::BeginReturn { .. }
+            | Request::KeepPaperCode { .. }
+            | Request::EndPaperCode { .. }
+            | Request::MakeGuestLink { .. }
+            | Request::AdmitGuest { .. }
+            | Request::RefuseGuest { .. } => {
+                self.mind_haste(device)?;
+                let command = self.command(device, ask).ok_or_else(internal)?;
+                self.carry_out(command).await?;
+            }
             // Answered by the socket, or refused there where it comes again.
             Request::Hello { .. } | Request::Ping => {}
             Request::StartCall { .. }
@@ -66,7 +113,8 @@ impl Housekeeper {
             | Request::RemovePhoto { .. }
             | Request::Invite(_)
             | Request::RevokeInvitation { .. }
-            | Request::SeenHistory { .. } => {
+            | Request::SeenHistory { .. }
+            | Request::Acknowledge { .. } => {
                 let command = self.command(device, ask).ok_or_else(internal)?;
                 self.carry_out(command).await?;
             }
@@ -75,6 +123,7 @@ impl Housekeeper {
     }
 
     /// The command that a request is, where it is just that.
+    #[expect(clippy::too_many_lines, reason = "one arm for each request, and nothing beside")]
     fn command(&self, device: DeviceId, ask: Request) -> Option<Command> {
         let open = || self.pages.devices();
         Some(match ask {
@@ -89,9 +138,41 @@ impl Housekeeper {
             Request::RenameDevice { device: target, profile } => {
                 Command::RenameDevice { device, target, profile }
             }
-            Request::SetKeeper { member, keeper } => Command::SetKeeper { device, member, keeper },
-            Request::RemoveMember { member } => Command::RemoveMember { device, member },
-            Request::RemoveDevice { device: target } => Command::RemoveDevice { device, target },
+            Request::SetKeeper { member, keeper, change } => {
+                Command::SetKeeper { device, member, keeper, change }
+            }
+            Request::RemoveMember { member, change } => Command::RemoveMember { device, member, change },
+            Request::RemoveDevice { device: target, change } => {
+                Command::RemoveDevice { device, target, change }
+            }
+            Request::Admit { device: target, change, member_profile, device_profile } => {
+                let resealed = Resealed { member: member_profile, device: device_profile };
+                Command::Admit { device, target, resealed, change }
+            }
+            Request::RefuseKnock { device: target, change } => {
+                Command::RefuseKnock { device, target, change }
+            }
+            Request::Vouch { device: target, voucher } => Command::Vouch { device, target, voucher },
+            Request::BeginReturn { device: target, change } => {
+                Command::BeginReturn { device, target, change }
+            }
+            Request::KeepPaperCode { recovery, proof_hash, change } => {
+                Command::KeepPaperCode { device, recovery, proof_hash, change }
+            }
+            Request::EndPaperCode { recovery, change } => Command::EndPaperCode { device, recovery, change },
+            Request::MakeGuestLink { call, link, proof_hash, note } => {
+                Command::MakeGuestLink { device, call, link, proof_hash, note }
+            }
+            Request::AdmitGuest { call, guest, admission } => {
+                Command::AdmitGuest { device, call, guest, admission }
+            }
+            Request::RefuseGuest { call, guest } => Command::RefuseGuest { device, call, guest },
+            Request::Seal { change } => Command::Seal { device, change },
+            Request::Post { epoch, message } => Command::Post { device, epoch, message },
+            Request::Acknowledge { seq } => Command::Acknowledge { device, seq },
+            Request::KeepKeyPackages { packages, last_resort } => {
+                Command::KeepKeyPackages { device, packages, last_resort }
+            }
             Request::RemovePhoto { member } => Command::RemovePhoto { device, member },
             Request::Invite(invitation) => Command::Invite { device, invitation },
             Request::RevokeInvitation { invitation } => Command::RevokeInvitation { device, invitation },
@@ -104,7 +185,15 @@ impl Housekeeper {
             | Request::Show { .. }
             | Request::Leave { .. }
             | Request::Away { .. }
-            | Request::RemovePasskey { .. } => return None,
+            | Request::RemovePasskey { .. }
+            | Request::ReadRoster { .. }
+            | Request::ReadGroup { .. }
+            | Request::ReadGroupInfo
+            | Request::TakeKeyPackage { .. }
+            | Request::OpenGroup { .. }
+            | Request::CallCommit { .. }
+            | Request::CallReady { .. }
+            | Request::ReadCallGroup { .. } => return None,
         })
     }
 

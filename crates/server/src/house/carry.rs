@@ -28,7 +28,9 @@ impl Housekeeper {
         if changes.is_empty() {
             return Ok(());
         }
-        self.store.apply(self.family.id, changes).await.map_err(|error| store_problem(&error))?;
+        if changes.iter().any(|change| !matches!(change, Change::CallGroupKept(..))) {
+            self.store.apply(self.family.id, changes).await.map_err(|error| store_problem(&error))?;
+        }
         for change in changes {
             self.hold_true(change);
         }

@@ -6,6 +6,7 @@ use family::{Change, Command};
 use sfu::{Event, JoinRefusal, Joining};
 use wire::{Answer, CallId, Code, FromServer, Link, Offer, Problem, SeatId, SeatSalt, Sends};
 
+use super::pages::Standing;
 use super::seats::{Told, no_call};
 use super::{Housekeeper, PageId};
 use crate::random;
@@ -26,7 +27,14 @@ impl Housekeeper {
         let Join { call, seat: wanted, salt, offer, sends } = join;
         let device = self.pages.get(page).map(|page| page.device).ok_or_else(internal)?;
         let fresh = SeatId::from_random_bytes(random::bytes()?);
-        let changes = self.decide(Command::Join { device, call, seat: wanted, fresh, salt, sends })?;
+        let standing = self.pages.get(page).map(|page| page.standing);
+        let is_guest = matches!(standing, Some(Standing::Guest(..)));
+        let command = if let Some(Standing::Guest(_, guest, _)) = standing {
+            Command::JoinAsGuest { guest, call, fresh, salt, sends }
+        } else {
+            Command::Join { device, call, seat: wanted, fresh, salt, sends }
+        };
+        let changes = self.decide(command)?;
         let after = changes
             .iter()
             .find_map(|change| {
@@ -54,8 +62,10 @@ impl Housekeeper {
             self.disconnect(call, seat).await;
             return Err(problem);
         }
-        let call = self.family.calls.get(&call).map(|kept| kept.view(call)).ok_or_else(no_call)?;
-        Ok(Answer::Joined { seat, number, sdp, call })
+        let kept = self.family.calls.get(&call).ok_or_else(no_call)?;
+        let group = kept.group.as_ref().map(family::CallGroup::info);
+        let call = if is_guest { kept.view_for_guest(call) } else { kept.view(call) };
+        Ok(Answer::Joined { seat, number, sdp, call, group })
     }
 
     /// Answers a new offer for the page's own connection.

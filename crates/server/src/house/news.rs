@@ -6,6 +6,7 @@ use family::Change;
 use wire::{CallId, CallView, FamilyView, FromServer, MemberId};
 
 use super::Housekeeper;
+use super::delivery::Arrived;
 
 /// News that gather while something is dealt with.
 #[derive(Debug, Default)]
@@ -18,18 +19,26 @@ pub(super) struct News {
     calls: BTreeMap<CallId, CallView>,
     ended: Vec<CallId>,
     history: BTreeSet<MemberId>,
+    /// Calls in which another seat has become ready for the group's epoch.
+    ready: BTreeSet<CallId>,
+    arrived: Arrived,
 }
 
 impl News {
     /// What this change is worth telling.
     pub(super) fn note(&mut self, change: &Change) {
+        self.arrived.note(change);
         match change {
             Change::FamilyRenamed(_)
             | Change::MemberRemoved(_)
             | Change::DeviceKept(..)
             | Change::DeviceRemoved(_)
             | Change::InvitationKept(..)
-            | Change::InvitationForgotten(_) => self.family = true,
+            | Change::InvitationForgotten(_)
+            | Change::KnockKept(..)
+            | Change::KnockForgotten(_)
+            // Who has a place in the group has changed.
+            | Change::GroupMoved { .. } => self.family = true,
             Change::MemberKept(member, _) => {
                 self.family = true;
                 self.history.insert(*member);
@@ -43,7 +52,24 @@ impl News {
                 self.history.extend(past.parts.iter().map(|part| part.member));
                 self.ended.push(past.id);
             }
+            // Told by who carries them out, or handed on as they came.
+            Change::CallGroupKept(..)
+            | Change::RosterGrew { .. }
+            | Change::PaperCodeKept(..)
+            | Change::PaperCodeEnded(_)
+            | Change::GroupItemKept(..)
+            | Change::GroupItemsForgotten { .. }
+            | Change::GroupTaken(..)
+            | Change::WelcomeKept(..)
+            | Change::WelcomeForgotten(..)
+            | Change::KeyPackageKept(..)
+            | Change::KeyPackageGone(..) => {}
         }
+    }
+
+    /// Another seat of the call is ready.
+    pub(super) fn call_ready(&mut self, call: CallId) {
+        self.ready.insert(call);
     }
 
     /// The member's own view has changed.
@@ -71,6 +97,11 @@ impl Housekeeper {
             if news.history.contains(&member) {
                 self.pages.tell(page, FromServer::HistoryChanged);
             }
+            self.hand_on(page, &news.arrived);
+        }
+        self.tend_guests(&news.calls.keys().copied().collect());
+        for call in news.ready {
+            self.tell_ready(call);
         }
     }
 

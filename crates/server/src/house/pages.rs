@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use store::SessionHash;
 use tokio::sync::mpsc;
-use wire::{DeviceId, FromServer, MemberId};
+use wire::{CallId, DeviceId, FromServer, GuestId, MemberId, Timestamp};
 
 /// Pages that one device may have open at once.
 pub(super) const MOST_PER_DEVICE: usize = 16;
@@ -19,7 +19,29 @@ pub(super) struct Page {
     pub(super) device: DeviceId,
     pub(super) member: MemberId,
     pub(super) session: SessionHash,
+    /// Whom it belongs to: somebody of the family, or somebody who sees next to nothing of it.
+    pub(super) standing: Standing,
     out: mpsc::Sender<FromServer>,
+}
+
+/// Whose a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// A device's of the family.
+    Family,
+    /// A device's that waits to be let in: what it was last told of that.
+    Waiting(Waits),
+    /// A guest's, of one call: whether it was told that they were let in.
+    Guest(CallId, GuestId, bool),
+}
+
+/// How it stands for a device that waits to be let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Waits {
+    /// Somebody who may let it in has Parlour open.
+    pub(super) open: bool,
+    /// When its return is due, where one was begun.
+    pub(super) returns_at: Option<Timestamp>,
 }
 
 /// Every open page.
@@ -38,7 +60,12 @@ impl Page {
         session: SessionHash,
         out: mpsc::Sender<FromServer>,
     ) -> Self {
-        Self { device, member, session, out }
+        Self { device, member, session, standing: Standing::Family, out }
+    }
+
+    /// The same page, of somebody who is not of the family.
+    pub(super) fn of(self, standing: Standing) -> Self {
+        Self { standing, ..self }
     }
 }
 
@@ -54,18 +81,52 @@ impl Pages {
         self.open.get(&id)
     }
 
+    /// Pages of devices that are of the family.
     pub(super) fn ids(&self) -> Vec<PageId> {
-        self.open.keys().copied().collect()
+        self.ids_where(|page| page.standing == Standing::Family)
     }
 
-    /// Pages for which this holds.
+    /// Pages of devices that wait to be let in, and what they were last told.
+    pub(super) fn waiting(&self) -> Vec<(PageId, DeviceId, Waits)> {
+        let waiting = self.open.iter().filter_map(|(id, page)| {
+            if let Standing::Waiting(waits) = page.standing { Some((*id, page.device, waits)) } else { None }
+        });
+        waiting.collect()
+    }
+
+    /// Pages of guests, and whether each was told that they were let in.
+    pub(super) fn guests(&self) -> Vec<(PageId, CallId, GuestId, bool)> {
+        let guests = self.open.iter().filter_map(|(id, page)| {
+            if let Standing::Guest(call, guest, told) = page.standing {
+                Some((*id, call, guest, told))
+            } else {
+                None
+            }
+        });
+        guests.collect()
+    }
+
+    /// Whose the page is now.
+    pub(super) fn stands(&mut self, id: PageId, standing: Standing) {
+        if let Some(page) = self.open.get_mut(&id) {
+            page.standing = standing;
+        }
+    }
+
+    /// The page is told how it stands now.
+    pub(super) fn tell_waiting(&mut self, id: PageId, waits: Waits) {
+        self.stands(id, Standing::Waiting(waits));
+        self.tell(id, FromServer::Waiting { open: waits.open, returns_at: waits.returns_at });
+    }
+
+    /// Pages for which this holds, those of waiting devices and guests too.
     pub(super) fn ids_where(&self, holds: impl Fn(&Page) -> bool) -> Vec<PageId> {
         self.open.iter().filter(|(_, page)| holds(page)).map(|(id, _)| *id).collect()
     }
 
-    /// Devices that have a page open.
+    /// Devices of the family that have a page open.
     pub(super) fn devices(&self) -> BTreeSet<DeviceId> {
-        self.open.values().map(|page| page.device).collect()
+        self.open.values().filter(|page| page.standing == Standing::Family).map(|page| page.device).collect()
     }
 
     pub(super) fn count(&self, device: DeviceId) -> usize {

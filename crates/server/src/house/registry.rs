@@ -17,6 +17,7 @@ use super::pages::Pages;
 use super::seats::Seats;
 use super::{House, Housekeeper, QUEUE};
 use crate::Clock;
+use crate::limits::{Buckets, SEALING};
 
 /// Every house. Clones are the same.
 #[derive(Clone)]
@@ -51,7 +52,7 @@ impl Houses {
     /// The house of this family, where there is such a family.
     pub(crate) async fn of(&self, id: FamilyId) -> Result<Option<House>, store::Error> {
         let mut awake = self.0.awake.lock().await;
-        // A house that has failed is woken anew: nothing of a family is kept in memory alone.
+        // A house that has failed is woken anew: of a family only its calls' groups are kept in memory alone.
         if let Some(house) = awake.get(&id).filter(|house| !house.door.is_closed()) {
             return Ok(Some(house.clone()));
         }
@@ -90,6 +91,7 @@ impl Houses {
             inbox: Arc::default(),
             links: Links::default(),
             not_before: None,
+            sealing: Buckets::new(SEALING),
             store: Arc::clone(&self.0.store),
             media,
             houses: self.clone(),
@@ -141,7 +143,7 @@ mod tests {
     async fn a_house_that_has_failed_is_woken_anew() {
         let folder = tempfile::TempDir::new().expect("there is room for a folder");
         let store = store::Sqlite::open(folder.path()).await.expect("the store opens");
-        store.found_family(&family()).await.expect("it is founded");
+        store.found_family(&family(), &[]).await.expect("it is founded");
         let config = media::Config { port: 0, public_addresses: Vec::new() };
         let (media, _events, _) = media::start(config).expect("media starts");
         let (clock, _hand) = Clock::by_hand(Timestamp::from_millis(0));

@@ -5,7 +5,7 @@ use store::SessionHash;
 use tokio::sync::mpsc;
 use wire::{Answer, Code, DeviceId, FromServer, Problem, Reply};
 
-use super::pages::{MOST_PER_DEVICE, Page};
+use super::pages::{MOST_PER_DEVICE, Page, Standing};
 use super::{Housekeeper, PageId};
 use crate::refused::store_problem;
 
@@ -19,12 +19,16 @@ impl Housekeeper {
         out: mpsc::Sender<FromServer>,
     ) -> Option<PageId> {
         match self.admit(device, session).await {
-            Ok(member) => {
+            Ok(None) => self.let_wait(device, session, n, out),
+            Ok(Some(member)) => {
                 let page = self.pages.add(Page::new(device, member, session, out));
                 let family = self.view_for(page)?;
                 let calls = self.family.calls.iter().map(|(id, call)| call.view(*id)).collect();
-                let welcome = Answer::Welcome { now: self.clock.now(), member, device, family, calls };
+                let sealed = self.family.delivery.head(device);
+                let welcome =
+                    Answer::Welcome { now: self.clock.now(), member, device, family, calls, sealed };
                 self.pages.tell(page, FromServer::Reply { n, result: Reply::Ok(welcome) });
+                self.hand_welcomes(page, device).await;
                 Some(page)
             }
             Err(problem) => {
@@ -35,24 +39,30 @@ impl Housekeeper {
         }
     }
 
-    async fn admit(&mut self, device: DeviceId, session: SessionHash) -> Result<wire::MemberId, Problem> {
+    /// Whose device this is; none: it waits to be let in.
+    async fn admit(
+        &mut self,
+        device: DeviceId,
+        session: SessionHash,
+    ) -> Result<Option<wire::MemberId>, Problem> {
         // A page may have connected long before it says hello.
         let known = self.store.session(session, self.clock.now()).await;
         if known.map_err(|error| store_problem(&error))?.is_none() {
             return Err(Problem::new(Code::NotSignedIn, "the session has ended; sign in"));
         }
-        let member = self
-            .family
-            .caller(device)
-            .ok_or_else(|| Problem::new(Code::NotSignedIn, "this device is no longer in the family"))?;
         if self.pages.count(device) >= MOST_PER_DEVICE {
             return Err(Problem::new(
                 Code::Full,
                 "Parlour is open in too many pages on this device; close some",
             ));
         }
+        let Some(member) = self.family.caller(device) else {
+            let waits = self.family.knocks.contains_key(&device);
+            let gone = || Problem::new(Code::NotSignedIn, "this device is no longer in the family");
+            return waits.then_some(None).ok_or_else(gone);
+        };
         self.note_visit(device).await?;
-        Ok(member)
+        Ok(Some(member))
     }
 
     /// A disk that is full keeps nobody out: that the device was here is then known until the server stops.
@@ -87,7 +97,9 @@ impl Housekeeper {
     /// Pages of devices that are no longer in the family close.
     pub(super) fn sign_out_removed(&mut self) {
         let family = &self.family;
-        for page in self.pages.ids_where(|page| !family.devices.contains_key(&page.device)) {
+        let removed =
+            |page: &Page| page.standing == Standing::Family && !family.devices.contains_key(&page.device);
+        for page in self.pages.ids_where(removed) {
             self.pages.tell(page, FromServer::SignedOut { removed: true });
             self.pages.close(page);
         }

@@ -10,13 +10,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
 use serde::de::DeserializeOwned;
-use wire::{Code, parse_json};
+use sha2::{Digest as _, Sha256};
+use wire::{Code, Proof, ProofHash, parse_json};
 
 use crate::Origin;
 use crate::app::App;
 use crate::limits::household;
 use crate::listen::Peer;
-use crate::refused::Refused;
+use crate::refused::{Refused, internal};
 
 /// A JSON body. Bounded by the router's body limit; a wrong field is named.
 #[derive(Debug)]
@@ -120,6 +121,11 @@ where
             Err(Refused::new(Code::TooFast, "too many requests from this address; wait a little"))
         }
     }
+}
+
+/// SHA-256 of a proof: all that is kept of one.
+pub(crate) fn hash_of(proof: &Proof) -> Result<ProofHash, Refused> {
+    Ok(ProofHash::new(Sha256::digest(proof.as_slice()).to_vec()).ok_or_else(internal)?)
 }
 
 /// Who really asks: a proxy on this machine says so, nobody else is believed.

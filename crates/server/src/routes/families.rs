@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use family::Family;
-use wire::{Code, FoundFamily, SignedIn};
+use family::{Command, Family, Refusal, decide};
+use wire::{Code, FoundFamily, Problem, SignedIn};
 
 use super::extract::Message;
 use super::{OwnPage, Stranger};
@@ -35,8 +35,26 @@ async fn found_by(
             Refused::new(Code::FoundingClosed, "this link was used already or is an older one")
         })?;
     let who = SignedIn { family: wish.id, member: wish.member.id, device: wish.device.id };
-    let family = Family::new(wish.id, wish.profile, wish.member, wish.device, app.clock.now());
-    app.store.found_family(&family).await?;
+    let now = app.clock.now();
+    let mut family = Family::new(wish.id, wish.profile, wish.member, wish.device, now);
+    let sealed = match wish.sealed {
+        Some(change) => {
+            decide(&family, Command::Seal { device: who.device, change }, now).map_err(in_body)?
+        }
+        None => Vec::new(),
+    };
+    sealed.iter().for_each(|change| family.apply(change));
+    app.store.found_family(&family, &sealed).await?;
     app.founding.founded(claim).await;
     Ok((begin(&app, &origin, who).await?, Json(who)))
+}
+
+/// The rules speak of the change; in this request it is the field `sealed`.
+fn in_body(refusal: Refusal) -> Problem {
+    let mut problem = Problem::from(refusal);
+    problem.field = problem.field.map(|field| match field.strip_prefix("change") {
+        Some(within) => format!("sealed{within}"),
+        None => field,
+    });
+    problem
 }

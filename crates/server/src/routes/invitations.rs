@@ -6,14 +6,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use family::Command;
-use sha2::{Digest as _, Sha256};
 use wire::{
-    Code, InvitationId, InvitationInside, LookAtInvitation, Problem, Proof, ProofHash, RedeemInvitation,
+    Code, InvitationCard, InvitationId, InvitationInside, LookAtInvitation, Problem, RedeemInvitation,
     SignedIn,
 };
 
 use super::extract::{Id, Message};
-use super::{OwnPage, Stranger};
+use super::{OwnPage, Stranger, hash_of};
 use crate::app::App;
 use crate::house::House;
 use crate::refused::{Refused, internal};
@@ -32,7 +31,20 @@ pub(crate) async fn look(
     Ok(Json(looked.map_err(Problem::from)?))
 }
 
-/// Uses an invitation up and signs the new device in.
+/// Shows what is on an invitation to whoever has its proof.
+pub(crate) async fn card(
+    State(app): State<Arc<App>>,
+    _: Stranger,
+    Id(id): Id<InvitationId>,
+    Message(wish): Message<LookAtInvitation>,
+) -> Result<Json<InvitationCard>, Refused> {
+    let hash = hash_of(&wish.proof)?;
+    let now = app.clock.now();
+    let shown = house_of(&app, id).await?.see(move |family| family.card(id, &hash, now)).await?;
+    Ok(Json(shown.map_err(Problem::from)?))
+}
+
+/// Uses an invitation up and signs the new device in, or begins the session in which it waits to be let in.
 pub(crate) async fn redeem(
     State(app): State<Arc<App>>,
     _: Stranger,
@@ -49,10 +61,14 @@ pub(crate) async fn redeem(
             proof_hash: hash,
             member: wish.member,
             device: wish.device,
+            knock: wish.knock,
         })
         .await?;
     let who = house
-        .see(move |family| family.caller(device).map(|member| SignedIn { family: family.id, member, device }))
+        .see(move |family| {
+            let member = family.caller(device).or_else(|| Some(family.knocks.get(&device)?.member))?;
+            Some(SignedIn { family: family.id, member, device })
+        })
         .await?
         .ok_or_else(internal)?;
     Ok((begin(&app, &origin, who).await?, Json(who)))
@@ -62,8 +78,4 @@ async fn house_of(app: &App, id: InvitationId) -> Result<House, Refused> {
     let unknown = || Refused::new(Code::NotFound, "there is no such invitation");
     let family = app.store.invitation_family(id).await?.ok_or_else(unknown)?;
     app.houses.of(family).await?.ok_or_else(unknown)
-}
-
-fn hash_of(proof: &Proof) -> Result<ProofHash, Refused> {
-    Ok(ProofHash::new(Sha256::digest(proof.as_slice()).to_vec()).ok_or_else(internal)?)
 }

@@ -103,5 +103,7 @@ pub(crate) async fn finish_sign_in(
         .await?;
     let signed_in = SignedIn { family: kept.family, member: kept.member, device: wish.device };
     let cookie = begin(&app, &origin, signed_in).await?;
-    Ok((cookie, Json(Returned { signed_in, wrapped_key: kept.wrapped_key })))
+    let returned =
+        Returned { signed_in, wrapped_key: kept.wrapped_key, recovery: None, passkey: Some(kept.id) };
+    Ok((cookie, Json(returned)))
 }

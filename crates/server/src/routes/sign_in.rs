@@ -11,7 +11,7 @@ use super::extract::Message;
 use super::{OwnPage, Stranger};
 use crate::app::App;
 use crate::refused::{Refused, to_the_end};
-use crate::signin::{Caller, begin, forget_cookie, signature_fits};
+use crate::signin::{AnyCaller, begin, forget_cookie, signature_fits};
 
 /// Gives something to sign, to devices that exist and to others.
 pub(crate) async fn challenge(
@@ -43,7 +43,7 @@ pub(crate) async fn sign_in(
 /// Ends the session; its sockets close.
 pub(crate) async fn sign_out(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    AnyCaller(caller): AnyCaller,
     OwnPage(origin): OwnPage,
 ) -> Result<(StatusCode, HeaderMap), Refused> {
     to_the_end(async move {

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
-use store::{Session, SessionHash};
+use store::{Session, SessionHash, Standing};
 use wire::{Code, DeviceId, SignedIn};
 
 use crate::Origin;
@@ -35,7 +35,27 @@ pub(crate) struct Caller {
     pub(crate) session: Session,
 }
 
+/// Who asks, also where their device still waits to be let in.
+#[derive(Debug)]
+pub(crate) struct AnyCaller(pub(crate) Caller);
+
 impl<S> FromRequestParts<S> for Caller
+where
+    S: Send + Sync,
+    Arc<App>: FromRef<S>,
+{
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let AnyCaller(caller) = AnyCaller::from_request_parts(parts, state).await?;
+        match caller.session.standing {
+            Standing::Admitted => Ok(caller),
+            Standing::Waiting => Err(Refused::new(Code::NotAllowed, "this device waits to be let in")),
+        }
+    }
+}
+
+impl<S> FromRequestParts<S> for AnyCaller
 where
     S: Send + Sync,
     Arc<App>: FromRef<S>,
@@ -52,7 +72,7 @@ where
         if !app.devices.take(caller.session.device, app.clock.now()) {
             return Err(Refused::new(Code::TooFast, "too many requests from this device; wait a little"));
         }
-        Ok(caller)
+        Ok(Self(caller))
     }
 }
 

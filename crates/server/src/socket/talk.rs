@@ -12,7 +12,7 @@ use wire::{
 
 use super::manners::{Manners, Verdict};
 use crate::app::Closing;
-use crate::house::{House, PageId};
+use crate::house::{GuestPage, House, PageId};
 use crate::signin::Caller;
 use crate::{Clock, Patience};
 
@@ -24,7 +24,7 @@ const SENDING: Duration = Duration::from_secs(10);
 /// A connection's state.
 pub(super) struct Talk {
     house: House,
-    caller: Caller,
+    who: Option<Comer>,
     clock: Clock,
     patience: Patience,
     manners: Manners,
@@ -34,14 +34,22 @@ pub(super) struct Talk {
     page: Option<PageId>,
 }
 
+/// Who connects.
+pub(super) enum Comer {
+    /// A device.
+    Device(Caller),
+    /// A guest.
+    Guest(GuestPage),
+}
+
 /// Why a connection ends, as far as this side knows.
 struct End;
 
 impl Talk {
-    pub(super) fn new(house: House, caller: Caller, clock: Clock, patience: Patience) -> Self {
+    pub(super) fn new(house: House, who: Comer, clock: Clock, patience: Patience) -> Self {
         let (out, news) = mpsc::channel(QUEUE);
         let manners = Manners::new(clock.now());
-        Self { house, caller, clock, patience, manners, out: Some(out), news, page: None }
+        Self { house, who: Some(who), clock, patience, manners, out: Some(out), news, page: None }
     }
 
     /// Talks until one side has had enough.
@@ -146,8 +154,10 @@ impl Talk {
     /// Enters the house. From then on only it holds the sending end of the queue, so that it can end the connection.
     async fn enter(&mut self, n: u32) -> Result<(), End> {
         let out = self.out.take().ok_or(End)?;
-        let Caller { hash, session } = &self.caller;
-        self.page = self.house.enter(session.device, *hash, n, out).await;
+        self.page = match self.who.take().ok_or(End)? {
+            Comer::Device(Caller { hash, session }) => self.house.enter(session.device, hash, n, out).await,
+            Comer::Guest(guest) => self.house.enter_as_guest(guest, n, out).await,
+        };
         // Where it was refused, the reason is in the queue, and then the queue ends.
         Ok(())
     }

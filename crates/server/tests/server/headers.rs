@@ -9,26 +9,40 @@ use crate::support::page::connect;
 #[tokio::test]
 async fn every_answer_says_what_a_page_may_do() {
     let house = House::build().await;
-    for path in ["/", "/i/0b7c", "/api/door", "/api/nothing", "/healthz", "/missing.js"] {
+    for path in
+        ["/", "/i/0b7c", "/api/door", "/api/nothing", "/healthz", "/missing.js", "/sw.js", "/release.json"]
+    {
         let answer = house.get(path).await;
         let policy = answer.header("content-security-policy").expect("a policy");
         for part in [
             "default-src 'none'",
             "script-src 'self' 'wasm-unsafe-eval'",
-            "trusted-types app",
+            "worker-src 'self' blob:;",
+            "connect-src 'self';",
+            "style-src 'self';",
+            "base-uri 'none'",
+            "form-action 'none'",
             "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types app svelte-trusted-html",
         ] {
             assert!(policy.contains(part), "{path}: {part}");
+        }
+        for never in ["'unsafe-inline'", "'unsafe-eval'", "data:", "http:", "https:", "*"] {
+            assert!(!policy.contains(never), "{path}: {never}");
         }
         for (name, value) in [
             ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-embedder-policy", "require-corp"),
             ("cross-origin-resource-policy", "same-origin"),
+            ("origin-agent-cluster", "?1"),
             ("referrer-policy", "no-referrer"),
             ("x-content-type-options", "nosniff"),
         ] {
             assert_eq!(answer.header(name), Some(value), "{path}");
         }
+        let features = answer.header("permissions-policy").expect("a policy");
+        assert!(features.contains("camera=(self)") && features.contains("geolocation=()"), "{features}");
         assert_eq!(answer.header("strict-transport-security"), None, "there is no TLS on this machine");
     }
 }

@@ -6,11 +6,14 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test waits for one message among all that may come")]
 
 mod authorisation;
+mod call_groups;
 mod calls;
 mod dawdlers;
+mod delivery;
 mod families;
 mod founding;
 mod full_disk;
+mod guests;
 mod headers;
 mod history;
 mod invitations;
@@ -22,3 +25,5 @@ mod restart;
 mod seats;
 mod sign_in;
 mod support;
+mod unfinished;
+mod waiting;

@@ -68,7 +68,7 @@ async fn a_message_that_is_too_long_is_refused_and_a_monstrous_one_ends_the_conn
     page.say(" ".repeat(MAX_MESSAGE + 1)).await;
     assert_eq!(page.reply(0).await.expect_err("it is refused").code, Code::TooLarge);
     assert_eq!(page.ask(Request::Ping).await, Ok(Answer::Done));
-    page.say(" ".repeat(4 * MAX_MESSAGE + 1)).await;
+    page.flood(4 * MAX_MESSAGE + 1).await;
     page.until_closed().await;
     assert_eq!(other.ask(Request::Ping).await, Ok(Answer::Done));
 }

@@ -32,7 +32,10 @@ async fn a_removed_device_is_out_at_once() {
     let founder = house.found().await;
     let tablet = founder.bring_device(&house).await;
     let (mut page, lost) = (founder.page().await, tablet.page().await);
-    assert_eq!(page.ask(Request::RemoveDevice { device: tablet.device }).await, Ok(Answer::Done));
+    assert_eq!(
+        page.ask(Request::RemoveDevice { device: tablet.device, change: None }).await,
+        Ok(Answer::Done)
+    );
     assert_eq!(lost.until_closed().await.last(), Some(&FromServer::SignedOut { removed: true }));
     assert_eq!(tablet.get("/api/history").await.refusal().code, Code::NotSignedIn);
     let challenge = tablet.challenge().await;
@@ -53,7 +56,10 @@ async fn whoever_removes_their_own_device_hears_that_it_was_done() {
     let founder = house.found().await;
     let tablet = founder.bring_device(&house).await;
     let mut page = tablet.page().await;
-    assert_eq!(page.ask(Request::RemoveDevice { device: tablet.device }).await, Ok(Answer::Done));
+    assert_eq!(
+        page.ask(Request::RemoveDevice { device: tablet.device, change: None }).await,
+        Ok(Answer::Done)
+    );
     assert_eq!(page.until_closed().await.last(), Some(&FromServer::SignedOut { removed: true }));
 }
 
@@ -64,7 +70,7 @@ async fn a_removed_member_is_out_with_all_devices() {
     let member = founder.bring_member(&house).await;
     let tablet = member.bring_device(&house).await;
     let pages = [member.page().await, tablet.page().await];
-    let remove = Request::RemoveMember { member: member.member };
+    let remove = Request::RemoveMember { member: member.member, change: None };
     assert_eq!(founder.page().await.ask(remove).await, Ok(Answer::Done));
     for page in pages {
         assert_eq!(page.until_closed().await.last(), Some(&FromServer::SignedOut { removed: true }));
@@ -78,7 +84,7 @@ async fn the_last_keeper_stays() {
     let house = House::build().await;
     let founder = house.found().await;
     let mut page = founder.page().await;
-    let resign = Request::SetKeeper { member: founder.member, keeper: false };
+    let resign = Request::SetKeeper { member: founder.member, keeper: false, change: None };
     assert_eq!(page.ask(resign).await.expect_err("it is refused").code, Code::LastKeeper);
 }
 
@@ -86,6 +92,7 @@ async fn the_last_keeper_stays() {
 async fn a_refusal_names_the_field_as_the_message_has_it() {
     let house = House::build().await;
     let founder = house.found().await;
-    let refused = founder.page().await.ask(Request::RemoveMember { member: crate::support::id() }).await;
+    let refused =
+        founder.page().await.ask(Request::RemoveMember { member: crate::support::id(), change: None }).await;
     assert_eq!(fault(&refused.expect_err("it is refused")), (Code::NotFound, "ask.member"));
 }

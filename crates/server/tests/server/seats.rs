@@ -36,7 +36,7 @@ pub(crate) async fn speaking() -> Speaking {
 
 pub(crate) fn joined(answer: Result<Answer, wire::Problem>) -> (SeatId, u8, CallView) {
     match answer {
-        Ok(Answer::Joined { seat, number, sdp, call }) => {
+        Ok(Answer::Joined { seat, number, sdp, call, group: _ }) => {
             assert!(sdp.contains("a=ice-lite") && sdp.contains("a=candidate"), "{sdp}");
             (seat, number, call)
         }
@@ -184,7 +184,10 @@ async fn nobody_speaks_for_the_seat_of_another() {
 async fn a_removed_device_leaves_its_seat_at_once() {
     let Speaking { house: _house, call, browsers, mut pages, seats, .. } = speaking().await;
     let [mut first, second] = pages;
-    assert_eq!(first.ask(Request::RemoveDevice { device: browsers[1].device }).await, Ok(Answer::Done));
+    assert_eq!(
+        first.ask(Request::RemoveDevice { device: browsers[1].device, change: None }).await,
+        Ok(Answer::Done)
+    );
     first.until_ended(call).await;
     let said = second.until_closed().await;
     assert_eq!(said.last(), Some(&FromServer::SignedOut { removed: true }));

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signer as _, SigningKey};
 use wire::{Code, Door, FromServer, Request, Signature};
 
@@ -126,4 +128,22 @@ async fn whoever_asks_too_often_waits() {
     assert_eq!((refused.status, refused.refusal().code), (429, Code::TooFast));
     house.wait(Duration::from_secs(1));
     assert_eq!(house.get("/api/door").await.status, 200);
+}
+
+#[tokio::test]
+async fn whoever_guesses_cookies_waits_and_those_who_have_one_do_not() {
+    let house = House::build().await;
+    let founder = house.found().await;
+    let mut guesses = 0;
+    let refused = loop {
+        let cookie = format!("parlour={}", URL_SAFE_NO_PAD.encode(random::<32>()));
+        let answer = Browser { cookie, ..founder.clone() }.get("/api/history").await;
+        if answer.status != 401 {
+            break answer;
+        }
+        guesses += 1;
+        assert!(guesses < 1000, "nobody was ever refused");
+    };
+    assert_eq!((refused.status, refused.refusal().code), (429, Code::TooFast));
+    assert_eq!(founder.get("/api/history").await.status, 200);
 }

@@ -7,6 +7,7 @@ pub(crate) mod http;
 pub(crate) mod media;
 pub(crate) mod page;
 pub(crate) mod privacy;
+pub(crate) mod sealing;
 
 pub(crate) use browser::Browser;
 pub(crate) use house::House;
@@ -41,7 +42,18 @@ macro_rules! from16 {
         fn from16(bytes: [u8; 16]) -> Self { Self::from_random_bytes(bytes) }
     })* };
 }
-from16!(FamilyId, MemberId, DeviceId, InvitationId, PasskeyId, CallId, SeatId);
+from16!(
+    FamilyId,
+    MemberId,
+    DeviceId,
+    InvitationId,
+    PasskeyId,
+    CallId,
+    SeatId,
+    RecoveryId,
+    GuestId,
+    GuestLinkId
+);
 
 /// Where a refusal lays the fault.
 pub(crate) fn fault(problem: &Problem) -> (wire::Code, &str) {

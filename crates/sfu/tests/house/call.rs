@@ -124,6 +124,29 @@ fn a_layer_that_is_not_encoded_is_replaced_by_the_nearest() {
 }
 
 #[test]
+fn the_first_key_frame_of_a_camera_that_begins_is_shown_whichever_layer_it_is() {
+    for after in [0, 20, 40, 60, 80] {
+        let mut house = House::new();
+        house.join(1, 1);
+        // Alone, nothing of hers is wanted, and nothing encoded.
+        house.pages.get_mut(&1).unwrap().encodes = [false; 3];
+        house.run_ms(1_000);
+        house.join(1, 2);
+        house.show(2, &[(1, 720)]);
+        house.run_ms(1_000 + after);
+        // The lowest layer is the first that a browser finds bandwidth for.
+        house.pages.get_mut(&1).unwrap().encodes = [true, false, false];
+        let began = house.now;
+        house.run_ms(200);
+        let first = house.seen(2, 1).first().map(|packet| (packet.key_frame, packet.at - began));
+        assert!(
+            first.is_some_and(|(key_frame, took)| key_frame && took < Duration::from_millis(75)),
+            "{after} ms later: {first:?}"
+        );
+    }
+}
+
+#[test]
 fn a_camera_that_goes_off_frees_its_slots() {
     let mut house = House::new();
     house.join(1, 1);

@@ -234,8 +234,9 @@ impl Page {
             let mut payload = vec![start, 0xe0, 0x80 | high, low, frame as u8, 0];
             let height = HEIGHTS[index].to_le_bytes();
             let tag = u8::from(!key_frame);
-            payload.extend([tag, 0, 0, 0x9d, 0x01, 0x2a, 0, 0, height[0], height[1]]);
-            payload.extend([self.number as u8, index as u8]);
+            // After the clear bytes, one or ten, what a sealed frame's header begins with.
+            payload.extend([tag, tag * 0xa0, 0, 0x9d, 0x01, 0x2a, 0, 0, height[0], height[1]]);
+            payload.extend([0xa0 | self.number as u8, index as u8]);
             payload.resize(600, 0x55);
             let time = u32::from(layer.frame).wrapping_mul(3_600).wrapping_add(index as u32 * 1_000_000_000);
             let rtp = RtpWrite::new(pt, layer.seq.into(), time, now, payload)
@@ -288,7 +289,7 @@ impl Page {
         };
         let vp8 = Vp8Descriptor::parse(&packet.payload).ok().filter(|_| packet.payload.len() > 20);
         let (from, layer) = match vp8 {
-            Some(_) => (packet.payload[16], packet.payload[17]),
+            Some(_) => (packet.payload[16] & 0x0f, packet.payload[17]),
             None => (packet.payload.get(1).copied().unwrap_or(0), 0),
         };
         let received = Received {

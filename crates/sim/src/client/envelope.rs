@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use sealed::{CallSecret, Envelope as Kept, Kid, Media, OpenError, Opener, Sealer, Stream};
+use sealed::{Envelope as Kept, Kid, Media, OpenError, Opener, Sealer, Stream};
 use wire::{MediaKind, SeatId};
 
-use super::Peer;
+use super::{CallSecret, Peer};
 
 /// Bytes of a VP8 key frame that stay clear.
 const CLEAR_KEY: usize = 10;

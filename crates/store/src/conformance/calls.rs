@@ -2,20 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use family::{Call, Change, Family, Ring, RingOutcome, Seat};
+use family::{Call, Change, Family, Guest, GuestLink, Ring, RingOutcome, Seat};
 use wire::{
-    CallPart, DeclineReason, DeviceRingState, FamilyId, Link, MemberId, Part, PastCall, SeatId, SeatSalt,
-    Sends,
+    Admission, CallPart, DeclineReason, DeviceKey, DeviceRingState, FamilyId, GuestId, GuestLinkId, KnockMac,
+    Link, MemberId, Part, PastCall, ProofHash, SeatId, SeatSalt, Sends,
 };
 
-use super::{at, call_id, device_id, founded, joined, loaded, member_id};
+use super::{at, call_id, device_id, founded, joined, loaded, member_id, sealed};
 use crate::{Error, Store};
 
-fn running() -> Call {
+const LINK: GuestLinkId = GuestLinkId::from_u128(0x990);
+
+pub(super) fn running() -> Call {
     let seat = Seat {
         number: 7,
         member: member_id(1),
         device: device_id(1),
+        guest: Some(GuestId::from_u128(0x991)),
         salt: SeatSalt::new(vec![5; 16]).unwrap(),
         link: Link::Lost,
         lost_at: Some(at(3)),
@@ -33,6 +36,19 @@ fn running() -> Call {
         outcome: Some(RingOutcome::Declined),
         devices: BTreeMap::from(devices),
     };
+    let proof_hash = ProofHash::new(vec![4; 32]).unwrap();
+    let link =
+        GuestLink { by: member_id(1), proof_hash: proof_hash.clone(), note: sealed(4), made_at: at(1) };
+    let guest = Guest {
+        link: LINK,
+        tag: SeatSalt::new(vec![5; 16]).unwrap(),
+        key: DeviceKey::new(vec![6; 32]).unwrap(),
+        mac: KnockMac::new(vec![7; 32]).unwrap(),
+        name: sealed(5),
+        session: proof_hash,
+        at: at(2),
+        admitted: Some((member_id(1), Admission::new(vec![8; 99]).unwrap())),
+    };
     Call {
         by: member_id(1),
         by_device: device_id(1),
@@ -41,6 +57,9 @@ fn running() -> Call {
         seats: BTreeMap::from([(SeatId::from_u128(77), seat)]),
         rings: BTreeMap::from([(member_id(2), ring)]),
         joined: BTreeSet::from([member_id(1)]),
+        guest_links: BTreeMap::from([(LINK, link)]),
+        guests: BTreeMap::from([(GuestId::from_u128(0x991), guest)]),
+        group: None,
     }
 }
 
@@ -144,4 +163,17 @@ pub(crate) async fn a_call_in_the_history_does_not_begin_again(store: &dyn Store
     assert_eq!(loaded(store, &family).await.calls, BTreeMap::new());
     let theirs = founded(store, 2).await;
     store.apply(theirs.id, &[Change::CallKept(over.id, running())]).await.unwrap();
+}
+
+pub(crate) async fn a_guest_s_link_leads_to_its_call_while_that_goes_on(store: &dyn Store) {
+    let (ours, theirs) = (founded(store, 1).await, founded(store, 2).await);
+    assert_eq!(store.guest_link_family(LINK).await.unwrap(), None);
+    let kept = Change::CallKept(call_id(1), running());
+    for _ in 0..2 {
+        store.apply(ours.id, std::slice::from_ref(&kept)).await.unwrap();
+    }
+    assert_eq!(store.guest_link_family(LINK).await.unwrap(), Some(ours.id));
+    assert!(matches!(store.apply(theirs.id, &[kept]).await, Err(Error::Taken)));
+    store.apply(ours.id, &[Change::CallEnded(past(1, &[]))]).await.unwrap();
+    assert_eq!(store.guest_link_family(LINK).await.unwrap(), None);
 }

@@ -20,11 +20,14 @@ pub(crate) async fn a_family_is_founded_once(store: &dyn Store) {
     let first = founded(store, 1).await;
     let mut second = family(2);
     second.id = first.id;
-    assert!(matches!(store.found_family(&second).await, Err(Error::Taken)));
+    assert!(matches!(store.found_family(&second, &[]).await, Err(Error::Taken)));
     let mut third = family(3);
     third.devices = first.devices.clone();
     third.members = first.members.clone();
-    assert!(matches!(store.found_family(&third).await, Err(Error::Taken)), "the device is another family's");
+    assert!(
+        matches!(store.found_family(&third, &[]).await, Err(Error::Taken)),
+        "the device is another family's"
+    );
     assert_eq!(store.families().await.unwrap(), [first.id], "nothing of the third is left");
     assert_eq!(loaded(store, &first).await, first);
 }
@@ -42,6 +45,7 @@ pub(crate) async fn every_change_to_people_is_loaded_as_it_was_applied(store: &d
     keeper.last_photo = 4;
     let used = Invitation {
         wrapped_key: None,
+        card: None,
         used_at: Some(at(35)),
         revoked_at: Some(at(36)),
         for_member: None,

@@ -3,14 +3,19 @@
 use family::Change;
 
 use super::{at, device_id, founded, joined, member_id};
-use crate::{Error, Session, SessionHash, Store};
+use crate::{Error, Session, SessionHash, Standing, Store};
 
 const SESSION: SessionHash = SessionHash::new([1; 32]);
 
 pub(crate) async fn a_session_knows_its_device_until_it_expires(store: &dyn Store) {
     let family = founded(store, 1).await;
     store.begin_session(SESSION, device_id(1), at(0), at(100)).await.unwrap();
-    let signed_in = Session { device: device_id(1), member: member_id(1), family: family.id };
+    let signed_in = Session {
+        device: device_id(1),
+        member: member_id(1),
+        family: family.id,
+        standing: Standing::Admitted,
+    };
     assert_eq!(store.session(SESSION, at(99)).await.unwrap(), Some(signed_in));
     assert_eq!(store.session(SESSION, at(100)).await.unwrap(), None);
     assert_eq!(store.session(SessionHash::new([2; 32]), at(0)).await.unwrap(), None);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use family::Call;
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqlitePool, SqliteRow};
-use wire::{CallId, CallPart, FamilyId, MemberId, Part, PastCall, Timestamp};
+use wire::{CallId, CallPart, FamilyId, GuestLinkId, MemberId, Part, PastCall, Timestamp};
 
 use super::row;
 use crate::Error;
@@ -33,9 +33,46 @@ pub(super) async fn keep(
     .bind(family.as_bytes().to_vec())
     .bind(id.as_bytes().to_vec())
     .bind(json)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    keep_guest_links(connection, family, id, call).await
+}
+
+/// Links are never taken away one by one: they end with their call.
+async fn keep_guest_links(
+    connection: &mut SqliteConnection,
+    family: FamilyId,
+    id: CallId,
+    call: &Call,
+) -> Result<(), Error> {
+    for link in call.guest_links.keys() {
+        let done = sqlx::query(
+            "INSERT INTO guest_links (id, family, call) VALUES (?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET call = excluded.call
+             WHERE family = excluded.family AND call = excluded.call",
+        )
+        .bind(link.as_bytes().to_vec())
+        .bind(family.as_bytes().to_vec())
+        .bind(id.as_bytes().to_vec())
+        .execute(&mut *connection)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Err(Error::Taken);
+        }
+    }
     Ok(())
+}
+
+/// The family into one of whose calls a guest's link leads.
+pub(super) async fn guest_link_family(
+    pool: &SqlitePool,
+    link: GuestLinkId,
+) -> Result<Option<FamilyId>, Error> {
+    let found = sqlx::query("SELECT family FROM guest_links WHERE id = ?")
+        .bind(link.as_bytes().to_vec())
+        .fetch_optional(pool)
+        .await?;
+    found.map(|found| row::id(&found, "family", FamilyId::from_u128)).transpose()
 }
 
 pub(super) async fn running(

@@ -6,7 +6,7 @@ use family::{Change, Device, Invitation, Member};
 use sqlx::sqlite::SqliteConnection;
 use wire::{DeviceId, FamilyId, InvitationId, MemberId, Sealed, Timestamp};
 
-use super::{calls, row};
+use super::{calls, delivery, row, waiting};
 use crate::Error;
 
 /// When a device was seen is written no finer than this: pages come and go all day.
@@ -26,8 +26,23 @@ pub(super) async fn apply(
         Change::DeviceSeen(id, at) => see_device(connection, family, *id, *at).await,
         Change::InvitationKept(id, invitation) => keep_invitation(connection, family, *id, invitation).await,
         Change::InvitationForgotten(id) => forget_invitation(connection, family, *id).await,
+        Change::KnockKept(id, knock) => waiting::keep_knock(connection, family, *id, knock).await,
+        Change::KnockForgotten(id) => waiting::forget_knock(connection, family, *id).await,
+        Change::PaperCodeKept(id, code) => waiting::keep_paper_code(connection, family, *id, code).await,
+        Change::PaperCodeEnded(id) => waiting::end_paper_code(connection, family, *id).await,
         Change::CallKept(id, call) => calls::keep(connection, family, *id, call).await,
         Change::CallEnded(past) => calls::end(connection, family, past).await,
+        // Kept in memory alone.
+        Change::CallGroupKept(..) => Ok(()),
+        Change::RosterGrew { .. }
+        | Change::GroupMoved { .. }
+        | Change::GroupItemKept(..)
+        | Change::GroupItemsForgotten { .. }
+        | Change::GroupTaken(..)
+        | Change::WelcomeKept(..)
+        | Change::WelcomeForgotten(..)
+        | Change::KeyPackageKept(..)
+        | Change::KeyPackageGone(..) => delivery::apply(connection, family, change).await,
     }
 }
 
@@ -99,7 +114,8 @@ async fn keep_device(
 ) -> Result<(), Error> {
     let done = sqlx::query(
         "INSERT INTO devices (id, family, member, public_key, profile, added_at, seen_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+         WHERE NOT EXISTS (SELECT 1 FROM knocks WHERE device = ?1 AND family <> ?2)
          ON CONFLICT (id) DO UPDATE SET public_key = excluded.public_key, profile = excluded.profile,
              added_at = excluded.added_at, seen_at = excluded.seen_at
          WHERE family = excluded.family AND member = excluded.member",
@@ -154,12 +170,12 @@ async fn keep_invitation(
     invitation: &Invitation,
 ) -> Result<(), Error> {
     let done = sqlx::query(
-        "INSERT INTO invitations (id, family, by_member, for_member, proof_hash, wrapped_key, note, made_at,
+        "INSERT INTO invitations (id, family, by_member, for_member, proof_hash, wrapped_key, card, note, made_at,
              expires_at, used_at, revoked_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET by_member = excluded.by_member, for_member = excluded.for_member,
-             proof_hash = excluded.proof_hash, wrapped_key = excluded.wrapped_key, note = excluded.note,
-             made_at = excluded.made_at, expires_at = excluded.expires_at, used_at = excluded.used_at,
+             proof_hash = excluded.proof_hash, wrapped_key = excluded.wrapped_key, card = excluded.card,
+             note = excluded.note, made_at = excluded.made_at, expires_at = excluded.expires_at, used_at = excluded.used_at,
              revoked_at = excluded.revoked_at
          WHERE family = excluded.family",
     )
@@ -169,6 +185,7 @@ async fn keep_invitation(
     .bind(invitation.for_member.map(|member| member.as_bytes().to_vec()))
     .bind(invitation.proof_hash.as_slice().to_vec())
     .bind(invitation.wrapped_key.as_ref().map(|key| key.as_slice().to_vec()))
+    .bind(invitation.card.as_ref().map(|card| card.as_slice().to_vec()))
     .bind(invitation.note.as_slice().to_vec())
     .bind(row::millis(invitation.made_at))
     .bind(row::millis(invitation.expires_at))

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use family::{Change, Device, Family, Invitation, Member};
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use wire::{DeviceId, FamilyId, InvitationId, MemberId, ProofHash, PublicKey, Sealed, WrappedKey};
+use wire::{Card, DeviceId, FamilyId, InvitationId, MemberId, ProofHash, PublicKey, Sealed, WrappedKey};
 
-use super::{calls, changes, row};
+use super::{calls, changes, delivery, row, waiting};
 use crate::Error;
 
 pub(super) async fn found(connection: &mut SqliteConnection, family: &Family) -> Result<(), Error> {
@@ -36,7 +36,10 @@ pub(super) async fn load(connection: &mut SqliteConnection, id: FamilyId) -> Res
         members: members(connection, id).await?,
         devices: devices(connection, id).await?,
         invitations: invitations(connection, id).await?,
+        knocks: waiting::knocks(connection, id).await?,
+        paper_codes: waiting::paper_codes(connection, id).await?,
         calls: calls::running(connection, id).await?,
+        delivery: delivery::load(connection, id).await?,
     }))
 }
 
@@ -102,6 +105,7 @@ fn invitation(found: &SqliteRow) -> Result<Invitation, Error> {
         for_member: row::optional_id(found, "for_member", MemberId::from_u128)?,
         proof_hash: row::bytes(found, "proof_hash", ProofHash::new)?,
         wrapped_key: row::optional_bytes(found, "wrapped_key", WrappedKey::new)?,
+        card: row::optional_bytes(found, "card", Card::new)?,
         note: row::bytes(found, "note", Sealed::new)?,
         made_at: row::time(found, "made_at")?,
         expires_at: row::time(found, "expires_at")?,

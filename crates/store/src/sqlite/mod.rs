@@ -2,11 +2,13 @@
 
 mod calls;
 mod changes;
+mod delivery;
 mod families;
 mod open;
 mod passkeys;
 mod row;
 mod sessions;
+mod waiting;
 
 #[cfg(test)]
 mod tests;
@@ -17,7 +19,10 @@ use async_trait::async_trait;
 use family::{Change, Family};
 use sqlx::sqlite::{Sqlite as Driver, SqlitePool};
 use sqlx::{Row as _, Transaction};
-use wire::{DeviceId, FamilyId, InvitationId, MemberId, PastCall, SealedPicture, Timestamp};
+use wire::{
+    DeviceId, FamilyId, GuestLinkId, InvitationId, MemberId, PastCall, ProofHash, RecoveryId, SealedPicture,
+    Timestamp,
+};
 
 use crate::{Error, Session, SessionHash, Store};
 
@@ -39,9 +44,12 @@ impl Sqlite {
 
 #[async_trait]
 impl Store for Sqlite {
-    async fn found_family(&self, family: &Family) -> Result<(), Error> {
+    async fn found_family(&self, family: &Family, sealed: &[Change]) -> Result<(), Error> {
         let mut transaction = self.write().await?;
         families::found(&mut transaction, family).await?;
+        for change in sealed {
+            changes::apply(&mut transaction, family.id, change).await?;
+        }
         Ok(transaction.commit().await?)
     }
 
@@ -78,6 +86,14 @@ impl Store for Sqlite {
             .fetch_optional(&self.pool)
             .await?;
         found.map(|found| row::id(&found, "family", FamilyId::from_u128)).transpose()
+    }
+
+    async fn paper_code(&self, proof_hash: &ProofHash) -> Result<Option<(FamilyId, RecoveryId)>, Error> {
+        waiting::paper_code(&self.pool, proof_hash).await
+    }
+
+    async fn guest_link_family(&self, link: GuestLinkId) -> Result<Option<FamilyId>, Error> {
+        calls::guest_link_family(&self.pool, link).await
     }
 
     async fn begin_session(

@@ -3,17 +3,28 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::{ConnectOptions as _, Connection as _, SqlSafeStr as _};
 
 use crate::{Error, Sqlite};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+/// Listed by hand: sqlx's macro would compile SQLite a second time, for the compiler.
+static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
+    let house = include_str!("../../migrations/0001_house.sql");
+    Migrator::with_migrations(vec![Migration::new(
+        1,
+        "house".into(),
+        MigrationType::Simple,
+        house.into_sql_str(),
+        false,
+    )])
+});
 
 const DATABASE: &str = "parlour.db";
 const LOCK: &str = "parlour.lock";

@@ -11,6 +11,15 @@ pub(super) fn millis(at: Timestamp) -> i64 {
     i64::try_from(at.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// A count as SQLite keeps it.
+pub(super) fn count(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(super) fn number(row: &SqliteRow, column: &'static str) -> Result<u64, Error> {
+    u64::try_from(row.try_get::<i64, _>(column)?).map_err(|_| damage(column))
+}
+
 pub(super) fn time(row: &SqliteRow, column: &'static str) -> Result<Timestamp, Error> {
     timestamp(column, row.try_get(column)?)
 }

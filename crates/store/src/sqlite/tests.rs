@@ -33,7 +33,7 @@ fn family() -> family::Family {
 async fn lived_in() -> TempDir {
     let folder = TempDir::new().unwrap();
     let store = Sqlite::open(folder.path()).await.unwrap();
-    store.found_family(&family()).await.unwrap();
+    store.found_family(&family(), &[]).await.unwrap();
     store.close().await;
     folder
 }
@@ -63,7 +63,7 @@ async fn a_folder_is_made_and_found_again() {
     let parent = TempDir::new().unwrap();
     let folder = parent.path().join("a/b");
     let store = Sqlite::open(&folder).await.unwrap();
-    store.found_family(&family()).await.unwrap();
+    store.found_family(&family(), &[]).await.unwrap();
     drop(store);
     still_has_its_family(&folder).await;
 }
@@ -75,7 +75,7 @@ async fn nobody_but_its_owner_can_look_into_a_new_folder() {
     let parent = TempDir::new().unwrap();
     let folder = parent.path().join("data");
     let store = Sqlite::open(&folder).await.unwrap();
-    store.found_family(&family()).await.unwrap();
+    store.found_family(&family(), &[]).await.unwrap();
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
     for file in ["parlour.db", "parlour.db-wal", "parlour.lock"] {

@@ -6,7 +6,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use wire::*;
 
+use super::delivery::founding_change;
 use super::{at, call, device, family, member, passkey, problem, sealed, wrapped_key};
+use super::{guests, waiting};
 
 pub(crate) fn http() -> BTreeMap<String, Value> {
     fn body(name: &str, body: impl Serialize) -> (String, Value) {
@@ -24,6 +26,7 @@ pub(crate) fn http() -> BTreeMap<String, Value> {
                 profile: sealed(b'f'),
                 member: new_member(),
                 device: new_device(),
+                sealed: Some(founding_change()),
             },
         ),
         body("SignedIn", signed_in),
@@ -34,11 +37,16 @@ pub(crate) fn http() -> BTreeMap<String, Value> {
         body("InvitationInside", inside()),
         body(
             "RedeemInvitation",
-            RedeemInvitation { proof: proof(), member: Some(new_member()), device: new_device() },
+            RedeemInvitation {
+                proof: proof(),
+                member: Some(new_member()),
+                device: new_device(),
+                knock: Some(waiting::new_knock()),
+            },
         ),
         body(
             "RedeemInvitation for a device",
-            RedeemInvitation { proof: proof(), member: None, device: new_device() },
+            RedeemInvitation { proof: proof(), member: None, device: new_device(), knock: None },
         ),
         body("PhotoKept", PhotoKept { version: 3 }),
         body("Ceremony", Ceremony { ceremony: challenge(), options: json!({ "publicKey": {} }) }),
@@ -60,7 +68,25 @@ pub(crate) fn http() -> BTreeMap<String, Value> {
                 public_key: public_key(),
             },
         ),
-        body("Returned", Returned { signed_in, wrapped_key: Some(wrapped_key()) }),
+        body("InvitationCard", waiting::card()),
+        body("ReturnByPaper", ReturnByPaper { proof: proof(), device: device(1), public_key: public_key() }),
+        body(
+            "Returned",
+            Returned {
+                signed_in,
+                wrapped_key: Some(wrapped_key()),
+                recovery: None,
+                passkey: Some(passkey()),
+            },
+        ),
+        body(
+            "Returned by paper",
+            Returned { signed_in, wrapped_key: None, recovery: Some(waiting::recovery()), passkey: None },
+        ),
+        body("LookAtGuestLink", LookAtGuestLink { proof: proof() }),
+        body("GuestLinkInside", GuestLinkInside { family: family(), call: call() }),
+        body("KnockAsGuest", guests::knock(proof())),
+        body("GuestSignedIn", GuestSignedIn { family: family(), call: call(), guest: guests::guest() }),
         body("History", history()),
         body("Problem", problem()),
         body("Problem without a field", Problem::new(Code::Internal, "Something failed.")),

@@ -1,14 +1,17 @@
 //! One message of each kind.
 
+mod delivery;
+mod guests;
 mod http;
 mod socket;
+mod waiting;
 
 use wire::*;
 
 pub(crate) use http::http;
 pub(crate) use socket::{messages, requests};
 
-pub(crate) const CODES: [Code; 23] = [
+pub(crate) const CODES: [Code; 24] = [
     Code::Invalid,
     Code::TooLarge,
     Code::TooFast,
@@ -24,6 +27,7 @@ pub(crate) const CODES: [Code; 23] = [
     Code::WrongSignature,
     Code::ChallengeExpired,
     Code::PasskeyRefused,
+    Code::Stale,
     Code::LastKeeper,
     Code::CallOver,
     Code::NobodyToRing,

@@ -7,9 +7,16 @@ use wire::*;
 use super::{
     at, call, device, family, invitation, member, passkey, problem, salt, sealed, seat, wrapped_key,
 };
+use super::{delivery, guests, waiting};
 
 pub(crate) fn requests() -> BTreeMap<String, FromClient> {
-    let named = calling().into_iter().chain(sitting()).chain(keeping());
+    let named = calling()
+        .into_iter()
+        .chain(sitting())
+        .chain(keeping())
+        .chain(delivery::requests())
+        .chain(waiting::requests())
+        .chain(guests::requests());
     (1..).zip(named).map(|(n, (name, ask))| (name.to_owned(), FromClient { n, ask })).collect()
 }
 
@@ -49,7 +56,8 @@ fn keeping() -> Vec<(&'static str, Request)> {
     let new = NewInvitation {
         id: invitation(),
         proof_hash: ProofHash::new(vec![b'h'; 32]).unwrap(),
-        wrapped_key: wrapped_key(),
+        wrapped_key: Some(wrapped_key()),
+        card: Some(waiting::card().card),
         for_member: Some(member(2)),
         note: sealed(b'n'),
         hours: 168,
@@ -58,9 +66,9 @@ fn keeping() -> Vec<(&'static str, Request)> {
         ("rename_family", Request::RenameFamily { profile: sealed(b'f') }),
         ("rename_member", Request::RenameMember { member: member(1), profile: sealed(b'm') }),
         ("rename_device", Request::RenameDevice { device: device(1), profile: sealed(b'd') }),
-        ("set_keeper", Request::SetKeeper { member: member(2), keeper: true }),
-        ("remove_member", Request::RemoveMember { member: member(2) }),
-        ("remove_device", Request::RemoveDevice { device: device(2) }),
+        ("set_keeper", Request::SetKeeper { member: member(2), keeper: true, change: None }),
+        ("remove_member", Request::RemoveMember { member: member(2), change: None }),
+        ("remove_device", Request::RemoveDevice { device: device(2), change: None }),
         ("remove_photo", Request::RemovePhoto { member: member(1) }),
         ("remove_passkey", Request::RemovePasskey { passkey: passkey() }),
         ("invite", Request::Invite(new)),
@@ -86,7 +94,12 @@ pub(crate) fn messages() -> BTreeMap<String, FromServer> {
         ("history_changed", FromServer::HistoryChanged),
         ("signed_out", FromServer::SignedOut { removed: true }),
     ];
-    let said = said.into_iter().map(|(name, said)| (name.to_owned(), said));
+    let said = said
+        .into_iter()
+        .chain(delivery::messages())
+        .chain(waiting::messages())
+        .chain(guests::messages())
+        .map(|(name, said)| (name.to_owned(), said));
     said.chain(replies()).collect()
 }
 
@@ -97,16 +110,21 @@ fn replies() -> impl Iterator<Item = (String, FromServer)> {
         device: device(1),
         family: family_view(),
         calls: vec![call_view()],
+        sealed: delivery::head(),
     };
-    let joined = Answer::Joined { seat: seat(1), number: 0, sdp: SDP.to_owned(), call: call_view() };
+    let joined =
+        |group| Answer::Joined { seat: seat(1), number: 0, sdp: SDP.to_owned(), call: call_view(), group };
     let replies = [
         ("done", Reply::Ok(Answer::Done)),
         ("welcome", Reply::Ok(welcome)),
-        ("joined", Reply::Ok(joined)),
+        ("joined", Reply::Ok(joined(Some(delivery::call_group())))),
+        ("joined first", Reply::Ok(joined(None))),
         ("renewed", Reply::Ok(Answer::Renewed { sdp: SDP.to_owned() })),
         ("problem", Reply::Err(problem())),
         ("problem without a field", Reply::Err(Problem::new(Code::CallOver, "This call is over."))),
     ];
+    let replies =
+        replies.into_iter().chain(delivery::answers()).chain(waiting::answers()).chain(guests::answers());
     (1..).zip(replies).map(|(n, (name, result))| (format!("reply {name}"), FromServer::Reply { n, result }))
 }
 
@@ -143,8 +161,14 @@ fn family_view() -> FamilyView {
         photo: Some(3),
         joined_at: at(0),
         devices: vec![
-            DeviceView { id: device(1), profile: Some(sealed(b'd')), added_at: at(0), seen_at: Some(at(5)) },
-            DeviceView { id: device(2), profile: None, added_at: at(1), seen_at: None },
+            DeviceView {
+                id: device(1),
+                profile: Some(sealed(b'd')),
+                added_at: at(0),
+                seen_at: Some(at(5)),
+                placed: true,
+            },
+            DeviceView { id: device(2), profile: None, added_at: at(1), seen_at: None, placed: false },
         ],
         passkeys: vec![PasskeyView { id: passkey(), added_at: at(2), opens_family: true }],
     };
@@ -168,16 +192,23 @@ fn family_view() -> FamilyView {
         state,
     });
     let members = vec![grandfather, son];
-    FamilyView { id: family(), profile: sealed(b'f'), members, invitations: invitations.to_vec() }
+    FamilyView {
+        id: family(),
+        profile: sealed(b'f'),
+        members,
+        invitations: invitations.to_vec(),
+        knocks: vec![waiting::knock(), waiting::returning()],
+    }
 }
 
-fn call_view() -> CallView {
+pub(crate) fn call_view() -> CallView {
     let links = [Link::Joining, Link::Up, Link::Lost];
     let seats = (0..).zip(links).map(|(number, link)| SeatView {
         id: seat(u128::from(number) + 1),
         number,
         member: member(1),
         device: device(u128::from(number) + 1),
+        guest: (number == 2).then(guests::guest),
         salt: salt(),
         link,
         sends: sends(),
@@ -192,7 +223,15 @@ fn call_view() -> CallView {
         state,
         devices: device_rings(),
     });
-    CallView { id: call(), by: member(1), started_at: at(10), seats: seats.collect(), rings: rings.collect() }
+    CallView {
+        id: call(),
+        by: member(1),
+        started_at: at(10),
+        seats: seats.collect(),
+        rings: rings.collect(),
+        guest_links: vec![guests::link_view()],
+        guests: guests::views(),
+    }
 }
 
 fn device_rings() -> Vec<DeviceRing> {

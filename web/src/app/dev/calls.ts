@@ -20,6 +20,8 @@ export function seat(person: Person, more: Partial<SeatInfo> = {}): SeatInfo {
   return {
     id: `seat-${person.id}` as SeatInfo["id"],
     member: person.id,
+    guest: null,
+    trust: person.trust,
     device,
     link: "up",
     sends: { microphone: true, camera: true, screen: false },
@@ -61,6 +63,7 @@ export function mine(seats: SeatInfo[], more: Partial<MyCall> = {}, rings: RingI
     selfScreen: null,
     sound: new MediaStream(),
     trouble: null,
+    pictures: null,
     ...more,
   };
 }

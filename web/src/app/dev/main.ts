@@ -16,6 +16,9 @@ const screen = wish.get("screen") ?? "home";
 const room = rooms[screen];
 if (room !== undefined && location.hash === "") history.replaceState(null, "", room);
 
+// The parts that the app fetches later are here already, so that a scene is whole as soon as it stands.
+await Promise.all(Object.values(import.meta.glob("../screens/**/*.svelte")).map((load) => load()));
+
 const language = await Language.load();
 const code = wish.get("lang");
 if (code === "en" || code === "de") await language.choose(code);

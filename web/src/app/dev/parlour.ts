@@ -11,38 +11,18 @@ import type {
   PastCallInfo,
   Phase,
   Preview,
-  Readable,
 } from "../../core/parlour";
 import { me, sampleLink, tea } from "./people";
 import { film } from "./picture";
-
-export class Still<T> implements Readable<T> {
-  #value: T;
-  readonly #runs = new Set<(value: T) => void>();
-  constructor(value: T) {
-    this.#value = value;
-  }
-  get value(): T {
-    return this.#value;
-  }
-  set(value: T): void {
-    this.#value = value;
-    for (const run of this.#runs) run(value);
-  }
-  subscribe(run: (value: T) => void): () => void {
-    this.#runs.add(run);
-    run(this.#value);
-    return () => {
-      this.#runs.delete(run);
-    };
-  }
-}
+import { Still } from "./still";
+import { quietTrust, type TrustScene } from "./trust";
 
 /** What a scene may set; the rest is quiet. */
-export interface Scene {
+export interface Scene extends TrustScene {
   phase?: Phase;
   family?: Family | null;
   connection?: "online" | "connecting";
+  refused?: Parlour["refused"]["value"];
   calls?: CallInfo[];
   incoming?: Incoming | null;
   call?: MyCall | null;
@@ -83,6 +63,8 @@ export function stillParlour(scene: Scene): Parlour {
   return {
     phase: new Still(scene.phase ?? ({ at: "home" } as Phase)),
     connection: new Still(scene.connection ?? "online"),
+    refused: new Still(scene.refused ?? null),
+    ...quietTrust(scene),
     family: new Still(scene.family ?? null),
     calls: new Still(scene.calls ?? []),
     incoming: new Still(scene.incoming ?? null),

@@ -12,6 +12,7 @@ const device = (name: string, thisOne = false): DeviceInfo => ({
   addedAt: tea - 40 * day,
   seenAt: tea - (thisOne ? 0 : 2 * day),
   thisOne,
+  trust: "certified",
 });
 
 function person(
@@ -27,6 +28,7 @@ function person(
     photo: null,
     keeper: false,
     me: false,
+    trust: "certified",
     joinedAt: tea - 90 * day,
     devices: devices.map((one) => device(one)),
     passkeys: [],
@@ -58,7 +60,7 @@ export const tom = person(
   angeles,
   face(2, 0, 4, { beard: 1, clothes: 0, ground: 0 }),
   ["Tom's phone"],
-  { keeper: true },
+  { keeper: true, trust: "verified" },
 );
 export const ada = person("Ada", angeles, face(4, 3, 0, { clothes: 1, ground: 1 }), [
   "Ada's phone",

@@ -4,14 +4,17 @@ import { ended, four, history, incoming, info, mine, minute, ring, seat } from "
 import type { Scene } from "./parlour";
 import { ada, alone, bea, crowdPeople, family, lily, many, me, tea, theo, tom } from "./people";
 import { film, landscape, page, upright } from "./picture";
+import { trustRooms, trustScenes } from "./trust-scenes";
 
 /** Another call than the one that this page is in. */
 const other = "other" as typeof call;
 
 export const scenes: Record<string, () => Scene> = {
+  ...trustScenes,
   starting: () => ({ phase: { at: "starting" } }),
-  door: () => ({ phase: { at: "door", founding: false } }),
-  "door-founding": () => ({ phase: { at: "door", founding: true } }),
+  door: () => ({ phase: { at: "door", founding: false, unheard: false } }),
+  "door-founding": () => ({ phase: { at: "door", founding: true, unheard: false } }),
+  "door-unheard": () => ({ phase: { at: "door", founding: false, unheard: true } }),
   founding: () => ({ phase: { at: "founding" } }),
   invited: () => ({
     phase: {
@@ -56,6 +59,7 @@ export const scenes: Record<string, () => Scene> = {
     call: null,
   }),
   "home-offline": () => ({ family, connection: "connecting" }),
+  "home-refused": () => ({ family, connection: "connecting", refused: "disk_full" }),
   calls: () => ({ family, history }),
   "calls-none": () => ({ family }),
   family: () => ({ family }),
@@ -140,6 +144,7 @@ export const scenes: Record<string, () => Scene> = {
 
 /** Where a scene is entered by its address. */
 export const rooms: Record<string, string> = {
+  ...trustRooms,
   calls: "#calls",
   "calls-none": "#calls",
   family: "#family",

@@ -1,6 +1,6 @@
 import { createContext } from "svelte";
 
-import type { CallInfo, MyCall, Parlour, Person } from "../../core/parlour";
+import type { CallInfo, MyCall, Parlour, Person, SeatInfo } from "../../core/parlour";
 import type { Words } from "../messages";
 import { Attempt } from "./attempt.svelte";
 import { Clock } from "./clock.svelte";
@@ -38,6 +38,7 @@ export class App {
     this.#live = {
       phase: live(parlour.phase),
       connection: live(parlour.connection),
+      refused: live(parlour.refused),
       family: live(parlour.family),
       calls: live(parlour.calls),
       incoming: live(parlour.incoming),
@@ -45,6 +46,11 @@ export class App {
       ended: live(parlour.ended),
       history: live(parlour.history),
       devices: live(parlour.devices),
+      knocks: live(parlour.knocks),
+      notices: live(parlour.notices),
+      recoveries: live(parlour.recoveries),
+      guestLinks: live(parlour.guestLinks),
+      guestKnocks: live(parlour.guestKnocks),
     };
   }
 
@@ -56,6 +62,16 @@ export class App {
   }
   get connection() {
     return this.#live.connection.current;
+  }
+  /** Why the server, which is there, does not let this page in, in a sentence. */
+  get refusal(): string | null {
+    const why = this.#live.refused.current;
+    const own: Partial<Record<NonNullable<typeof why>, string>> = this.words.notLetIn;
+    return why && (own[why] ?? this.words.trouble.refused[why]);
+  }
+  /** What to say where this page is not with its server; null: it is. */
+  get outside(): string | null {
+    return this.refusal ?? (this.connection === "connecting" ? this.words.offline : null);
   }
   get family() {
     return this.#live.family.current;
@@ -79,6 +95,22 @@ export class App {
     return this.#live.devices.current;
   }
 
+  get knocks() {
+    return this.#live.knocks.current;
+  }
+  get notices() {
+    return this.#live.notices.current;
+  }
+  get recoveries() {
+    return this.#live.recoveries.current;
+  }
+  get guestLinks() {
+    return this.#live.guestLinks.current;
+  }
+  get guestKnocks() {
+    return this.#live.guestKnocks.current;
+  }
+
   /** How this page's latest call stood when it was last seen: to tell how it ended. */
   get lastCall(): MyCall | null {
     return this.#lastCall;
@@ -95,6 +127,11 @@ export class App {
   /** The name people know; somebody who has left the family is "somebody". */
   name(id: string): string {
     return this.person(id)?.profile.name ?? this.words.somebody;
+  }
+
+  /** Of whoever has this seat: what a guest calls themselves, or the name people know. */
+  seatName(seat: SeatInfo): string {
+    return seat.guest ?? this.name(seat.member);
   }
 
   /** Members with a seat in this call other than oneself, each once. */

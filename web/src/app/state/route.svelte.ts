@@ -6,17 +6,21 @@ export type Route =
   | { at: "calls" }
   | { at: "family" }
   | { at: "member"; id: string }
+  | { at: "verify"; id: string }
   | { at: "invite"; forMember: string | null }
   | { at: "settings" }
-  | { at: "check" };
+  | { at: "check" }
+  | { at: "paper" };
 
 export function parseRoute(fragment: string): Route {
   const [room = "", detail = "", more = ""] = fragment.replace(/^#\/?/, "").split("/");
   if (room === "calls") return { at: "calls" };
-  if (room === "settings") return detail === "check" ? { at: "check" } : { at: "settings" };
+  if (room === "settings")
+    return detail === "check" || detail === "paper" ? { at: detail } : { at: "settings" };
   if (room !== "family") return { at: "home" };
   if (detail === "invite") return { at: "invite", forMember: more === "" ? null : more };
-  return detail === "" ? { at: "family" } : { at: "member", id: detail };
+  if (detail === "") return { at: "family" };
+  return { at: more === "verify" ? "verify" : "member", id: detail };
 }
 
 export function href(route: Route): string {
@@ -27,8 +31,11 @@ export function href(route: Route): string {
       return `#family/${route.id}`;
     case "invite":
       return route.forMember === null ? "#family/invite" : `#family/invite/${route.forMember}`;
+    case "verify":
+      return `#family/${route.id}/verify`;
     case "check":
-      return "#settings/check";
+    case "paper":
+      return `#settings/${route.at}`;
     default:
       return `#${route.at}`;
   }

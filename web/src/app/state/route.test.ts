@@ -9,10 +9,12 @@ describe("rooms", () => {
       { at: "calls" },
       { at: "family" },
       { at: "member", id: "0f0e" },
+      { at: "verify", id: "0f0e" },
       { at: "invite", forMember: null },
       { at: "invite", forMember: "0f0e" },
       { at: "settings" },
       { at: "check" },
+      { at: "paper" },
     ];
     for (const room of rooms) expect(parseRoute(href(room))).toEqual(room);
   });

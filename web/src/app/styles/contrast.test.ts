@@ -39,6 +39,7 @@ const texts: readonly (readonly [string, readonly string[]])[] = [
   ["ink", ["paper", "card", "hearth-soft"]],
   ["soft", ["paper", "card"]],
   ["hearth", ["paper", "card"]],
+  ["good", ["paper", "card"]],
   ["hearth-deep", ["hearth-soft"]],
   ["on-hearth", ["hearth"]],
   ["on-leaf", ["leaf"]],

@@ -5,15 +5,18 @@
  */
 import type { MediaKind, Offer, SendLine, SlotLine, SlotMedia } from "../wire/gen";
 import type { CallSealing } from "../sealed/sealed";
+import { systemClock, type Clock } from "../clock";
 import { Cell } from "../readable";
 import { mayReceiveRed, preferOpus, preferVp8 } from "./codecs";
-import { withMicrophoneAs, withOpusSettings } from "./sdp";
+import { withFirstCheckNaming, withMicrophoneAs, withOpusSettings } from "./sdp";
 import { Senders, type Wanted } from "./senders";
 
 /** Makes the peer connection; tests bring their own. */
 export type MakePeer = (configuration: RTCConfiguration) => RTCPeerConnection;
 
 const FIRST_POOL = { audio: 6, video: 6 } as const;
+/** Milliseconds that a connection stands before it negotiates for RED: until then the first picture goes first. */
+const RED_AFTER = 2_000;
 
 /** Bits a second for layers low, middle, high: 1/4, 1/2 and the whole of 1280×720. */
 const LAYERS: RTCRtpEncodingParameters[] = [
@@ -42,16 +45,23 @@ export class Connection {
   readonly #peer: RTCPeerConnection;
   readonly #sends: { transceiver: RTCRtpTransceiver; kind: MediaKind }[];
   readonly #slots: Slot[] = [];
+  readonly #clock: Clock;
   #offer: Promise<Offer> | null = null;
+  #offered: Offer | null = null;
   /** Negotiations one after the other: an offer made while another waits for its answer is an error. */
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
   /** The last answer as it came. */
   #answered: string | null = null;
   #red = false;
+  #wantsRed = false;
+  /** It has stood for a while. */
+  #settled = false;
+  #cancelSettling: () => void = () => undefined;
 
-  constructor(sealing: CallSealing, make: MakePeer = makePeer) {
+  constructor(sealing: CallSealing, make: MakePeer = makePeer, clock: Clock = systemClock) {
     this.sealing = sealing;
+    this.#clock = clock;
     this.#peer = make({
       bundlePolicy: "max-bundle",
       rtcpMuxPolicy: "require",
@@ -67,14 +77,21 @@ export class Connection {
     this.senders = new Senders(new Map(this.#sends.map((s) => [s.kind, s.transceiver.sender])));
     this.#grow(FIRST_POOL.audio, FIRST_POOL.video);
     this.#peer.onconnectionstatechange = () => {
-      if (!this.#closed) this.state.set(this.#peer.connectionState);
+      if (this.#closed) return;
+      if (this.#peer.connectionState === "connected") this.#settle();
+      this.state.set(this.#peer.connectionState);
     };
   }
 
   /** The one offer. Made once, so that it can be made while it rings. */
   offer(): Promise<Offer> {
-    this.#offer ??= this.#makeOffer({});
+    this.#offer ??= this.#makeOffer({}).then((offer) => (this.#offered = offer));
     return this.#offer;
+  }
+
+  /** The one offer where it is made already: a touch then needs to wait for nothing, not even for a drawn screen. */
+  get offered(): Offer | null {
+    return this.#offered;
   }
 
   /** The server's answer to the one offer. */
@@ -111,11 +128,11 @@ export class Connection {
     });
   }
 
-  /** Sends only what somebody receives, and RED while everybody can receive it. */
+  /** Sends only what somebody receives, and RED while everybody can receive it, once the connection has settled. */
   setWanted({ camera, screen, red }: Wanted & { red: boolean }): void {
     this.senders.setWanted({ camera, screen });
-    // A microphone that stays as it was is still heard.
-    this.setRed(red).catch(() => undefined);
+    this.#wantsRed = red;
+    this.#followRed();
   }
 
   /** The picture slot with this mid, as a stream that stays the same as long as the connection. */
@@ -136,9 +153,23 @@ export class Connection {
     if (this.#closed) return;
     this.#closed = true;
     this.#peer.onconnectionstatechange = null;
+    this.#cancelSettling();
     this.#peer.close();
     this.sealing.end();
     this.state.set("closed");
+  }
+
+  #settle(): void {
+    this.#cancelSettling();
+    this.#cancelSettling = this.#clock.after(RED_AFTER, () => {
+      this.#settled = true;
+      this.#followRed();
+    });
+  }
+
+  #followRed(): void {
+    // A microphone that stays as it was is still heard. Whoever can't receive RED is not kept waiting.
+    if (this.#settled || !this.#wantsRed) this.setRed(this.#wantsRed).catch(() => undefined);
   }
 
   #addSender(kind: MediaKind, media: SlotMedia, sendEncodings: RTCRtpEncodingParameters[]) {
@@ -181,7 +212,7 @@ export class Connection {
   }
 
   async #answer(sdp: string): Promise<void> {
-    const settled = withMicrophoneAs(withOpusSettings(sdp), this.#red);
+    const settled = withFirstCheckNaming(withMicrophoneAs(withOpusSettings(sdp), this.#red));
     await this.#peer.setRemoteDescription({ type: "answer", sdp: settled });
     this.#answered = sdp;
   }

@@ -63,7 +63,7 @@ function tell(call: CallView): void {
 }
 
 function joined(call: CallView): Answer {
-  return { type: "joined", seat: "mine" as SeatId, number: 1, sdp: "answer", call };
+  return { type: "joined", seat: "mine" as SeatId, number: 1, sdp: "answer", call, group: null };
 }
 
 /** Answers grandpa's call and sits in it. */

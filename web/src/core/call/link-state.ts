@@ -1,6 +1,7 @@
 import type { MyCall, Refused } from "../parlour";
 import type { Publication, SeatId, SlotView } from "../wire/gen";
 import type { Connection } from "./connection";
+import { OUTSIDE, type GroupState } from "./group-state";
 
 /** How a page's way into a call stands. */
 export interface LinkState {
@@ -11,6 +12,8 @@ export interface LinkState {
   /** What frames have proved about slots, by mid; `slots` is only the server's word. */
   shows: ReadonlyMap<string, Publication>;
   speakers: readonly SeatId[];
+  /** Who is in the call by their own signatures; the server's list is only its word. */
+  group: GroupState;
 }
 
 /** Before anything has happened. */
@@ -21,6 +24,7 @@ export const OPENING: LinkState = {
   slots: [],
   shows: new Map(),
   speakers: [],
+  group: OUTSIDE,
 };
 
 /** A seat was refused because there is no call to sit in. */

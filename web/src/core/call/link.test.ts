@@ -4,6 +4,7 @@ import { FakePorts, ring, seat, settle, view, welcomeWith } from "../testing/cal
 import type { Answer, CallId, MediaKind, SeatId } from "../wire/gen";
 import { CallLink } from "./link";
 import type { Over } from "./link-state";
+import { Prepared } from "./prepared";
 
 const call = "call" as CallId;
 const mine = "mine" as SeatId;
@@ -14,7 +15,7 @@ let link: CallLink;
 let over: Over[];
 
 function joined(seats = [seat("mine", "ada", { salt: ports.connection.sealing.salt as never })]): Answer {
-  return { type: "joined", seat: mine, number: 3, sdp: "answer", call: view(seats) };
+  return { type: "joined", seat: mine, number: 3, sdp: "answer", call: view(seats), group: null };
 }
 
 async function joinAndConnect() {
@@ -22,7 +23,9 @@ async function joinAndConnect() {
   await settle();
   ports.last("join").grant(joined());
   await settle();
+  ports.last("open_group").grant();
   ports.connection.state.set("connected");
+  await settle();
 }
 
 beforeEach(() => {
@@ -39,11 +42,18 @@ describe("a link", () => {
     expect(ports.last("join").request).toMatchObject({ seat: null, salt: "salt 0", sends: on });
     ports.last("join").grant(joined());
     await settle();
-    expect(ports.connection.seated).toBe(mine);
+    expect(ports.last("open_group").request).toMatchObject({ call, seat: mine });
     expect(ports.connection.accepted).toEqual(["answer"]);
     expect(link.state.value).toMatchObject({ seat: mine, media: "joining" });
     ports.connection.state.set("connected");
     expect(link.state.value.media).toBe("up");
+  });
+
+  it("asks for the seat in the same moment where the offer was made beforehand", async () => {
+    const prepared = new Prepared(ports, call).warm();
+    await settle();
+    void new CallLink(ports, call, on, null, prepared).join();
+    expect(ports.last("join").request.offer.sdp).toBe("offer");
   });
 
   it("tells what changed while the answer was on its way", async () => {
@@ -64,7 +74,7 @@ describe("a link", () => {
   it("opens the media of whoever comes", async () => {
     await joinAndConnect();
     link.hear({ type: "call", call: view([seat("mine", "ada"), seat("theirs", "grandpa")]) });
-    expect(ports.connection.listened.map((s) => s.id)).toEqual(["mine", "theirs"]);
+    expect(ports.connection.seats.map((s) => s.id)).toEqual(["mine", "theirs"]);
   });
 
   it("sends what is wanted, and RED while everybody can receive it", async () => {
@@ -371,6 +381,17 @@ describe("what the page shows", () => {
     await joinAndConnect();
     const wants = [{ publication: { seat: "theirs", kind: "camera" }, height: 720, pinned: false }];
     expect(ports.told).toContainEqual({ type: "show", call, seat: mine, wants });
+  });
+
+  it("is not said before anything is drawn: until then the relay shows everybody", async () => {
+    await joinAndConnect();
+    link.show([]);
+    ports.clock.advance(100);
+    expect(ports.told.filter(({ type }) => type === "show")).toEqual([]);
+    link.show([{ seat: "theirs" as SeatId, kind: "camera", height: 720, pinned: false }]);
+    link.show([]);
+    ports.clock.advance(100);
+    expect(ports.told.flatMap((ask) => (ask.type === "show" ? [ask.wants.length] : []))).toEqual([1, 0]);
   });
 
   it("is said at most every 100 ms, and only when it changes", async () => {

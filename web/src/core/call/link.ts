@@ -6,14 +6,15 @@ import type { MyCall, Shown } from "../parlour";
 import { Refused } from "../parlour";
 import { Cell, Signal } from "../readable";
 import type { News, Welcome } from "../socket";
-import type { CallId, CallView, Publication, SeatId, Sends } from "../wire/gen";
-import type { Connection } from "./connection";
+import type { CallId, CallView, SeatId, Sends } from "../wire/gen";
+import { Line } from "./line";
 import { OPENING, OVER, PASSING, PATIENCE, type LinkState, type Over } from "./link-state";
 import type { CallPorts } from "./ports";
 import { Prepared } from "./prepared";
-import { Renewal } from "./renewal";
 import { Shows } from "./show";
-import { PlaintextWatch } from "./watch";
+
+/** What a call's group goes by. */
+const STEPS: ReadonlySet<News["type"]> = new Set(["call_group", "call_commit", "call_ready"]);
 
 export class CallLink {
   readonly call: CallId;
@@ -24,18 +25,14 @@ export class CallLink {
 
   readonly #ports: CallPorts;
   readonly #shows: Shows;
-  readonly #watch: PlaintextWatch;
   #prepared: Prepared | null;
+  #line: Line | null = null;
   #attempt = 0;
   #failures = 0;
   #closed = false;
   #leaving = false;
   /** A seat was asked for, and nobody knows yet what became of it. */
   #asking = false;
-  /** A new way for the transport is being looked for. */
-  #restarting = false;
-  #renewal: Renewal | null = null;
-  #unwatch: () => void = () => undefined;
   #cancel: () => void = () => undefined;
 
   constructor(ports: CallPorts, call: CallId, sends: Sends, seat: SeatId | null, prepared: Prepared | null) {
@@ -47,8 +44,8 @@ export class CallLink {
     this.#shows = new Shows(ports.clock, (wants) => {
       const at = this.#at();
       if (at) ports.tell({ type: "show", ...at, wants });
+      return at !== null;
     });
-    this.#watch = new PlaintextWatch(ports.clock, () => this.#fail());
   }
 
   /** It has ended, and asks for nothing any more. */
@@ -62,9 +59,10 @@ export class CallLink {
    */
   async join(): Promise<void> {
     const attempt = ++this.#attempt;
-    const { connection } = this.#begin();
+    const line = this.#begin();
+    const { connection } = line;
     try {
-      const offer = await connection.offer();
+      const offer = connection.offered ?? (await connection.offer());
       if (attempt !== this.#attempt) return;
       const { salt } = connection.sealing;
       const seat = this.state.value.seat;
@@ -73,16 +71,16 @@ export class CallLink {
       const answer = await this.#ports.ask({ type: "join", call, seat, salt, offer, sends });
       if (attempt !== this.#attempt || answer.type !== "joined") return;
       this.#asking = false;
-      connection.sealing.seated(answer.seat, answer.number);
-      connection.sealing.setSenders(answer.call.seats);
+      // The group is joined while the transport comes about.
+      line.seen(answer.call, answer.seat);
+      line.group.enter({ call, seat: answer.seat }, answer.group);
       this.#patch({ seat: answer.seat, media: this.#failures > 0 ? this.#trouble() : "joining" });
       if (this.#leaving) return this.leave();
       // What was opened, or did not open, while the answer was on its way.
       if (this.sends !== sends) this.setSends(this.sends);
       this.#shows.repeat();
       await connection.accept(answer.sdp);
-      const settled = attempt !== this.#attempt || connection.state.value === "connected";
-      if (!settled) this.#await(PATIENCE.connecting);
+      line.answered();
     } catch (why) {
       if (attempt === this.#attempt) this.#refused(why);
     }
@@ -99,8 +97,9 @@ export class CallLink {
     this.#patch({ seat: mine?.id ?? null });
     this.#asking = false;
     if (this.#leaving) return this.leave();
-    if (view && mine && mine.link !== "lost" && connection?.state.value === "connected") {
-      connection.sealing.setSenders(view.seats);
+    if (view && mine && mine.link !== "lost" && connection && this.#line?.connected) {
+      this.#line.seen(view, mine.id);
+      this.#line.group.catchUp();
       this.#well();
       this.setSends(this.sends);
       this.#shows.repeat();
@@ -111,9 +110,10 @@ export class CallLink {
   hear(news: News): void {
     if (news.type === "call" && news.call.id === this.call) this.#seen(news.call);
     else if (!("call" in news) || news.call !== this.call) return;
+    else if (STEPS.has(news.type)) this.#line?.group.hear(news);
     else if (news.type === "slots") {
       this.#patch({ slots: news.slots });
-      this.#renewal?.grow(news.more_audio, news.more_video);
+      this.#line?.grow(news.more_audio, news.more_video);
     } else if (news.type === "speakers") this.#patch({ speakers: news.seats });
     else if (news.type === "wanted") this.state.value.connection?.setWanted(news);
     else if (news.type === "call_ended") this.#end({ why: "over" });
@@ -148,84 +148,52 @@ export class CallLink {
     this.#prepared = null;
   }
 
-  #begin(): Prepared {
+  #begin(): Line {
     this.#drop();
     const prepared = this.#prepared ?? new Prepared(this.#ports, this.call);
     this.#prepared = null;
-    const { connection } = prepared;
-    prepared.shows = (slot, from) => this.#proved(connection, slot, from);
-    const failed = () => this.#fail();
-    prepared.failed = failed;
-    this.#renewal = new Renewal(this.#ports, connection, () => this.#at(), failed);
-    this.#unwatch = connection.state.subscribe((state) => this.#transport(state));
-    this.#watch.begin(connection);
+    const line = new Line(this.#ports, prepared, () => this.#at(), {
+      up: () => this.#well(),
+      lost: () => this.#patch({ media: "reconnecting" }),
+      failed: () => this.#fail(),
+      moved: (group) => this.#patch({ group }),
+      proved: (mid, from) => this.#patch({ shows: new Map(this.state.value.shows).set(mid, from) }),
+    });
+    this.#line = line;
     const again = this.state.value.media !== "opening";
-    const { slots, shows } = OPENING;
-    this.#patch({ connection, slots, shows, media: again ? this.#trouble() : "opening" });
-    return prepared;
+    const { slots, shows, group } = OPENING;
+    const { connection } = line;
+    this.#patch({ connection, slots, shows, group, media: again ? this.#trouble() : "opening" });
+    line.begin();
+    return line;
   }
 
   #drop(): void {
     this.#cancel();
-    this.#unwatch();
-    this.#watch.end();
-    this.#unwatch = () => undefined;
-    this.#renewal = null;
-    this.#restarting = false;
-    this.state.value.connection?.close();
-  }
-
-  #transport(state: RTCPeerConnectionState): void {
-    if (state === "connected") this.#well();
-    else if (state === "failed") this.#fail();
-    else if (state === "disconnected" && !this.#restarting)
-      this.#await(PATIENCE.grace, () => this.#restart());
+    this.#line?.end();
+    this.#line = null;
   }
 
   #well(): void {
     this.#cancel();
-    this.#restarting = false;
     this.#failures = 0;
     this.#patch({ media: "up" });
   }
 
-  /** The seat's link as the server sees it: lost while we think that all is well means that we are wrong. */
   #seen(view: CallView): void {
-    const { seat, connection } = this.state.value;
-    connection?.sealing.setSenders(view.seats);
-    const mine = view.seats.find((s) => s.id === seat);
-    if (connection?.state.value !== "connected") return;
-    if (mine?.link === "lost") this.#restart();
-    // A transport that never noticed its loss has no change of its own to tell of.
-    else if (mine?.link === "up" && this.#restarting) this.#well();
-  }
-
-  /** Finds a new way for the same connection: the keys of its transport stay. */
-  #restart(): void {
-    if (this.#restarting) return;
-    this.#restarting = true;
-    this.#patch({ media: "reconnecting" });
-    this.#await(PATIENCE.connecting);
-    this.#renewal?.restart();
-  }
-
-  #proved(connection: Connection, slot: string, from: Publication): void {
-    const mid = connection.midOf(slot);
-    if (mid === null || connection !== this.state.value.connection) return;
-    this.#patch({ shows: new Map(this.state.value.shows).set(mid, from) });
+    this.#line?.seen(view, this.state.value.seat);
   }
 
   /** The transport has not come about, or nothing can be sent through it: begin anew, in the same seat. */
   #fail(): void {
     if (this.#closed || this.#leaving) return;
     this.#cancel();
-    this.#restarting = false;
     // Without a socket nothing can be asked, and nothing is known of the way for media; `resume` is next.
     if (this.#ports.online.value !== "online") return this.#patch({ media: "reconnecting" });
     this.#failures += 1;
     this.#patch({ media: this.#trouble() });
     // At once the first time; what fails again and again must not keep the device busy.
-    if (this.#failures > 1) this.#await(PATIENCE.again, () => void this.join());
+    if (this.#failures > 1) this.#again();
     else void this.join();
   }
 
@@ -241,12 +209,12 @@ export class CallLink {
     if (OVER.has(refusal.code)) return this.#end({ why: "over" });
     if (!PASSING.has(refusal.code) || this.#failures > 4) return this.#end({ why: "refused", refusal });
     this.#failures += 1;
-    this.#await(PATIENCE.again, () => void this.join());
+    this.#again();
   }
 
-  #await(milliseconds: number, then: () => void = () => this.#fail()): void {
+  #again(): void {
     this.#cancel();
-    this.#cancel = this.#ports.clock.after(milliseconds, then);
+    this.#cancel = this.#ports.clock.after(PATIENCE.again, () => void this.join());
   }
 
   #at(): { call: CallId; seat: SeatId } | null {

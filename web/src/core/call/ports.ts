@@ -13,6 +13,10 @@ export interface CallPorts {
   ask(request: Request, withdrawn?: AbortSignal): Promise<Answer>;
   /** Says something whose answer changes nothing. */
   tell(request: Request): void;
+  /** Reads on in the family's roster. */
+  readOn(): Promise<void>;
+  /** The server gave something about a call that does not hold; `why` is for engineers. */
+  warned(why: string): void;
   /** A new connection with a sealing of its own. */
   connect(call: CallId, events: CallSealingEvents): Connection;
   /** Of this tab: survives a reload and nothing else. */

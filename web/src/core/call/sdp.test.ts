@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withMicrophoneAs, withOpusSettings } from "./sdp";
+import { withFirstCheckNaming, withMicrophoneAs, withOpusSettings } from "./sdp";
 
 const lines = (...all: string[]) => [...all, ""].join("\r\n");
 
@@ -57,4 +57,10 @@ describe("the microphone", () => {
     const without = answer.replace("red/48000", "rid/48000");
     expect(withMicrophoneAs(without, true)).toBe(without);
   });
+});
+
+it("says nothing of a relay that only answers checks, and leaves the rest as it is", () => {
+  const lite = answer.replace("v=0\r\n", "v=0\r\na=ice-lite\r\n");
+  expect(withFirstCheckNaming(lite)).toBe(answer);
+  expect(withFirstCheckNaming(answer)).toBe(answer);
 });

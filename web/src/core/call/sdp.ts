@@ -69,3 +69,12 @@ export function withMicrophoneAs(sdp: string, red: boolean): string {
   section[0] = [kind, port, protocol, ...(red ? [type, ...rest] : [...rest, type])].join(" ");
   return sections.flat().join("\r\n");
 }
+
+/**
+ * The answer without the word that the relay only answers checks (ICE-lite, RFC 8445 §2.5). To a relay that says so
+ * Chromium names the way for media with its second check, 48 ms after the first, and the relay may send nothing
+ * before; to any other with the first. It is the browser that chooses the way in either case.
+ */
+export function withFirstCheckNaming(sdp: string): string {
+  return sdp.replace(/^a=ice-lite\r\n/m, "");
+}

@@ -12,13 +12,26 @@ export class Senders {
   readonly #senders: ReadonlyMap<MediaKind, RTCRtpSender>;
   #wanted: Wanted | null = null;
   #applying = false;
+  /** What is to be sent, until it may be. */
+  #waiting: Map<MediaKind, MediaStreamTrack | null> | null = new Map();
 
   constructor(senders: ReadonlyMap<MediaKind, RTCRtpSender>) {
     this.#senders = senders;
   }
 
+  /**
+   * There are keys: from now on what is encoded is sealed and sent. Until then nothing is encoded, so that the first
+   * frame that is, from which others begin, is not one that had to be dropped.
+   */
+  open(): void {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    for (const [kind, track] of waiting ?? []) void this.setTrack(kind, track);
+  }
+
   /** Sends this track from now on; null: nothing. */
   async setTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void> {
+    if (this.#waiting) return void this.#waiting.set(kind, track);
     const sender = this.#senders.get(kind);
     if (sender && sender.track !== track) await sender.replaceTrack(track);
   }

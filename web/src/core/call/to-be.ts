@@ -28,5 +28,5 @@ export function callToBe(id: CallId, by: MemberId, members: readonly MemberId[],
       state: "pending" as const,
       devices: [],
     }));
-  return { id, by, started_at: now, seats: [], rings };
+  return { id, by, started_at: now, seats: [], rings, guest_links: [], guests: [] };
 }

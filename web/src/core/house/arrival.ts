@@ -1,17 +1,10 @@
 /** Coming in for the first time: by founding a family, or by accepting an invitation. */
 import type { Profile } from "../parlour";
 import { Refused } from "../parlour";
+import type { Knock } from "../sealed/vault-types";
 import { newId } from "../wire/new-id";
-import type {
-  DeviceId,
-  FamilyId,
-  InvitationId,
-  InvitationInside,
-  MemberId,
-  NewDevice,
-  NewMember,
-  Proof,
-} from "../wire/gen";
+import type { DeviceId, FamilyId, MemberId, NewKnock, Proof } from "../wire/gen";
+import type { Opened } from "./invited";
 import { makeIdentity, type Identity } from "./device-key";
 import { writeProfile } from "./profile";
 import type { SessionPorts } from "./session-ports";
@@ -34,6 +27,7 @@ export class Arrival {
   readonly #member = newId<MemberId>();
   readonly #founded = newId<FamilyId>();
   #me: Identity | null = null;
+  #knock: Knock | null = null;
   /** Something was handed in, and nobody knows what became of it. */
   #unsure = false;
 
@@ -44,34 +38,53 @@ export class Arrival {
   async found(token: Proof, name: string, founder: Profile, device: string): Promise<Arrived> {
     const { http, sealing } = this.#ports;
     const id = this.#founded;
-    if (!(await sealing.hasFamily(id))) await sealing.createFamily();
     const me = await this.#identity(id);
+    const begun = (await sealing.who())?.family === id;
+    const sealed = begun ? await sealing.outgoing() : await sealing.found(id, this.#member, me.device);
     const [profile, member, introduced] = await Promise.all([
       sealing.sealText("family", id, name),
-      this.#newMember(founder),
-      this.#introduce(me, device),
+      sealing.sealText("member", this.#member, writeProfile(founder)),
+      sealing.sealText("device", me.device, device),
     ]);
-    await this.#handIn(me, () => http.found({ token, id, profile, member, device: introduced }));
-    return { me: await this.#confirmed(me), member: member.id };
+    await this.#handIn(me, () =>
+      http.found({
+        token,
+        id,
+        profile,
+        member: { id: this.#member, profile: member },
+        device: { id: me.device, public_key: me.publicKey, profile: introduced },
+        ...(sealed && { sealed }),
+      }),
+    );
+    if (sealed) await sealing.confirm();
+    return { me: await this.#confirmed(me), member: this.#member };
   }
 
+  /** Knocks with an invitation. What is said of oneself is sealed for whoever has its link, until one is let in. */
   async redeem(
-    invitation: InvitationId,
-    secret: string,
-    inside: InvitationInside,
+    { invitation, secret, inside, card }: Opened,
     newcomer: Profile | null,
     device: string,
   ): Promise<Arrived> {
     const { http, sealing } = this.#ports;
     const me = await this.#identity(inside.family);
-    const [proof, member, introduced] = await Promise.all([
+    const member = card.forMember?.id ?? this.#member;
+    const door = { family: inside.family, invitation, secret, card: inside.card };
+    this.#knock ??= await sealing.knock(door, member, me.device);
+    const [proof, profile, introduced] = await Promise.all([
       sealing.invitationProof(secret),
-      newcomer ? this.#newMember(newcomer) : null,
-      this.#introduce(me, device),
+      newcomer ? sealing.sealByLink(secret, member, writeProfile(newcomer)) : null,
+      sealing.sealByLink(secret, me.device, device),
     ]);
-    const ask = { proof: proof as Proof, member, device: introduced };
+    const { device_key, key_package, mac } = this.#knock;
+    const ask = {
+      proof,
+      member: profile && { id: member, profile },
+      device: { id: me.device, public_key: me.publicKey, profile: introduced },
+      knock: { device_key, key_package, mac } as NewKnock,
+    };
     await this.#handIn(me, () => http.redeem(invitation, ask));
-    return { me: await this.#confirmed(me), member: member?.id ?? inside.for_member };
+    return { me: await this.#confirmed(me), member };
   }
 
   async #handIn(me: Identity, ask: () => Promise<unknown>): Promise<void> {
@@ -87,13 +100,12 @@ export class Arrival {
     }
   }
 
-  /** This device's key, which is kept, as the family's is, before the server hears of either. */
+  /** This device's key to the server, which is kept, as its vault is, before the server hears of either. */
   async #identity(family: FamilyId): Promise<Identity> {
-    const { identities, sealing } = this.#ports;
+    const { identities } = this.#ports;
     if (this.#me?.family !== family) {
       this.#me = { ...(await makeIdentity(newId<DeviceId>())), family };
     }
-    await sealing.keep(family);
     await identities.keep(this.#me);
     return this.#me;
   }
@@ -102,15 +114,5 @@ export class Arrival {
     const confirmed = { ...me, confirmed: true };
     await this.#ports.identities.keep(confirmed);
     return confirmed;
-  }
-
-  async #newMember(profile: Profile): Promise<NewMember> {
-    const id = this.#member;
-    return { id, profile: await this.#ports.sealing.sealText("member", id, writeProfile(profile)) };
-  }
-
-  async #introduce(me: Identity, name: string): Promise<NewDevice> {
-    const profile = await this.#ports.sealing.sealText("device", me.device, name);
-    return { id: me.device, public_key: me.publicKey, profile };
   }
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Family } from "../parlour";
+import type { PeopleView } from "../sealed/vault-types";
 import { settle } from "../testing/call";
 import type { FamilyView, MemberId, DeviceId } from "../wire/gen";
 import { Household } from "./family";
-import type { Links } from "./links";
 import { writeProfile } from "./profile";
 
 const me = { member: "ada" as MemberId, device: "tablet" as DeviceId };
@@ -16,8 +16,7 @@ function house(open: (text: string) => Promise<string>) {
     openPhoto: (_member: string, sealed: ArrayBuffer) => Promise.resolve(sealed),
   };
   const photo = vi.fn(() => Promise.resolve(Uint8Array.of(0xff, 0xd8)));
-  const links = { find: () => Promise.resolve(null), forget: () => undefined } as unknown as Links;
-  const household = new Household({ photo }, sealing, links);
+  const household = new Household({ photo }, sealing, "https://parlour.example");
   return { household, sealing, photo };
 }
 
@@ -34,6 +33,48 @@ function family(...members: { id: string; profile: string; photo?: number }[]): 
 }
 
 const names = (opened: Family | null) => opened?.people.map((person) => person.profile.name);
+
+const roster = (verified: boolean, ...devices: string[]) =>
+  ({
+    members: [{ member: "ada", verified, devices: devices.map((device) => ({ device })) }],
+  }) as unknown as PeopleView;
+
+describe("who is who", () => {
+  const tablet = { id: "tablet", profile: null, added_at: 0, seen_at: null };
+  const open = async (view: PeopleView | null) => {
+    const { household } = house((text) => Promise.resolve(text));
+    const ada = { id: "ada", profile: profile("Ada"), devices: [tablet] };
+    household.set(family(ada as never), me);
+    if (view) household.certify(view);
+    await settle();
+    const [person] = household.family.value?.people ?? [];
+    return [person?.trust, person?.devices[0]?.trust];
+  };
+
+  it("is not known by the server's word", async () => {
+    expect(await open(null)).toEqual(["unknown", "unknown"]);
+  });
+
+  it("is known by what the family's devices signed", async () => {
+    expect(await open(roster(false, "tablet"))).toEqual(["certified", "certified"]);
+    expect(await open(roster(true, "tablet"))).toEqual(["verified", "verified"]);
+  });
+
+  it("is not known of a device that only the server lists", async () => {
+    expect(await open(roster(false, "phone"))).toEqual(["certified", "unknown"]);
+  });
+
+  it("is read anew where a text opens that did not", async () => {
+    let keys = false;
+    const { household } = house((text) => (keys ? Promise.resolve(text) : Promise.reject(new Error())));
+    household.set(family({ id: "ada", profile: profile("Ada") }), me);
+    await settle();
+    keys = true;
+    household.certify(roster(false));
+    await settle();
+    expect(names(household.family.value)).toEqual(["Ada"]);
+  });
+});
 
 describe("the household", () => {
   it("opens every name, in the order of coming", async () => {

@@ -1,10 +1,19 @@
 /** The family with its names and faces opened. */
-import type { DeviceInfo, Family, InvitationInfo, Person, Profile } from "../parlour";
+import type { DeviceInfo, Family, InvitationInfo, Person, Profile, Trust } from "../parlour";
 import { Cell } from "../readable";
 import type { Http } from "../http";
 import type { Purpose, Sealing } from "../sealed/sealed";
-import type { DeviceId, FamilyView, InvitationView, MemberId, MemberView, Sealed } from "../wire/gen";
-import type { Links } from "./links";
+import type { PeopleView } from "../sealed/vault-types";
+import type {
+  DeviceId,
+  DeviceView,
+  FamilyView,
+  InvitationView,
+  MemberId,
+  MemberView,
+  Sealed,
+} from "../wire/gen";
+import { linkOf, readNote } from "./note";
 import { Photos } from "./photos";
 import { readProfile, UNREADABLE } from "./profile";
 
@@ -17,17 +26,18 @@ export class Household {
   readonly family = new Cell<Family | null>(null);
 
   readonly #sealing: Pick<Sealing, "openText" | "openPhoto">;
-  readonly #links: Links;
+  readonly #origin: string;
   readonly #photos: Photos;
   /** Opened texts by what was sealed; the family changes often and its names seldom. */
   #opened = new Map<string, string | null>();
   #view: FamilyView | null = null;
   #me: Me | null = null;
+  #roster: PeopleView | null = null;
   #turn = 0;
 
-  constructor(http: Pick<Http, "photo">, sealing: Pick<Sealing, "openText" | "openPhoto">, links: Links) {
+  constructor(http: Pick<Http, "photo">, sealing: Pick<Sealing, "openText" | "openPhoto">, origin: string) {
     this.#sealing = sealing;
-    this.#links = links;
+    this.#origin = origin;
     this.#photos = new Photos(http, sealing, () => void this.#show());
   }
 
@@ -43,6 +53,27 @@ export class Household {
     void this.#show();
   }
 
+  /** The family by what its devices signed; texts may open now that did not. */
+  certify(roster: PeopleView): void {
+    this.#roster = roster;
+    for (const [key, text] of this.#opened) if (text === null) this.#opened.delete(key);
+    this.#photos.retry();
+    void this.#show();
+  }
+
+  /** What is known of a device, from what the family's devices signed. */
+  trust(member: MemberId, device: DeviceId | null = null): Trust {
+    const known = this.#roster?.members.find((one) => one.member === member);
+    const named = device === null || known?.devices.some((one) => one.device === device);
+    if (!known || !named) return "unknown";
+    return known.verified ? "verified" : "certified";
+  }
+
+  #opensFamily(member: MemberId, passkey: string): boolean {
+    const known = this.#roster?.members.find((one) => one.member === member);
+    return known?.recoveries.some(({ recovery }) => recovery === passkey) ?? false;
+  }
+
   /** The server can be reached again. */
   retry(): void {
     this.#photos.retry();
@@ -51,6 +82,7 @@ export class Household {
   clear(): void {
     this.#turn += 1;
     this.#view = null;
+    this.#roster = null;
     this.#opened = new Map();
     this.#photos.keepOnly(new Set());
     this.family.set(null);
@@ -72,7 +104,7 @@ export class Household {
   async #person(member: MemberView, me: Me): Promise<Person> {
     const [text, devices] = await Promise.all([
       this.#open("member", member.id, member.profile),
-      Promise.all(member.devices.map((device) => this.#device(device, me))),
+      Promise.all(member.devices.map((device) => this.#device(device, member.id, me))),
     ]);
     const profile: Profile = text === null ? UNREADABLE : readProfile(text);
     return {
@@ -81,13 +113,18 @@ export class Household {
       photo: this.#photos.url(member.id, member.photo),
       keeper: member.keeper,
       me: member.id === me.member,
+      trust: this.trust(member.id),
       joinedAt: member.joined_at,
       devices,
-      passkeys: member.passkeys.map((p) => ({ id: p.id, addedAt: p.added_at, opensFamily: p.opens_family })),
+      passkeys: member.passkeys.map((p) => ({
+        id: p.id,
+        addedAt: p.added_at,
+        opensFamily: this.#opensFamily(member.id, p.id),
+      })),
     };
   }
 
-  async #device(device: MemberView["devices"][number], me: Me): Promise<DeviceInfo> {
+  async #device(device: DeviceView, member: MemberId, me: Me): Promise<DeviceInfo> {
     const name = device.profile === null ? null : await this.#open("device", device.id, device.profile);
     return {
       id: device.id,
@@ -95,24 +132,22 @@ export class Household {
       addedAt: device.added_at,
       seenAt: device.seen_at,
       thisOne: device.id === me.device,
+      trust: this.trust(member, device.id),
     };
   }
 
   async #invitation(view: InvitationView): Promise<InvitationInfo> {
-    const [note, link] = await Promise.all([
-      this.#open("invitation", view.id, view.note),
-      view.state === "open" ? this.#links.find(view.id) : null,
-    ]);
-    if (view.state !== "open") this.#links.forget(view.id);
+    const text = await this.#open("invitation", view.id, view.note);
+    const note = text === null ? null : readNote(text);
     return {
       id: view.id,
       by: view.by,
       forMember: view.for_member,
-      note: note ?? "",
+      note: note?.text ?? "",
       madeAt: view.made_at,
       expiresAt: view.expires_at,
       state: view.state,
-      link,
+      link: note && view.state === "open" ? linkOf(this.#origin, view.id, note.secret) : null,
     };
   }
 

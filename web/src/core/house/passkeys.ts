@@ -1,10 +1,12 @@
 /**
- * Passkeys: they bring a member back on a new browser, and where the authenticator can (WebAuthn PRF), the
- * family's key with them. What PRF gives never leaves the page: extension results are not sent.
+ * Passkeys: they bring a member back on a new browser, and where the authenticator can (WebAuthn PRF), a secret with
+ * which the new device is signed into the roster. What PRF gives never leaves the page: extension results are not
+ * sent.
  */
 import type { Http } from "../http";
 import { Refused } from "../parlour";
 import type { Sealing } from "../sealed/sealed";
+import { toBase64Url } from "../wire/bytes";
 import { newId } from "../wire/new-id";
 import type { PasskeyId, Returned } from "../wire/gen";
 import type { Identity } from "./device-key";
@@ -13,8 +15,11 @@ interface Prf {
   prf?: { enabled?: boolean; results?: { first?: BufferSource } };
 }
 
-/** Makes a passkey of this member. */
-export async function addPasskey(http: Http, sealing: Sealing): Promise<void> {
+/** Makes a passkey of this member; gives its secret, where it has one. */
+export async function addPasskey(
+  http: Http,
+  sealing: Pick<Sealing, "passkeyInput">,
+): Promise<{ id: PasskeyId; prf: string | null }> {
   const { ceremony, options } = await http.passkeyRegisterStart();
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(
     publicKeyOf(options) as PublicKeyCredentialCreationOptionsJSON,
@@ -22,21 +27,17 @@ export async function addPasskey(http: Http, sealing: Sealing): Promise<void> {
   publicKey.extensions = { ...publicKey.extensions, ...prfInput(sealing) };
   const made = await ceremonyOf(navigator.credentials.create({ publicKey }));
   const prf = prfOf(made) ?? (await evaluate(made, publicKey.rp.id, sealing));
-  const wrapped = prf && (await sealing.wrapForPasskey(prf));
-  await http.passkeyRegisterFinish({
-    ceremony,
-    id: newId<PasskeyId>(),
-    credential: withoutResults(made),
-    wrapped_key: wrapped,
-  });
+  const id = newId<PasskeyId>();
+  await http.passkeyRegisterFinish({ ceremony, id, credential: withoutResults(made), wrapped_key: null });
+  return { id, prf };
 }
 
-/** Signs in with a passkey; where it holds the family's key, that is in hand afterwards. */
+/** Signs in with a passkey; gives its secret, where it has one. */
 export async function returnByPasskey(
   http: Http,
-  sealing: Sealing,
+  sealing: Pick<Sealing, "passkeyInput">,
   me: Identity,
-): Promise<Returned & { opened: boolean }> {
+): Promise<{ returned: Returned; prf: string | null }> {
   const { ceremony, options } = await http.passkeySignInStart();
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(
     publicKeyOf(options) as PublicKeyCredentialRequestOptionsJSON,
@@ -49,18 +50,15 @@ export async function returnByPasskey(
     device: me.device,
     public_key: me.publicKey,
   });
-  const prf = prfOf(given);
-  if (!prf || !returned.wrapped_key) return { ...returned, opened: false };
-  await sealing.unwrapFromPasskey(prf, returned.wrapped_key);
-  return { ...returned, opened: true };
+  return { returned, prf: prfOf(given) };
 }
 
 /** Some authenticators give PRF results only when signing: asks once more, for this page only. */
 async function evaluate(
   made: PublicKeyCredential,
   rpId: string | undefined,
-  sealing: Sealing,
-): Promise<ArrayBuffer | null> {
+  sealing: Pick<Sealing, "passkeyInput">,
+): Promise<string | null> {
   const extensions = made.getClientExtensionResults() as Prf;
   if (!extensions.prf?.enabled) return null;
   const publicKey: PublicKeyCredentialRequestOptions = {
@@ -74,17 +72,18 @@ async function evaluate(
   return given ? prfOf(given as PublicKeyCredential) : null;
 }
 
-function prfInput(sealing: Sealing): AuthenticationExtensionsClientInputs {
+function prfInput(sealing: Pick<Sealing, "passkeyInput">): AuthenticationExtensionsClientInputs {
   return { prf: { eval: { first: sealing.passkeyInput } } } as AuthenticationExtensionsClientInputs;
 }
 
-function prfOf(credential: PublicKeyCredential): ArrayBuffer | null {
+/** The secret as base64url. */
+function prfOf(credential: PublicKeyCredential): string | null {
   const first = (credential.getClientExtensionResults() as Prf).prf?.results?.first;
   if (!first) return null;
   const bytes = ArrayBuffer.isView(first)
     ? new Uint8Array(first.buffer, first.byteOffset, first.byteLength)
     : new Uint8Array(first);
-  return bytes.slice().buffer;
+  return toBase64Url(bytes);
 }
 
 function withoutResults(credential: PublicKeyCredential): unknown {

@@ -3,10 +3,12 @@ import type { Http } from "../http";
 import type { InvitationInfo, Profile } from "../parlour";
 import { Refused } from "../parlour";
 import type { Sealing } from "../sealed/sealed";
-import type { Answer, DeviceId, InvitationId, MemberId, PasskeyId, Request } from "../wire/gen";
+import type { Answer, DeviceId, InvitationId, MemberId, PasskeyId, RecoveryId, Request } from "../wire/gen";
 import { newId } from "../wire/new-id";
 import type { Household } from "./family";
-import type { Links } from "./links";
+import { writeCard } from "./card";
+import type { FamilySync } from "./family-sync";
+import { linkOf, writeNote } from "./note";
 import { addPasskey } from "./passkeys";
 import { writeProfile } from "./profile";
 
@@ -14,7 +16,8 @@ export interface PeoplePorts {
   http: Http;
   sealing: Sealing;
   household: Household;
-  links: Links;
+  sync: FamilySync;
+  origin: string;
   ask(request: Request): Promise<Answer>;
   keepPhoto(member: MemberId, photo: Blob): Promise<void>;
   me(): { member: MemberId };
@@ -50,45 +53,62 @@ export class People {
     await this.#ports.ask({ type: "rename_device", device, profile });
   }
 
-  async setKeeper(member: MemberId, keeper: boolean): Promise<void> {
-    await this.#ports.ask({ type: "set_keeper", member, keeper });
+  setKeeper(member: MemberId, keeper: boolean): Promise<void> {
+    return this.#ports.sync.change({ kind: "set_keeper", member, keeper }, (change) => ({
+      type: "set_keeper",
+      member,
+      keeper,
+      change,
+    }));
   }
 
-  async removeMember(member: MemberId): Promise<void> {
-    await this.#ports.ask({ type: "remove_member", member });
+  removeMember(member: MemberId): Promise<void> {
+    return this.#ports.sync.change({ kind: "remove_member", member }, (change) => ({
+      type: "remove_member",
+      member,
+      change,
+    }));
   }
 
-  async removeDevice(device: DeviceId): Promise<void> {
-    await this.#ports.ask({ type: "remove_device", device });
+  removeDevice(device: DeviceId): Promise<void> {
+    return this.#ports.sync.change({ kind: "remove_device", device }, (change) => ({
+      type: "remove_device",
+      device,
+      change,
+    }));
   }
 
   async invite(forMember: MemberId | null, note: string, hours: number): Promise<InvitationInfo> {
-    const { sealing, links, ask, me, now } = this.#ports;
+    const { sealing, ask, me, now, origin } = this.#ports;
     const id = newId<InvitationId>();
-    const [made, sealedNote] = await Promise.all([
-      sealing.makeInvitation(id),
-      sealing.sealText("invitation", id, note),
-    ]);
-    // Kept first: the family's next state names the invitation, and its link must be there by then.
-    await links.keep(id, made.secret);
-    try {
-      await ask({
-        type: "invite",
-        id,
-        proof_hash: made.proofHash,
-        wrapped_key: made.wrappedKey,
-        for_member: forMember,
-        note: sealedNote,
-        hours,
-      });
-    } catch (why) {
-      links.forget(id);
-      throw why;
-    }
+    const { secret, proofHash, card, knockKey } = await sealing.makeInvitation(id, this.#card(forMember));
+    const sealedNote = await sealing.sealText("invitation", id, writeNote({ text: note, secret, knockKey }));
+    await ask({
+      type: "invite",
+      id,
+      proof_hash: proofHash,
+      card,
+      for_member: forMember,
+      note: sealedNote,
+      hours,
+    });
     const madeAt = now();
-    const link = links.linkOf(id, made.secret);
     const expiresAt = madeAt + hours * 3_600_000;
+    const link = linkOf(origin, id, secret);
     return { id, by: me().member, forMember, note, madeAt, expiresAt, state: "open", link };
+  }
+
+  /** What whoever has the link is told: who invites into which family, and whose device it is to be. */
+  #card(forMember: MemberId | null): string {
+    const family = this.#ports.household.family.value;
+    const me = family?.people.find((person) => person.me);
+    if (!family || !me) throw new Refused("offline");
+    const person = family.people.find(({ id }) => id === forMember);
+    return writeCard({
+      family: family.name,
+      by: me.profile,
+      forMember: person ? { id: person.id, profile: person.profile } : null,
+    });
   }
 
   async revokeInvitation(invitation: InvitationId): Promise<void> {
@@ -96,7 +116,12 @@ export class People {
   }
 
   async addPasskey(): Promise<void> {
-    await addPasskey(this.#ports.http, this.#ports.sealing);
+    const { http, sealing, sync } = this.#ports;
+    const { id, prf } = await addPasskey(http, sealing);
+    // Where the authenticator has a secret, it can sign a new device in; else it only opens a session.
+    if (!prf) return;
+    const recovery = id as string as RecoveryId;
+    await sync.change({ kind: "add_recovery", recovery, code: { kind: "passkey", prf } });
   }
 
   async removePasskey(passkey: PasskeyId): Promise<void> {

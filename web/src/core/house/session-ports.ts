@@ -3,6 +3,7 @@ import type { Http } from "../http";
 import type { Memory } from "../media/devices";
 import type { Sealing } from "../sealed/sealed";
 import type { Socket } from "../socket";
+import type { DeviceId } from "../wire/gen";
 import type { Identities } from "./device-key";
 import type { AddressBar } from "./entrance";
 
@@ -15,11 +16,15 @@ export interface SessionPorts {
   bar: AddressBar;
   /** Of this tab. */
   memory: Memory;
+  /** Of this browser. */
+  lasting: Memory;
   origin: string;
   /** Where this device keeps who it is. */
   identities: Identities;
   /** What this browser lacks without which nothing can be sealed; null: nothing. */
   missing(): Promise<string | null>;
+  /** Takes this device off the list that the family's devices sign, and off the server's. */
+  removeDevice(device: DeviceId): Promise<unknown>;
   /** Leaves calls, and shows nothing of the family any more. */
   stop(removed: boolean): void;
   /** Forgets whatever else this device keeps of the family. */

@@ -2,17 +2,21 @@
 import type { Phase, Profile } from "../parlour";
 import { Refused } from "../parlour";
 import { Cell } from "../readable";
-import type { Welcome } from "../socket";
+import type { Code } from "../sealed/vault-types";
+import type { AtTheDoor, Welcome } from "../socket";
 import { newId } from "../wire/new-id";
-import { PROTOCOL, type DeviceId, type InvitationInside, type MemberId } from "../wire/gen";
+import { PROTOCOL, type DeviceId, type MemberId, type Returned } from "../wire/gen";
 import { Arrival, type Arrived } from "./arrival";
 import { makeIdentity, type Identity } from "./device-key";
 import { enter, leaveEntrance, type Entrance } from "./entrance";
-import { lookInside } from "./invited";
+import { Farewell } from "./farewell";
+import { lookInside, type Opened } from "./invited";
 import { returnByPasskey } from "./passkeys";
 import { makePhoto } from "./photo-maker";
 import type { SessionPorts } from "./session-ports";
+import { comeBack } from "./returning";
 import { signIn } from "./sign-in";
+import { Wait } from "./waiting";
 
 const AGAIN = 1000;
 
@@ -21,18 +25,28 @@ export class Session {
 
   readonly #ports: SessionPorts;
   readonly #arrival: Arrival;
+  readonly #farewell: Farewell;
+  readonly #wait: Wait;
   #entrance: Entrance = { kind: "none" };
   #identity: Identity | null = null;
-  #invitation: InvitationInside | null = null;
+  #invitation: Opened | null = null;
+  /** For after this device was let in. */
+  #photo: Blob | null = null;
   #leaving = false;
+  #returning: Identity | null = null;
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
     this.#arrival = new Arrival(ports);
+    this.#farewell = new Farewell(ports);
     ports.socket.welcomed.listen((welcome) => void this.#welcome(welcome));
+    this.#wait = new Wait(ports.memory, ports.sealing);
+    ports.socket.waiting.listen((waiting) => void this.#waiting(waiting));
     ports.socket.doubt.listen((why) => void this.#doubt(why));
     ports.socket.news.listen((news) => {
       if (news.type === "signed_out") void this.#signedOut(news.removed);
+      if (news.type === "waiting") void this.#waiting(news);
+      if (news.type === "not_admitted") void this.#notAdmitted();
     });
   }
 
@@ -51,14 +65,16 @@ export class Session {
     const door = await http.door().catch(() => null);
     if (!door) return void clock.after(AGAIN, () => void this.start());
     if (door.protocol !== PROTOCOL) return this.phase.set({ at: "outdated" });
+    if (this.#farewell.unheard) await this.#sayFarewell(door.signed_in);
     if (this.#identity?.family && (await this.#goHome(door.signed_in))) return;
     if (this.#entrance.kind === "invitation") {
-      const { inside, door: invitation } = await lookInside(http, sealing, this.#entrance);
-      this.#invitation = inside;
+      const { opened, door: invitation } = await lookInside(http, sealing, this.#entrance);
+      this.#invitation = opened;
       return this.phase.set({ at: "invited", invitation });
     }
     if (this.#entrance.kind === "founding" && door.founding_open) return this.phase.set({ at: "founding" });
-    if (this.phase.value.at === "starting") this.phase.set({ at: "door", founding: door.founding_open });
+    const { at } = this.phase.value;
+    if (at === "starting" || at === "door") this.#door(door.founding_open);
   }
 
   async found(family: string, me: Profile, photo: Blob | null, device: string): Promise<void> {
@@ -67,39 +83,69 @@ export class Session {
   }
 
   async redeem(me: { profile: Profile; photo: Blob | null } | null, device: string): Promise<void> {
-    const [entrance, inside] = [this.#entrance, this.#invitation];
-    if (entrance.kind !== "invitation" || !entrance.secret || !inside) throw new Refused("not_found");
-    const { id, secret } = entrance;
-    const arrived = await this.#arrival.redeem(id, secret, inside, me?.profile ?? null, device);
-    await this.#cameIn(arrived, me?.photo ?? null);
+    const opened = this.#invitation;
+    if (!opened) throw new Refused("not_found");
+    const arrived = await this.#arrival.redeem(opened, me?.profile ?? null, device);
+    this.#wait.begin(opened.card);
+    this.#cameIn(arrived, me?.photo ?? null);
   }
 
-  async returnByPasskey(device: string): Promise<void> {
-    const { http, sealing, socket } = this.#ports;
-    const me = await makeIdentity(newId<DeviceId>());
-    const { signed_in, opened } = await returnByPasskey(http, sealing, me);
-    if (opened) await sealing.keep(signed_in.family);
+  /** Signs in with a passkey; where it holds a secret, this device is one of the family's afterwards. */
+  async returnByPasskey(name: string): Promise<void> {
+    const me = await this.#whoReturns();
+    const { returned, prf } = await returnByPasskey(this.#ports.http, this.#ports.sealing, me);
+    await this.#returned(me, returned);
+    if (prf) await this.#comeBack({ kind: "passkey", prf }, name);
+    else this.phase.set({ at: "keyless" });
+  }
+
+  async returnByPaperCode(letters: string, name: string): Promise<void> {
+    const { http, sealing } = this.#ports;
+    const me = await this.#whoReturns();
+    const code = { kind: "paper", letters } as const;
+    const { proof } = await sealing.codeProof(code);
+    await this.#returned(
+      me,
+      await http.returnByPaper({ proof, device: me.device, public_key: me.publicKey }),
+    );
+    await this.#comeBack(code, name);
+  }
+
+  /** A touch that is repeated brings the very same device back: the reply to the first may have been lost. */
+  async #whoReturns(): Promise<Identity> {
+    return (this.#returning ??= this.#identity ?? (await makeIdentity(newId<DeviceId>())));
+  }
+
+  async #returned(me: Identity, { signed_in }: Returned): Promise<void> {
+    this.#farewell.forget();
     this.#identity = { ...me, family: signed_in.family, confirmed: true };
     await this.#ports.identities.keep(this.#identity);
-    if (!opened) return this.phase.set({ at: "keyless" });
-    const profile = await sealing.sealText("device", me.device, device);
-    const unlisten = socket.welcomed.listen(() => {
-      unlisten();
-      socket.ask({ type: "rename_device", device: me.device, profile }).catch(() => undefined);
-    });
-    this.#connect();
   }
 
+  async #comeBack(code: Code, name: string): Promise<void> {
+    const { sealing, socket } = this.#ports;
+    const me = this.#identity;
+    if (!me) throw new Refused("not_signed_in");
+    this.#connect();
+    try {
+      await socket.online();
+      await comeBack({ sealing, ask: (request) => socket.ask(request) }, me.device, code, name);
+    } catch (why) {
+      socket.stop();
+      this.phase.set({ at: "keyless" });
+      throw why;
+    }
+    await this.settle();
+  }
+
+  /** Erases what is here, whatever the server says or whether it hears of it now. */
   async signOut(): Promise<void> {
-    const { http, socket } = this.#ports;
-    const device = this.#identity?.device;
     this.#leaving = true;
-    // A device without keys is no device: it goes from the family's list too, where it may.
-    if (device) await socket.ask({ type: "remove_device", device }).catch(() => undefined);
-    await http.signOut().catch(() => undefined);
+    await this.#farewell.say(this.#identity?.device ?? null, this.#ports.removeDevice);
     await this.#eraseAll(false);
     this.#leaving = false;
-    this.phase.set({ at: "door", founding: false });
+    this.#door(false);
+    if (this.#farewell.unheard) this.#ports.clock.after(AGAIN, () => void this.start());
   }
 
   /** Seals a photograph and hands it in. */
@@ -114,7 +160,7 @@ export class Session {
     const { sealing, clock } = this.#ports;
     const me = this.#identity;
     if (!me?.family) return false;
-    if (!(await sealing.hasFamily(me.family))) {
+    if ((await sealing.who())?.family !== me.family) {
       if (this.#entrance.kind === "none") this.phase.set({ at: "keyless" });
       return this.#entrance.kind === "none";
     }
@@ -137,19 +183,46 @@ export class Session {
     this.#ports.socket.start();
   }
 
-  async #cameIn({ me, member }: Arrived, photo: Blob | null): Promise<void> {
+  #cameIn({ me }: Arrived, photo: Blob | null): void {
     this.#identity = me;
-    // A photograph that can't be kept is no reason to stay outside: it can be given again later.
-    if (member && photo) await this.keepPhoto(member, photo).catch(() => undefined);
+    this.#photo = photo;
+    this.#farewell.forget();
     this.#connect();
   }
 
   async #welcome(welcome: Welcome): Promise<void> {
-    this.phase.set({ at: "home" });
+    if (this.#leaving) return;
+    await this.settle();
     const me = this.#identity;
     if (!me || me.confirmed || me.device !== welcome.device) return;
     this.#identity = { ...me, confirmed: true };
     await this.#ports.identities.keep(this.#identity);
+  }
+
+  /** Home, once this device has its place among the family's; until then the page stays where it is. */
+  async settle(): Promise<void> {
+    const { sealing, socket } = this.#ports;
+    if (this.#leaving || socket.connection.value !== "online" || this.phase.value.at === "home") return;
+    const standing = await sealing.standing().catch(() => null);
+    if (!standing || standing.waiting) return;
+    this.#wait.end();
+    this.phase.set({ at: "home" });
+    const [photo, who] = [this.#photo, await sealing.who()];
+    this.#photo = null;
+    // A photograph that can't be kept is no reason to stay outside: it can be given again later.
+    if (photo && who) await this.keepPhoto(who.member, photo).catch(() => undefined);
+  }
+
+  async #waiting({ open }: Pick<AtTheDoor, "open">): Promise<void> {
+    if (this.#leaving) return;
+    this.phase.set({ at: "waiting", waiting: await this.#wait.shown(open) });
+  }
+
+  async #notAdmitted(): Promise<void> {
+    const waiting = await this.#wait.shown(false, "refused");
+    this.#wait.end();
+    await this.#eraseAll(false);
+    this.phase.set({ at: "waiting", waiting });
   }
 
   async #doubt(why: Refused): Promise<void> {
@@ -166,6 +239,17 @@ export class Session {
     socket.stop();
     stop(false);
     this.phase.set({ at: "unknown" });
+  }
+
+  #door(founding: boolean): void {
+    this.phase.set({ at: "door", founding, unheard: this.#farewell.unheard !== null });
+  }
+
+  async #sayFarewell(signedIn: boolean): Promise<void> {
+    this.#leaving = true;
+    await this.#farewell.sayNow(signedIn);
+    this.#ports.stop(false);
+    this.#leaving = false;
   }
 
   #outdated(): void {
@@ -190,7 +274,7 @@ export class Session {
     socket.stop();
     stop(removed);
     erase();
-    this.#identity = null;
+    this.#identity = this.#returning = null;
     await Promise.all([sealing.forget(), identities.erase()]);
   }
 }

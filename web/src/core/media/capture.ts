@@ -24,8 +24,8 @@ export interface Got {
 }
 
 /**
- * Opens what is asked for; where that fails, whichever half of it can be opened. Never throws: `trouble`
- * says what is missing, and the call goes on with what there is.
+ * Opens what is asked for; where that fails, whichever half of it can be opened. One that was chosen and is gone
+ * is replaced by any other. Never throws: `trouble` says what is missing, and the call goes on with what there is.
  */
 export async function openCapture(
   capture: Capture | undefined,
@@ -39,6 +39,9 @@ export async function openCapture(
     return tracks(await capture.getUserMedia(constraints(want, choice)), null);
   } catch (why) {
     const first = troubleOf(why, want);
+    const isGone = first === "no_camera" || first === "no_microphone";
+    if (isGone && (choice.camera ?? choice.microphone) !== null)
+      return openCapture(capture, want, { ...choice, camera: null, microphone: null });
     if (!both) return { camera: null, microphone: null, trouble: first };
     return openHalf(capture, choice, first);
   }
@@ -89,14 +92,15 @@ function constraints(want: { camera: boolean; microphone: boolean }, choice: Cho
     width: { ideal: 1280 },
     height: { ideal: 720 },
     frameRate: { ideal: 30, max: 30 },
-    ...(choice.camera ? { deviceId: { ideal: choice.camera } } : { facingMode: { ideal: choice.facing } }),
+    // The chosen one and no other: to browsers, an ideal one that makes small pictures is worse than any other.
+    ...(choice.camera ? { deviceId: { exact: choice.camera } } : { facingMode: { ideal: choice.facing } }),
   };
   const audio: MediaTrackConstraints = {
     echoCancellation: true,
     noiseSuppression: true,
     autoGainControl: true,
     channelCount: { ideal: 1 },
-    ...(choice.microphone ? { deviceId: { ideal: choice.microphone } } : {}),
+    ...(choice.microphone ? { deviceId: { exact: choice.microphone } } : {}),
   };
   return { video: want.camera && video, audio: want.microphone && audio };
 }

@@ -27,6 +27,8 @@ class FakeCapture {
 
   getUserMedia = (constraints: MediaStreamConstraints): Promise<MediaStream> => {
     this.asked.push(constraints);
+    const gone = [constraints.video, constraints.audio].some((it) => chosen(it) === "gone");
+    if (gone) return Promise.reject(Object.assign(new Error(), { name: "OverconstrainedError" }));
     const why =
       (constraints.video && this.refuse.camera) || (constraints.audio && this.refuse.microphone) || null;
     if (why) return Promise.reject(Object.assign(new Error(), { name: why }));
@@ -45,11 +47,17 @@ class FakeCapture {
   addEventListener = () => undefined;
 
   #track(kind: "audio" | "video", wanted: boolean | MediaTrackConstraints): FakeTrack {
-    const id = typeof wanted === "object" ? (wanted.deviceId as { ideal?: string } | undefined)?.ideal : null;
+    const id = chosen(wanted);
     const track = new FakeTrack(kind, id ?? (kind === "video" ? "front" : "built in"));
     this.opened.push(track);
     return track;
   }
+}
+
+/** The device that a browser may open and no other. */
+function chosen(wanted: boolean | MediaTrackConstraints | undefined): string | null {
+  if (typeof wanted !== "object") return null;
+  return (wanted.deviceId as { exact?: string } | undefined)?.exact ?? null;
 }
 
 const both = { camera: true, microphone: true };
@@ -163,6 +171,13 @@ describe("devices", () => {
     devices = make();
     await devices.hold({}, both);
     expect(devices.list.value.camera).toBe("back");
+  });
+
+  it("take any other where the chosen one is gone", async () => {
+    await devices.choose("camera", "gone");
+    await devices.hold({}, both);
+    expect(devices.camera.value?.getSettings().deviceId).toBe("front");
+    expect(devices.trouble.value).toBeNull();
   });
 
   it("flip to the other camera", async () => {

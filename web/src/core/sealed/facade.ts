@@ -1,59 +1,85 @@
 /** The page's side of the two workers. */
-import type { CallId, InvitationId, MemberId, WrappedKey } from "../wire/gen";
+import { systemClock, type Clock } from "../clock";
+import type { CallId } from "../wire/gen";
 import { CallWorkers, PageCallSealing } from "./call-facade";
 import { KeysWorker } from "./keys-worker";
-import type { Purpose, CallSealing, CallSealingEvents, Sealing } from "./sealed";
+import type { KeysCalls, KeysMethod } from "./messages";
+import type { CallSealing, CallSealingEvents, Sealing } from "./sealed";
 import { startKeysWorker, startMediaWorker } from "./trusted";
 
+/** How the workers are started; tests bring their own. */
+export interface Workers {
+  keys(): Worker;
+  media(): Worker;
+}
+
+/** What is asked of the keys worker as it is. */
+const ASKED = [
+  "who",
+  "found",
+  "knock",
+  "forget",
+  "standing",
+  "people",
+  "takeRoster",
+  "takeGroup",
+  "takeWelcome",
+  "rejoin",
+  "change",
+  "confirm",
+  "abandon",
+  "keyPackages",
+  "shareRing",
+  "outgoing",
+  "sealText",
+  "openText",
+  "sealPhoto",
+  "openPhoto",
+  "makeInvitation",
+  "invitationProof",
+  "openCard",
+  "sealByLink",
+  "openByLink",
+  "pairCode",
+  "verify",
+  "unverify",
+  "deviceKey",
+  "isProved",
+  "makePaperCode",
+  "codeProof",
+  "returning",
+  "comeBack",
+  "vouch",
+] as const satisfies readonly KeysMethod[];
+
+type Asked = Pick<Sealing, (typeof ASKED)[number]>;
+
 /** Starts the two workers and lets them speak with one another. Once a page, as early as possible. */
-export function openSealing(): Sealing {
-  const keys = new KeysWorker(startKeysWorker());
-  const workers = new CallWorkers(keys, startMediaWorker());
-  const { port1, port2 } = new MessageChannel();
-  keys.give(port1);
-  workers.give(port2);
-  return new PageSealing(keys, workers);
-}
-
-class PageSealing implements Sealing {
-  readonly passkeyInput = new TextEncoder().encode("parlour v1 family key");
-
-  constructor(
-    private readonly keys: KeysWorker,
-    private readonly workers: CallWorkers,
-  ) {}
-
-  createFamily = () => this.keys.ask("createFamily");
-  hasFamily: Sealing["hasFamily"] = (family) => this.keys.ask("hasFamily", family);
-  keep: Sealing["keep"] = (family) => this.keys.ask("keep", family);
-  forget = () => this.keys.ask("forget");
-
-  sealText: Sealing["sealText"] = (purpose, id, text) => this.keys.ask("sealText", purpose, id, text);
-  openText: Sealing["openText"] = (purpose: Purpose, id, sealed) =>
-    this.keys.ask("openText", purpose, id, sealed);
-  sealPhoto = (member: MemberId, picture: ArrayBuffer) => this.keys.ask("sealPhoto", member, picture);
-  openPhoto = (member: MemberId, sealed: ArrayBuffer) => this.keys.ask("openPhoto", member, sealed);
-
-  makeInvitation = (invitation: InvitationId) => this.keys.ask("makeInvitation", invitation);
-  invitationProof = (secret: string) => this.keys.ask("invitationProof", secret);
-  takeInvitation = (invitation: InvitationId, secret: string, wrapped: WrappedKey) =>
-    this.keys.ask("takeInvitation", invitation, secret, wrapped);
-
-  wrapForPasskey(prf: ArrayBuffer): Promise<WrappedKey> {
-    return erasing(prf, this.keys.ask("wrapForPasskey", prf));
-  }
-
-  unwrapFromPasskey(prf: ArrayBuffer, wrapped: WrappedKey): Promise<void> {
-    return erasing(prf, this.keys.ask("unwrapFromPasskey", prf, wrapped));
-  }
-
-  beginCall(call: CallId, events: CallSealingEvents = {}): CallSealing {
-    return new PageCallSealing(this.workers, call, events);
-  }
-}
-
-/** The worker has its own copy by now and erases it itself. */
-function erasing<T>(secret: ArrayBuffer, asked: T): T {
-  new Uint8Array(secret).fill(0);
-  return asked;
+export function openSealing(
+  workers: Workers = { keys: startKeysWorker, media: startMediaWorker },
+  clock: Clock = systemClock,
+): Sealing {
+  const keys: KeysWorker = new KeysWorker(workers.keys, clock, () => {
+    join();
+    // Calls are nowhere but in the worker's memory: each takes a new place in its group.
+    calls.lost();
+  });
+  const calls: CallWorkers = new CallWorkers(keys, workers.media, clock, () => join());
+  /** The media worker gets its keys over a channel that the page can't read. */
+  const join = () => {
+    const { port1, port2 } = new MessageChannel();
+    keys.give(port1);
+    calls.give(port2);
+  };
+  join();
+  const asked = ASKED.map((method) => [
+    method,
+    (...given: Parameters<KeysCalls[typeof method]>) => keys.ask(method, ...given),
+  ]);
+  return {
+    ...(Object.fromEntries(asked) as Asked),
+    passkeyInput: new TextEncoder().encode("parlour v1 family key"),
+    beginCall: (call: CallId, events: CallSealingEvents = {}): CallSealing =>
+      new PageCallSealing(calls, call, events),
+  };
 }

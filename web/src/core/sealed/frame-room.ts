@@ -3,8 +3,9 @@
  * does not open is not decoded: both functions give the frame's new content or null, and there is no third way.
  */
 import type { MediaKind } from "../wire/gen";
+import type { KeyRing } from "./epochs";
 import { KINDS } from "./messages";
-import { Frames } from "./pkg/sealed";
+import { Frames } from "./pkg/frames/frames";
 import type { SealingStats } from "./sealed";
 
 /** What one connection's keys did; what its transforms had in hand is counted where they are. */
@@ -12,33 +13,38 @@ export type RoomStats = Omit<SealingStats, "passed">;
 
 /** Whose a frame was. */
 export interface Source {
-  number: number;
+  leaf: number;
+  /** The lowest byte of the epoch. */
+  epoch: number;
   kind: MediaKind;
   /** Decoding can begin at it. */
   keyFrame: boolean;
 }
 
-export class FrameRoom {
+export class FrameRoom implements KeyRing {
   readonly stats: RoomStats = { sealed: 0, unsent: 0, opened: 0, refused: 0 };
   #frames: Frames | null = new Frames();
+  #seated = false;
 
   constructor(private readonly memory: WebAssembly.Memory) {}
 
-  /** Gives one's own key and number; only the first time counts. */
-  seat(number: number, key: ArrayBuffer): void {
+  /** It has a key of its own: what it is given to seal can be sealed. */
+  get seated(): boolean {
+    return this.#seated;
+  }
+
+  seat(leaf: number, epoch: number, key: ArrayBuffer): void {
     const bytes = new Uint8Array(key);
-    this.#frames?.seat(bytes, number);
+    if (this.#frames?.seat(bytes, leaf, epoch)) this.#seated = true;
     bytes.fill(0);
   }
 
-  addSender(number: number, key: ArrayBuffer): void {
-    const bytes = new Uint8Array(key);
-    this.#frames?.addSender(bytes, number, 0);
-    bytes.fill(0);
+  addSender(leaf: number, epoch: number, key: Uint8Array): void {
+    this.#frames?.addSender(key, leaf, epoch);
   }
 
-  retireSender(number: number): void {
-    this.#frames?.retireSender(number, 0);
+  retireSender(leaf: number, epoch: number): void {
+    this.#frames?.retireSender(leaf, epoch);
   }
 
   seal(kind: MediaKind, frame: ArrayBuffer): ArrayBuffer | null {
@@ -60,7 +66,7 @@ export class FrameRoom {
   source(): Source | null {
     const bits = this.#frames?.source() ?? 0;
     const kind = KINDS[(bits >> 16) & 0xff];
-    return kind ? { kind, number: (bits >> 8) & 0xff, keyFrame: bits >> 24 === 1 } : null;
+    return kind ? { kind, leaf: (bits >> 8) & 0xff, epoch: bits & 0xff, keyFrame: bits >> 24 === 1 } : null;
   }
 
   /** Erases keys and buffers; every frame from now on is dropped. */

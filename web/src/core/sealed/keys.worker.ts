@@ -1,8 +1,10 @@
-/** The keys worker: the only place that holds the family's key. */
-import { FamilyKeys, Unopenable } from "./family-keys";
-import { BrowserKeyStore } from "./key-store";
+/** The keys worker: the only place that holds this device's vault and the groups of its calls. */
+import { Unopenable } from "./bytes-of";
 import type { FromKeys, KeysCalls, KeysToMedia, ToKeys } from "./messages";
-import { loadModule } from "./module";
+import { loadVault } from "./module";
+import { VaultDesk } from "./vault-desk";
+import { aloneByLock, NoVault } from "./vault-room";
+import { BrowserVaultStore } from "./vault-store";
 
 const scope = self as unknown as {
   onmessage: ((event: MessageEvent<ToKeys>) => void) | null;
@@ -10,12 +12,16 @@ const scope = self as unknown as {
 };
 
 let media: MessagePort | null = null;
-const keys = new FamilyKeys(new BrowserKeyStore(), (message: KeysToMedia, transfer) => {
-  media?.postMessage(message, transfer);
-});
-const ready = loadModule();
+const desk = new VaultDesk(
+  new BrowserVaultStore(),
+  aloneByLock(navigator.locks),
+  (message: KeysToMedia, transfer) => {
+    media?.postMessage(message, transfer);
+  },
+);
+const ready = loadVault();
 
-/** One after another, in the order asked: `keep` must not overtake what put the key in hand. */
+/** One after another, in the order asked: nothing must overtake what it rests on. */
 let last: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
@@ -27,14 +33,20 @@ async function answer(asked: Extract<ToKeys, { type: "ask" }>): Promise<void> {
   const { id } = asked;
   try {
     await ready;
-    const method = keys[asked.method] as (...given: unknown[]) => unknown;
-    const result = (await method.apply(keys, asked.given)) as ReturnType<KeysCalls[typeof asked.method]>;
+    const method = desk[asked.method] as (...given: unknown[]) => unknown;
+    const result = (await method.apply(desk, asked.given)) as ReturnType<KeysCalls[typeof asked.method]>;
     scope.postMessage({ type: "answer", id, result }, result instanceof ArrayBuffer ? [result] : []);
   } catch (error) {
-    scope.postMessage({
-      type: "refused",
-      id,
-      why: error instanceof Unopenable ? "unopenable" : "unsupported",
-    });
+    scope.postMessage({ type: "refused", id, ...reason(error) });
   }
 }
+
+/** The module throws errors whose name is the reason's. */
+function reason(error: unknown): { why: "unopenable" | "unsupported"; detail: string } {
+  if (error instanceof NoVault) return { why: "unopenable", detail: "waiting" };
+  if (error instanceof Unopenable) return { why: "unopenable", detail: error.message };
+  const detail = error instanceof Error ? error.name : "";
+  return REASON.test(detail) ? { why: "unopenable", detail } : { why: "unsupported", detail };
+}
+
+const REASON = /^[a-z_]+$/;

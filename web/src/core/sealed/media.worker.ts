@@ -1,7 +1,9 @@
 /** The media worker: seals every frame that leaves and opens every frame that comes. */
+import { systemClock } from "../clock";
+import { Epochs } from "./epochs";
 import { FrameRoom, type Source } from "./frame-room";
 import type { FromMedia, Join, KeysToMedia, ToMedia, TransformOptions } from "./messages";
-import { loadModule } from "./module";
+import { loadFrames } from "./module";
 import { Receiving } from "./receiving";
 import type { SealingStats } from "./sealed";
 
@@ -22,6 +24,7 @@ const scope = self as unknown as {
 
 interface Connection {
   room: FrameRoom | null;
+  epochs: Epochs | null;
   receiving: Set<Receiving>;
   senders: Set<Transformer>;
   /** Counted here, and not in the room, because frames come before there is a room too. */
@@ -32,7 +35,7 @@ let memory: WebAssembly.Memory | null = null;
 const connections = new Map<Join, Connection>();
 const ended = new Set<Join>();
 
-const ready = loadModule().then(
+const ready = loadFrames().then(
   (loaded) => {
     memory = loaded;
   },
@@ -45,10 +48,19 @@ const ready = loadModule().then(
 function connection(join: Join): Connection {
   let known = connections.get(join);
   if (!known) {
-    known = { room: null, receiving: new Set(), senders: new Set(), passed: { audio: 0, video: 0 } };
+    known = {
+      room: null,
+      epochs: null,
+      receiving: new Set(),
+      senders: new Set(),
+      passed: { audio: 0, video: 0 },
+    };
     connections.set(join, known);
   }
-  if (!known.room && memory && !ended.has(join)) known.room = new FrameRoom(memory);
+  if (!known.room && memory && !ended.has(join)) {
+    known.room = new FrameRoom(memory);
+    known.epochs = new Epochs(known.room, systemClock);
+  }
   return known;
 }
 
@@ -89,8 +101,8 @@ function opens(transformer: Transformer, options: Extract<TransformOptions, { ro
     () => {
       transformer.sendKeyFrameRequest?.().catch(() => undefined);
     },
-    ({ number, kind }: Source) => {
-      scope.postMessage({ type: "shows", join, slot, number, kind });
+    ({ leaf, epoch, kind }: Source) => {
+      scope.postMessage({ type: "shows", join, slot, leaf, epoch, kind });
     },
   );
   connection(join).receiving.add(receiving);
@@ -104,21 +116,29 @@ scope.onrtctransform = ({ transformer }) => {
 };
 
 function keys(message: KeysToMedia): void {
-  const { room, receiving, senders } = connection(message.join);
-  if (message.type === "seat") {
-    room?.seat(message.number, message.key);
-    // What the encoder made before there was a key is gone; browsers without this call wait to be asked.
-    for (const sender of senders) sender.generateKeyFrame?.().catch(() => undefined);
-    return;
-  }
-  for (const number of message.retired) room?.retireSender(number);
-  for (const { number, key } of message.added) room?.addSender(number, key);
-  if (message.added.length > 0) for (const one of receiving) one.keyCame();
+  const { epochs, receiving } = connection(message.join);
+  if (!epochs) return void new Uint8Array(message.key).fill(0);
+  changing(message.join, () => {
+    epochs.begin(message);
+  });
+  for (const one of receiving) one.keyCame();
+}
+
+/** Something that may give the connection its first key of its own. */
+function changing(join: Join, change: () => void): void {
+  const { room, senders } = connection(join);
+  const before = room?.seated;
+  change();
+  if (before || !room?.seated) return;
+  // What the encoder made before there was a key is gone; browsers without this call wait to be asked.
+  for (const sender of senders) sender.generateKeyFrame?.().catch(() => undefined);
 }
 
 function end(join: Join): void {
   ended.add(join);
-  connections.get(join)?.room?.end();
+  const known = connections.get(join);
+  known?.epochs?.end();
+  known?.room?.end();
   connections.delete(join);
 }
 
@@ -129,6 +149,11 @@ scope.onmessage = ({ data }) => {
         void ready.then(() => {
           keys(event.data);
         });
+      return;
+    case "send":
+      void ready.then(() => {
+        changing(data.join, () => connection(data.join).epochs?.send(data.epoch));
+      });
       return;
     case "stats": {
       const known = connections.get(data.join);

@@ -1,47 +1,91 @@
 /** What crosses between the page and the two workers. Ids and sealed things are text, bytes are buffers. */
+import type { GroupNews, GroupStart, GroupStep } from "../call/group-state";
+import type { FamilySealing, Standing } from "../house/family-sealing";
 import type {
+  CallGroupInfo,
+  Card,
   CallId,
+  Commit,
+  DeviceId,
+  DeviceKey,
   FamilyId,
+  GroupInfo,
   InvitationId,
   MediaKind,
   MemberId,
   Proof,
+  ProofHash,
+  RosterItem,
   Sealed,
-  SeatId,
+  SealedChange,
   SeatSalt,
-  WrappedKey,
+  Voucher,
 } from "../wire/gen";
 import type { MadeInvitation, Purpose, SealingStats } from "./sealed";
+import type { Ask, Code, Knock } from "./vault-types";
 
 /** Names one connection between page and workers; counts up and is never used twice. */
 export type Join = number;
 
+/** A method whose answer is no promise yet. */
+type Plain<F> = F extends (...given: infer G) => Promise<infer R> ? (...given: G) => R : never;
+
 /** What the page asks the keys worker, by method: arguments and result. */
-export interface KeysCalls {
-  createFamily(): void;
-  hasFamily(family: FamilyId): boolean;
-  keep(family: FamilyId): void;
+export interface KeysCalls extends PlainFamily {
+  // who this device is
+  who(): { family: FamilyId; member: MemberId; device: DeviceId } | null;
+  found(family: FamilyId, member: MemberId, device: DeviceId): SealedChange;
+  knock(door: Door, member: MemberId, device: DeviceId): Knock;
   forget(): void;
+
+  // texts
   sealText(purpose: Purpose, id: string, text: string): Sealed;
   openText(purpose: Purpose, id: string, sealed: Sealed): string;
   sealPhoto(member: MemberId, picture: ArrayBuffer): ArrayBuffer;
   openPhoto(member: MemberId, sealed: ArrayBuffer): ArrayBuffer;
-  makeInvitation(invitation: InvitationId): MadeInvitation;
+
+  // invitations
+  makeInvitation(invitation: InvitationId, card: string): MadeInvitation;
   invitationProof(secret: string): Proof;
-  takeInvitation(invitation: InvitationId, secret: string, wrappedKey: WrappedKey): void;
-  wrapForPasskey(prf: ArrayBuffer): WrappedKey;
-  unwrapFromPasskey(prf: ArrayBuffer, wrappedKey: WrappedKey): void;
-  /** Derives one's own key in a call and hands it to the media worker. */
-  seat(join: Join, call: CallId, sender: SenderName): void;
-  /** Derives the keys of others and hands them to the media worker. */
-  senders(join: Join, call: CallId, added: readonly SenderName[], retired: readonly number[]): void;
+  openCard(door: Omit<Door, "family">): string;
+  sealByLink(secret: string, id: string, text: string): Sealed;
+  openByLink(secret: string, id: string, sealed: Sealed): string;
+
+  // verification
+  pairCode(member: MemberId): string;
+  verify(member: MemberId): void;
+  unverify(member: MemberId): void;
+  /** This device's own key. */
+  deviceKey(): DeviceKey;
+  /** Whether a knock was made with the invitation's link. */
+  isProved(knock: Knock, key: string): boolean;
+
+  // coming back
+  makePaperCode(): string;
+  codeProof(code: Code): { proof: Proof; proofHash: ProofHash };
+  returning(device: DeviceId, code: Code, roster: readonly RosterItem[]): void;
+  comeBack(code: Code, info: GroupInfo): SealedChange;
+  vouch(ask: Ask): Voucher;
+
+  // calls
+  beginGroup(join: Join, call: CallId, tag: SeatSalt): GroupStart;
+  joinGroup(join: Join, call: CallId, tag: SeatSalt, group: CallGroupInfo): GroupStep;
+  removeFromGroup(join: Join, tags: readonly SeatSalt[]): GroupStep;
+  confirmGroup(join: Join): GroupNews;
+  abandonGroup(join: Join): void;
+  takeGroupStep(join: Join, epoch: number, commit: Commit): GroupNews;
+  endGroup(join: Join): void;
 }
 
-/** What a sender's key is derived from, and the number in its frames. */
-export interface SenderName {
-  id: SeatId;
-  number: number;
-  salt: SeatSalt;
+type PlainFamily = { [M in keyof FamilySealing]: Plain<FamilySealing[M]> };
+export type { Standing };
+
+/** A way in: an invitation with its link's secret and the card in it. */
+export interface Door {
+  family: FamilyId;
+  invitation: InvitationId;
+  secret: string;
+  card: Card;
 }
 
 export type KeysMethod = keyof KeysCalls;
@@ -53,30 +97,33 @@ export type ToKeys =
       [M in KeysMethod]: { type: "ask"; id: number; method: M; given: Parameters<KeysCalls[M]> };
     }[KeysMethod];
 
-/** Keys worker to page. `unopenable`: wrong or missing key; `unsupported`: this browser can't. */
+/** Keys worker to page. `unopenable`: it does not hold, `detail` names why; `unsupported`: this browser can't. */
 export type FromKeys =
   | { type: "answer"; id: number; result: unknown }
-  | { type: "refused"; id: number; why: "unopenable" | "unsupported" };
+  | { type: "refused"; id: number; why: "unopenable" | "unsupported"; detail: string };
 
 /** Keys worker to media worker, over a port that the page cannot read. `key`: 16 bytes, transferred. */
-export type KeysToMedia =
-  | { type: "seat"; join: Join; number: number; key: ArrayBuffer }
-  | {
-      type: "senders";
-      join: Join;
-      added: { number: number; key: ArrayBuffer }[];
-      retired: readonly number[];
-    };
+export interface KeysToMedia {
+  type: "epoch";
+  join: Join;
+  /** As it stands in frames: the epoch's lowest byte. */
+  epoch: number;
+  key: ArrayBuffer;
+  /** One's own leaf. */
+  own: number;
+  others: readonly number[];
+}
 
 /** Page to media worker. */
 export type ToMedia =
   | { type: "port"; port: MessagePort }
+  | { type: "send"; join: Join; epoch: number }
   | { type: "stats"; id: number; join: Join }
   | { type: "end"; join: Join };
 
 /** Media worker to page. */
 export type FromMedia =
-  | { type: "shows"; join: Join; slot: string; number: number; kind: MediaKind }
+  | { type: "shows"; join: Join; slot: string; leaf: number; epoch: number; kind: MediaKind }
   | { type: "stats"; id: number; stats: SealingStats }
   | { type: "failed" };
 

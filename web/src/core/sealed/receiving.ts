@@ -43,9 +43,11 @@ export class Receiving {
   }
 
   #opened(source: Source): void {
-    if (source.number !== this.#shown?.number || source.kind !== this.#shown.kind) {
+    const shown = this.#shown;
+    if (source.leaf !== shown?.leaf || source.epoch !== shown.epoch || source.kind !== shown.kind) {
+      // Somebody who goes on to the next epoch goes on with the same pictures.
+      if (source.leaf !== shown?.leaf || source.kind !== shown.kind) this.#wantsKeyFrame = true;
       this.#shown = source;
-      this.#wantsKeyFrame = true;
       this.shows(source);
     }
     if (source.keyFrame) this.#wantsKeyFrame = false;

@@ -1,23 +1,33 @@
 /**
  * Sealing and opening, as the rest of `core` sees it.
  *
- * Nothing on this side of the interface ever holds the family's key or a media key: they live in two
- * workers, and only sealed bytes, ids and the secrets of links that a person shares come back.
+ * Nothing on this side of the interface ever holds a key: they live in two workers, and only sealed bytes, ids
+ * and the secrets of links that a person shares come back.
  */
+import type { GroupSealing } from "../call/group-state";
+import type { FamilySealing } from "../house/family-sealing";
 import type {
   CallId,
+  Card,
+  DeviceId,
+  DeviceKey,
   FamilyId,
+  GroupInfo,
   InvitationId,
   MediaKind,
   MemberId,
   Proof,
   ProofHash,
   Publication,
+  RosterItem,
   Sealed,
-  SeatId,
+  SealedChange,
   SeatSalt,
-  WrappedKey,
+  SeatView,
+  Voucher,
 } from "../wire/gen";
+import type { Door } from "./messages";
+import type { Ask, Code, Knock } from "./vault-types";
 
 /** What a sealed text belongs to. It opens only for the purpose and the id that it was sealed for. */
 export type Purpose = "family" | "member" | "device" | "invitation";
@@ -27,14 +37,10 @@ export interface MadeInvitation {
   /** 32 bytes, base64url. */
   secret: string;
   proofHash: ProofHash;
-  wrappedKey: WrappedKey;
-}
-
-/** A seat whose media is to be opened, as the call's view says it. One's own seat may be among them. */
-export interface SealedSender {
-  id: SeatId;
-  number: number;
-  salt: SeatSalt;
+  /** What its link opens before anybody is let in. */
+  card: Card;
+  /** What a knock is checked with; into the invitation's sealed note. */
+  knockKey: string;
 }
 
 /** Frames since the call began; what is refused or dropped reached neither the network nor a decoder. */
@@ -62,17 +68,14 @@ export interface CallSealingEvents {
   failed?(): void;
 }
 
-/** The sealing of one connection. A new connection needs a new one: salts and counters are never used twice. */
+/** The sealing of one connection. A new connection needs a new one: a place in the group is never used twice. */
 export interface CallSealing {
-  /** For `Join`. New at every `beginCall`. */
+  /** For `Join`, and what one's own leaf in the call's group is called. New at every `beginCall`. */
   readonly salt: SeatSalt;
-  /**
-   * Gives the seat that `Joined` named. Until then senders drop every frame. Once only: another seat means
-   * another connection.
-   */
-  seated(seat: SeatId, number: number): void;
-  /** Everybody whose media is to be opened from now on; whoever is missing is no longer opened. */
-  setSenders(senders: readonly SealedSender[]): void;
+  /** Until it has joined the call's group senders drop every frame. */
+  readonly group: GroupSealing;
+  /** Which seat is whose page, as the server says; what frames prove is told by seat. */
+  setSeats(seats: readonly Pick<SeatView, "id" | "salt">[]): void;
   /** For a sender, set synchronously when its transceiver is made. Fails closed: what is not sealed is dropped. */
   senderTransform(kind: MediaKind): RTCRtpScriptTransform;
   /** For a receiver. `slot` is what `shows` calls it: any name, unique in this connection. */
@@ -83,17 +86,16 @@ export interface CallSealing {
 }
 
 /**
- * The family's key is either in hand or not. `createFamily`, `takeInvitation` and `unwrapFromPasskey` put
- * one in hand for this page only; `keep` writes it for later pages; `hasFamily` takes a kept one in hand.
- * What needs the key without having it throws `Refused("unopenable")`.
+ * This device's vault, which every tab of the browser shares. Until it was founded or knocked there is none, and
+ * what needs it throws `Refused("unopenable")`.
  */
-export interface Sealing {
-  /** A new family's key, in hand. Call `keep` before the server hears of the family. */
-  createFamily(): Promise<void>;
-  /** Whether this browser has the key of this family; if so it is in hand afterwards. */
-  hasFamily(family: FamilyId): Promise<boolean>;
-  /** Writes the key in hand, under a key that this browser can't give away. */
-  keep(family: FamilyId): Promise<void>;
+export interface Sealing extends FamilySealing {
+  /** Whose vault this browser has; null: none. */
+  who(): Promise<{ family: FamilyId; member: MemberId; device: DeviceId } | null>;
+  /** A new family; written before this resolves. `confirm` when the server has taken it. */
+  found(family: FamilyId, member: MemberId, device: DeviceId): Promise<SealedChange>;
+  /** A new device's own keys, vouched for with the link's secret; written before this resolves. */
+  knock(door: Door, member: MemberId, device: DeviceId): Promise<Knock>;
   /** Erases every key in this browser. */
   forget(): Promise<void>;
 
@@ -103,21 +105,39 @@ export interface Sealing {
   sealPhoto(member: MemberId, picture: ArrayBuffer): Promise<ArrayBuffer>;
   openPhoto(member: MemberId, sealed: ArrayBuffer): Promise<ArrayBuffer>;
 
-  /** Wraps the key in hand for an invitation. */
-  makeInvitation(invitation: InvitationId): Promise<MadeInvitation>;
+  /** `card`: what whoever has the link sees before they are let in. */
+  makeInvitation(invitation: InvitationId, card: string): Promise<MadeInvitation>;
   /** What shows the server that somebody has the link, without showing it the link's secret. */
   invitationProof(secret: string): Promise<Proof>;
-  /** Takes an invitation's key in hand: names and faces open from now on; `keep` when it is accepted. */
-  takeInvitation(invitation: InvitationId, secret: string, wrappedKey: WrappedKey): Promise<void>;
+  openCard(door: Omit<Door, "family">): Promise<string>;
+  /** For whoever has the link too. */
+  sealByLink(secret: string, id: string, text: string): Promise<Sealed>;
+  openByLink(secret: string, id: string, sealed: Sealed): Promise<string>;
+
+  /** What two people compare when they meet: the same on both screens. */
+  pairCode(member: MemberId): Promise<string>;
+  /** They met, and it was the same. */
+  verify(member: MemberId): Promise<void>;
+  unverify(member: MemberId): Promise<void>;
+  /** This device's own key, as the roster has it or will have it. */
+  deviceKey(): Promise<DeviceKey>;
+  /** Whether a knock was made with the invitation's link; `key` is in the invitation's note. */
+  isProved(knock: Knock, key: string): Promise<boolean>;
+
+  /** 26 letters in groups, random and kept nowhere. */
+  makePaperCode(): Promise<string>;
+  /** What shows the server that somebody has the code, and the hash of it that the server keeps. */
+  codeProof(code: Code): Promise<{ proof: Proof; proofHash: ProofHash }>;
+  /** A new vault from what a code opens in the roster; `comeBack` and `confirm` follow. */
+  returning(device: DeviceId, code: Code, roster: readonly RosterItem[]): Promise<void>;
+  comeBack(code: Code, info: GroupInfo): Promise<SealedChange>;
+  /** This device's word that a member who lost everything is who asks. */
+  vouch(ask: Ask): Promise<Voucher>;
 
   /** The input of the WebAuthn `prf` extension. */
   readonly passkeyInput: Uint8Array<ArrayBuffer>;
-  /** `prf`: 32 bytes from the passkey; erased afterwards. */
-  wrapForPasskey(prf: ArrayBuffer): Promise<WrappedKey>;
-  /** Takes the key in hand; `keep` afterwards. */
-  unwrapFromPasskey(prf: ArrayBuffer, wrappedKey: WrappedKey): Promise<void>;
 
-  /** Begins the sealing of one connection; the key must be in hand. Never waits, so that offers don't. */
+  /** Begins the sealing of one connection. Never waits, so that offers don't. */
   beginCall(call: CallId, events?: CallSealingEvents): CallSealing;
 }
 

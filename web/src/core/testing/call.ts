@@ -4,9 +4,21 @@ import type { CallPorts } from "../call/ports";
 import type { Wanted } from "../call/senders";
 import { HandClock } from "../clock";
 import { Cell, Signal } from "../readable";
-import type { CallSealingEvents, SealedSender } from "../sealed/sealed";
+import type { GroupNews, GroupSealing, Leaf } from "../call/group-state";
+import type { CallSealingEvents } from "../sealed/sealed";
 import type { News, Welcome } from "../socket";
-import type { Answer, CallView, MediaKind, Offer, Request, RingView, SeatView } from "../wire/gen";
+import type {
+  Answer,
+  CallGroupInfo,
+  CallView,
+  Commit,
+  GroupInfo,
+  MediaKind,
+  Offer,
+  Request,
+  RingView,
+  SeatView,
+} from "../wire/gen";
 import { welcome } from "./wire";
 
 export function seat(id: string, member: string, more: Partial<SeatView> = {}): SeatView {
@@ -35,11 +47,47 @@ export function ring(member: string, more: Partial<RingView> = {}): RingView {
 }
 
 export function view(seats: SeatView[] = [], rings: RingView[] = []): CallView {
-  return { id: "call", by: "grandpa", started_at: 100, seats, rings } as unknown as CallView;
+  return {
+    id: "call",
+    by: "grandpa",
+    started_at: 100,
+    seats,
+    rings,
+    guest_links: [],
+    guests: [],
+  } as unknown as CallView;
 }
 
 export function welcomeWith(...calls: CallView[]): Welcome {
   return welcome(calls);
+}
+
+/** The group of a page that is alone in it, or with whoever a test says. */
+export class FakeGroup implements GroupSealing {
+  others: Partial<Leaf>[] = [];
+  #epoch = 0;
+
+  constructor(readonly tag: string) {}
+
+  begin = () => Promise.resolve({ epoch: 0, groupInfo: "group" as GroupInfo });
+  join = ({ epoch }: CallGroupInfo) => {
+    this.#epoch = epoch + 1;
+    return Promise.resolve({ epoch, commit: "join" as Commit, groupInfo: "group" as GroupInfo });
+  };
+  remove = () => Promise.reject(new Error("nobody has left"));
+  abandon = () => Promise.resolve();
+  confirm = () => Promise.resolve(this.news());
+  take = (epoch: number) => {
+    this.#epoch = epoch + 1;
+    return Promise.resolve(this.news());
+  };
+  send = () => undefined;
+
+  news(): GroupNews {
+    const own = { index: 0, tag: this.tag, own: true, belongs: true };
+    const leaves = [own, ...this.others] as Leaf[];
+    return { epoch: this.#epoch, leaves, removed: false, pictures: [] as never };
+  }
 }
 
 /** A connection of which a test says how its transport stands. */
@@ -51,11 +99,12 @@ export class FakeConnection {
   readonly tracks = new Map<MediaKind, MediaStreamTrack | null>();
   readonly wanted: Wanted[] = [];
   closed = false;
-  seated: string | null = null;
-  listened: readonly SealedSender[] = [];
+  seats: readonly Pick<SeatView, "id" | "salt">[] = [];
   red = false;
+  offered: Offer | null = null;
   sound = {} as MediaStream;
   readonly senders = {
+    open: () => undefined,
     setTrack: (kind: MediaKind, track: MediaStreamTrack | null) => {
       this.tracks.set(kind, track);
       return Promise.resolve();
@@ -67,19 +116,18 @@ export class FakeConnection {
     this.events = events;
     this.sealing = {
       salt,
-      seated: (id: string) => {
-        this.seated = id;
+      setSeats: (seats: readonly Pick<SeatView, "id" | "salt">[]) => {
+        this.seats = seats;
       },
-      setSenders: (senders: readonly SealedSender[]) => {
-        this.listened = senders;
-      },
+      group: new FakeGroup(salt),
       stats: () =>
         Promise.resolve({ sealed: 0, unsent: 0, opened: 0, refused: 0, passed: { audio: 0, video: 0 } }),
     };
   }
 
   offer(): Promise<Offer> {
-    return Promise.resolve({ sdp: "offer", sends: [], slots: [], red: true });
+    this.offered = { sdp: "offer", sends: [], slots: [], red: true };
+    return Promise.resolve(this.offered);
   }
 
   accept(sdp: string): Promise<void> {
@@ -131,6 +179,7 @@ export class FakePorts implements CallPorts {
   readonly connections: FakeConnection[] = [];
   readonly asked: Asked[] = [];
   readonly told: Request[] = [];
+  readonly warnings: string[] = [];
   readonly kept = new Map<string, string>();
   #ids = 0;
 
@@ -160,6 +209,9 @@ export class FakePorts implements CallPorts {
 
   /** No other tab has anything. */
   claim = (): Promise<(() => void) | null> => Promise.resolve(() => undefined);
+
+  readOn = (): Promise<void> => Promise.resolve();
+  warned = (why: string): void => void this.warnings.push(why);
 
   newId = (): string => `id ${++this.#ids}`;
 

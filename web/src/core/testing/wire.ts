@@ -54,7 +54,8 @@ export function welcome(calls: CallView[] = []): Extract<Answer, { type: "welcom
     now: 5_000_000,
     member: "ada" as never,
     device: "tablet" as never,
-    family: { id: "family", profile: "", members: [], invitations: [] } as unknown as FamilyView,
+    family: { id: "family", profile: "", members: [], invitations: [], knocks: [] } as unknown as FamilyView,
     calls,
+    sealed: { roster: 0, group: null, key_packages: 0, last_resort: false },
   };
 }

@@ -25,7 +25,16 @@ const maybe =
     v === null || v === undefined || of(v);
 
 const sends = object({ microphone: truth, camera: truth, screen: truth });
-const seat = object({ id: text, number, member: text, device: text, salt: text, link: text, sends });
+const seat = object({
+  id: text,
+  number,
+  member: text,
+  device: text,
+  guest: maybe(text),
+  salt: text,
+  link: text,
+  sends,
+});
 const deviceRing = object({ device: text, state: (v) => text(v) || fields(v) });
 const ring = object({
   member: text,
@@ -35,8 +44,33 @@ const ring = object({
   state: text,
   devices: list(deviceRing),
 });
-const call = object({ id: text, by: text, started_at: number, seats: list(seat), rings: list(ring) });
-const device = object({ id: text, profile: maybe(text), added_at: number, seen_at: maybe(number) });
+const guestLink = object({ id: text, by: text, note: text, made_at: number });
+const guest = object({
+  id: text,
+  link: text,
+  tag: text,
+  key: text,
+  mac: text,
+  name: text,
+  at: number,
+  admitted_by: maybe(text),
+});
+const call = object({
+  id: text,
+  by: text,
+  started_at: number,
+  seats: list(seat),
+  rings: list(ring),
+  guest_links: list(guestLink),
+  guests: list(guest),
+});
+const device = object({
+  id: text,
+  profile: maybe(text),
+  added_at: number,
+  seen_at: maybe(number),
+  placed: truth,
+});
 const passkey = object({ id: text, added_at: number, opens_family: truth });
 const member = object({
   id: text,
@@ -56,14 +90,77 @@ const invitation = object({
   expires_at: number,
   state: text,
 });
-const family = object({ id: text, profile: text, members: list(member), invitations: list(invitation) });
+const knock = object({
+  device: text,
+  member: text,
+  new_member: maybe(text),
+  profile: text,
+  invitation: text,
+  device_key: text,
+  key_package: text,
+  mac: text,
+  at: number,
+  expires_at: number,
+  vouchers: list(object({ by: maybe(text), voucher: text })),
+  returns_at: maybe(number),
+});
+const family = object({
+  id: text,
+  profile: text,
+  members: list(member),
+  invitations: list(invitation),
+  knocks: list(knock),
+});
+const rosterItem = object({ bytes: text, at: number });
+const groupItem = object({ seq: number, epoch: number, kind: text, bytes: text });
+const callGroup = object({ epoch: number, group_info: text });
+const sealedHead = object({
+  roster: number,
+  group: maybe(object({ epoch: number, seq: number, acknowledged: maybe(number) })),
+  key_packages: number,
+  last_resort: truth,
+});
 const slot = object({ mid: text, shows: maybe(object({ seat: text, kind: text })) });
 
 const answers: Record<Answer["type"], Check> = {
   done: fields,
-  welcome: object({ now: number, member: text, device: text, family, calls: list(call) }),
-  joined: object({ seat: text, number, sdp: text, call }),
+  welcome: object({
+    now: number,
+    member: text,
+    device: text,
+    family,
+    calls: list(call),
+    sealed: sealedHead,
+  }),
+  waiting: object({
+    now: number,
+    family: text,
+    member: text,
+    device: text,
+    at: number,
+    expires_at: number,
+    open: truth,
+    returns_at: maybe(number),
+  }),
+  guest: object({
+    now: number,
+    family: text,
+    call: text,
+    guest: text,
+    admission: maybe(text),
+    view: maybe(call),
+  }),
+  joined: object({ seat: text, number, sdp: text, call, group: maybe(callGroup) }),
   renewed: object({ sdp: text }),
+  roster: object({ from: number, entries: list(rosterItem), more: truth }),
+  group: object({ items: list(groupItem), more: truth, too_old: truth }),
+  group_info: callGroup,
+  key_package: object({ key_package: text, last_resort: truth }),
+  call_group: object({
+    epoch: number,
+    commits: list(object({ epoch: number, commit: text })),
+    group_info: maybe(text),
+  }),
 };
 
 const problem = object({ code: text, message: text });
@@ -80,6 +177,17 @@ const messages: Record<FromServer["type"], Check> = {
   wanted: object({ call: text, seat: text, camera: list(truth), screen: truth, red: truth }),
   seat_lost: object({ call: text, seat: text }),
   history_changed: fields,
+  waiting: object({ open: truth, returns_at: maybe(number) }),
+  admitted: fields,
+  guest_admitted: object({ admission: text, call }),
+  guest_refused: fields,
+  not_admitted: fields,
+  roster: object({ from: number, entries: list(rosterItem) }),
+  group_items: object({ items: list(groupItem) }),
+  welcome: object({ seq: number, bytes: text }),
+  call_group: object({ call: text, group: callGroup }),
+  call_commit: object({ call: text, epoch: number, commit: text }),
+  call_ready: object({ call: text, epoch: number, seats: list(text) }),
   signed_out: object({ removed: truth }),
 };
 

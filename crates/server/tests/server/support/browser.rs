@@ -5,9 +5,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use wire::{
-    Answer, AskChallenge, Challenge, DeviceId, FamilyId, FoundFamily, GiveChallenge, InvitationId, MemberId,
-    NewDevice, NewInvitation, NewMember, Proof, ProofHash, PublicKey, RedeemInvitation, Request as Ask,
-    SignIn, Signature, SignedIn, WrappedKey,
+    Answer, AskChallenge, Card, Challenge, DeviceId, FamilyId, FoundFamily, GiveChallenge, InvitationId,
+    MemberId, NewDevice, NewInvitation, NewMember, Proof, ProofHash, PublicKey, RedeemInvitation,
+    Request as Ask, SignIn, Signature, SignedIn, WrappedKey,
 };
 
 use super::http::{Request, Response};
@@ -67,6 +67,7 @@ impl Browser {
             profile: sealed(),
             member: NewMember { id: self.member, profile: sealed() },
             device: self.new_device(),
+            sealed: None,
         }
     }
 
@@ -147,7 +148,8 @@ impl Browser {
     }
 
     pub(crate) async fn redeem(&self, invited: &Invited, member: Option<NewMember>) -> Response {
-        let wish = RedeemInvitation { proof: invited.proof.clone(), member, device: self.new_device() };
+        let wish =
+            RedeemInvitation { proof: invited.proof.clone(), member, device: self.new_device(), knock: None };
         self.post(&format!("/api/invitations/{}/redeem", invited.id), &wish).await
     }
 
@@ -171,12 +173,25 @@ impl Browser {
     }
 }
 
+/// What stands on an invitation.
+pub(crate) fn card() -> Card {
+    Card::new(vec![7; 120]).expect("the length is right")
+}
+
 /// An invitation that works for so many hours.
 pub(crate) fn invitation(for_member: Option<MemberId>, hours: u16) -> (Ask, Invited) {
     let proof = random::<32>().to_vec();
     let proof_hash = ProofHash::new(Sha256::digest(&proof).to_vec()).expect("the length is right");
     let wrapped_key = WrappedKey::new(vec![2; 61]).expect("the length is right");
     let id = id();
-    let ask = Ask::Invite(NewInvitation { id, proof_hash, wrapped_key, for_member, note: sealed(), hours });
+    let ask = Ask::Invite(NewInvitation {
+        id,
+        proof_hash,
+        wrapped_key: Some(wrapped_key),
+        card: Some(card()),
+        for_member,
+        note: sealed(),
+        hours,
+    });
     (ask, Invited { id, proof: Proof::new(proof).expect("the length is right") })
 }

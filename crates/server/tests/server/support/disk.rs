@@ -1,34 +1,50 @@
-//! A store on a disk that can be full for a while.
+//! A store on a disk that can be full, or busy, for a while.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use family::{Change, Family};
-use store::{Error, Passkey, Passkeys, Session, SessionHash, Sqlite, Store};
-use wire::{DeviceId, FamilyId, InvitationId, MemberId, PasskeyId, PastCall, SealedPicture, Timestamp};
+use store::{Delivery, Error, Passkey, Passkeys, Session, SessionHash, Sqlite, Store};
+use wire::{
+    DeviceId, FamilyId, GroupInfo, GroupItem, GuestLinkId, InvitationId, KeyPackage, MemberId, PasskeyId,
+    PastCall, ProofHash, RecoveryId, RosterItem, SealedPicture, Timestamp, Welcome,
+};
+
+/// What a test does to the disk.
+#[derive(Debug, Default)]
+pub(crate) struct Troubles {
+    /// Nothing can be kept.
+    pub(crate) full: AtomicBool,
+    /// Whoever founds a family waits until nobody holds this.
+    pub(crate) busy: Arc<tokio::sync::Mutex<()>>,
+    /// So many have come to found a family, and wait or have waited.
+    pub(crate) founders: AtomicUsize,
+}
 
 /// Keeps nothing while it is full; what it has can be read.
 #[derive(Debug)]
 pub(crate) struct Disk {
     store: Sqlite,
-    full: Arc<AtomicBool>,
+    troubles: Arc<Troubles>,
 }
 
 impl Disk {
-    pub(crate) fn new(store: Sqlite, full: Arc<AtomicBool>) -> Self {
-        Self { store, full }
+    pub(crate) fn new(store: Sqlite, troubles: Arc<Troubles>) -> Self {
+        Self { store, troubles }
     }
 
     fn room(&self) -> Result<&Sqlite, Error> {
-        if self.full.load(Ordering::SeqCst) { Err(Error::DiskFull) } else { Ok(&self.store) }
+        if self.troubles.full.load(Ordering::SeqCst) { Err(Error::DiskFull) } else { Ok(&self.store) }
     }
 }
 
 #[async_trait]
 impl Store for Disk {
-    async fn found_family(&self, family: &Family) -> Result<(), Error> {
-        self.room()?.found_family(family).await
+    async fn found_family(&self, family: &Family, sealed: &[Change]) -> Result<(), Error> {
+        self.troubles.founders.fetch_add(1, Ordering::SeqCst);
+        let _turn = self.troubles.busy.lock().await;
+        self.room()?.found_family(family, sealed).await
     }
 
     async fn load_family(&self, family: FamilyId) -> Result<Option<Family>, Error> {
@@ -49,6 +65,14 @@ impl Store for Disk {
 
     async fn invitation_family(&self, invitation: InvitationId) -> Result<Option<FamilyId>, Error> {
         self.store.invitation_family(invitation).await
+    }
+
+    async fn paper_code(&self, proof_hash: &ProofHash) -> Result<Option<(FamilyId, RecoveryId)>, Error> {
+        self.store.paper_code(proof_hash).await
+    }
+
+    async fn guest_link_family(&self, link: GuestLinkId) -> Result<Option<FamilyId>, Error> {
+        self.store.guest_link_family(link).await
     }
 
     async fn begin_session(
@@ -132,5 +156,39 @@ impl Passkeys for Disk {
         passkey: PasskeyId,
     ) -> Result<bool, Error> {
         self.room()?.remove_passkey(family, member, passkey).await
+    }
+}
+
+#[async_trait]
+impl Delivery for Disk {
+    async fn roster(&self, family: FamilyId, from: u32, limit: u32) -> Result<Vec<RosterItem>, Error> {
+        self.store.roster(family, from, limit).await
+    }
+
+    async fn group_items(
+        &self,
+        family: FamilyId,
+        after: u64,
+        limit: u32,
+        bytes: usize,
+    ) -> Result<Vec<GroupItem>, Error> {
+        self.store.group_items(family, after, limit, bytes).await
+    }
+
+    async fn group_info(&self, family: FamilyId) -> Result<Option<(u64, GroupInfo)>, Error> {
+        self.store.group_info(family).await
+    }
+
+    async fn welcomes(&self, family: FamilyId, device: DeviceId) -> Result<Vec<(u64, Welcome)>, Error> {
+        self.store.welcomes(family, device).await
+    }
+
+    async fn key_package(
+        &self,
+        family: FamilyId,
+        device: DeviceId,
+        id: u32,
+    ) -> Result<Option<KeyPackage>, Error> {
+        self.store.key_package(family, device, id).await
     }
 }

@@ -1,7 +1,7 @@
 //! A running server.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use media::Media;
@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use wire::{Proof, Timestamp};
 
-use super::disk::Disk;
+use super::disk::{Disk, Troubles};
 use super::http::{Request, Response};
 use super::{Browser, media as media_side, privacy};
 
@@ -28,7 +28,7 @@ pub(crate) struct House {
     hand: Hand,
     /// Where the media thread's events go; tests add their own.
     events: mpsc::Sender<sfu::Event>,
-    disk_is_full: Arc<AtomicBool>,
+    troubles: Arc<Troubles>,
     store: Arc<dyn Store>,
     media: Media,
     stop: oneshot::Sender<()>,
@@ -55,9 +55,9 @@ impl House {
         privacy::watch();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("there is a port");
         let port = listener.local_addr().expect("it is bound").port();
-        let disk_is_full = Arc::default();
+        let troubles = Arc::<Troubles>::default();
         let store = Sqlite::open(folder.path()).await.expect("the store opens");
-        let store: Arc<dyn Store> = Arc::new(Disk::new(store, Arc::clone(&disk_is_full)));
+        let store: Arc<dyn Store> = Arc::new(Disk::new(store, Arc::clone(&troubles)));
         let (media, mut said, _) =
             media::start(media::Config { port: 0, public_addresses: Vec::new() }).expect("media starts");
         let (events, media_events) = mpsc::channel(64);
@@ -83,7 +83,7 @@ impl House {
         let served = tokio::spawn(server::serve(vec![listener], config, async {
             let _ = stopped.await;
         }));
-        Self { port, folder, clock, hand, events, disk_is_full, store, media, stop, served }
+        Self { port, folder, clock, hand, events, troubles, store, media, stop, served }
     }
 
     /// Stops the server as its operator would, and starts it again on the same data.
@@ -128,14 +128,26 @@ impl House {
         self.events.send(event).await.expect("the house listens");
     }
 
+    /// Whoever founds a family waits until what this gives is dropped.
+    pub(crate) async fn keep_disk_busy(&self) -> tokio::sync::OwnedMutexGuard<()> {
+        Arc::clone(&self.troubles.busy).lock_owned().await
+    }
+
+    /// Waits until somebody's wish to found a family has come as far as the disk.
+    pub(crate) async fn until_somebody_founds(&self) {
+        while self.troubles.founders.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// From now on nothing can be kept.
     pub(crate) fn fill_disk(&self) {
-        self.disk_is_full.store(true, Ordering::SeqCst);
+        self.troubles.full.store(true, Ordering::SeqCst);
     }
 
     /// There is room again.
     pub(crate) fn empty_disk(&self) {
-        self.disk_is_full.store(false, Ordering::SeqCst);
+        self.troubles.full.store(false, Ordering::SeqCst);
     }
 
     /// Lets time pass.
@@ -157,6 +169,16 @@ impl House {
     /// A browser with its founder's new family.
     pub(crate) async fn found(&self) -> Browser {
         Browser::new(self).found(self.founding_token()).await
+    }
+
+    /// A browser with its founder's new family, whose roster and group are begun.
+    pub(crate) async fn found_sealed(&self) -> Browser {
+        let mut browser = Browser::new(self);
+        let mut wish = browser.wish_to_found(self.founding_token());
+        wish.sealed = Some(super::sealing::founding());
+        let response = browser.post("/api/families", &wish).await;
+        browser.signed_in(&response);
+        browser
     }
 
     /// A request from a page of this server that is not signed in.

@@ -43,12 +43,18 @@ impl Request {
         self
     }
 
-    /// Sends it to the server on this port and waits for the whole answer.
-    pub(crate) async fn send(self, port: u16) -> Response {
+    /// Sends it to the server on this port and waits for nothing: whoever drops what this gives has hung up.
+    pub(crate) async fn begin(self, port: u16) -> TcpStream {
         let mut stream = TcpStream::connect(("127.0.0.1", port)).await.expect("the server listens");
         let head = format!("{}content-length: {}\r\n\r\n", self.head, self.body.len());
         // A server that refuses early may close before it has read everything; its answer counts.
         let _ = stream.write_all(&[head.as_bytes(), &self.body].concat()).await;
+        stream
+    }
+
+    /// Sends it to the server on this port and waits for the whole answer.
+    pub(crate) async fn send(self, port: u16) -> Response {
+        let mut stream = self.begin(port).await;
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer).await;
         Response::parse(&answer)

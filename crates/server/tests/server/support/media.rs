@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use sha2::{Digest as _, Sha256};
-use sim::client::{Client, Page, Peer};
+use sim::client::{CallSecret, Client, Page, Peer};
 use wire::{CallId, FamilyId, Offer, Request, SeatId, SeatSalt, Sends};
 
 use super::{id, random};
@@ -14,7 +14,7 @@ pub(crate) fn offer() -> Offer {
     let now = std::time::Instant::now();
     let page = Page {
         own: Peer { seat: id(), number: 0, salt: random() },
-        secret: sealed::FamilyKey::take(&mut random()).call_secret(&random()),
+        secret: CallSecret(u128::from_be_bytes(random())),
         address: SocketAddr::from(([192, 0, 2, 1], 4000)),
         sends: Sends::default(),
         audio_slots: 3,

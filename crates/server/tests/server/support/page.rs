@@ -8,7 +8,10 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
-use wire::{Answer, CallId, CallView, FamilyView, FromClient, FromServer, PROTOCOL, Problem, Reply, Request};
+use wire::{
+    Answer, CallId, CallView, FamilyView, FromClient, FromServer, PROTOCOL, Problem, Reply, Request,
+    SealedHead,
+};
 
 use super::Browser;
 
@@ -24,6 +27,7 @@ pub(crate) struct Page {
     /// What it was welcomed with.
     pub(crate) family: FamilyView,
     pub(crate) calls: Vec<CallView>,
+    pub(crate) sealed: SealedHead,
 }
 
 /// Connects, with these headers; gives the status of a refusal.
@@ -31,9 +35,17 @@ pub(crate) async fn connect(
     port: u16,
     headers: &[(&'static str, &str)],
 ) -> Result<WebSocketStream<TcpStream>, u16> {
+    connect_to(port, "/api/socket", headers).await
+}
+
+/// As [`connect`], at another address.
+pub(crate) async fn connect_to(
+    port: u16,
+    path: &str,
+    headers: &[(&'static str, &str)],
+) -> Result<WebSocketStream<TcpStream>, u16> {
     let stream = TcpStream::connect(("127.0.0.1", port)).await.expect("the server listens");
-    let mut request =
-        format!("ws://localhost:{port}/api/socket").into_client_request().expect("it is an address");
+    let mut request = format!("ws://localhost:{port}{path}").into_client_request().expect("it is an address");
     for (name, value) in headers {
         request.headers_mut().insert(*name, value.parse().expect("it is a header"));
     }
@@ -52,27 +64,49 @@ impl Page {
     }
 
     pub(crate) async fn open(browser: &Browser) -> Self {
-        let socket = Self::connect(browser).await;
-        let family = FamilyView {
-            id: browser.family,
-            profile: super::sealed(),
-            members: Vec::new(),
-            invitations: Vec::new(),
-        };
-        let mut page = Self { socket, n: 0, heard: VecDeque::new(), family, calls: Vec::new() };
+        let mut page = Self::unwelcome(browser).await;
         match page.ask(Request::Hello { protocol: PROTOCOL }).await {
-            Ok(Answer::Welcome { family, calls, member, device, .. }) => {
+            Ok(Answer::Welcome { family, calls, member, device, sealed, .. }) => {
                 assert_eq!((member, device), (browser.member, browser.device));
-                (page.family, page.calls) = (family, calls);
+                (page.family, page.calls, page.sealed) = (family, calls, sealed);
             }
             other => panic!("not welcome: {other:?}"),
         }
         page
     }
 
+    /// A page that has yet to say hello.
+    pub(crate) async fn unwelcome(browser: &Browser) -> Self {
+        Self::on(browser, Self::connect(browser).await)
+    }
+
+    /// A guest's page that has yet to say hello.
+    pub(crate) async fn of_guest(browser: &Browser) -> Self {
+        let headers = [("origin", browser.origin.as_str()), ("cookie", browser.cookie.as_str())];
+        let socket = connect_to(browser.port, "/api/guests/socket", &headers).await;
+        Self::on(browser, socket.expect("the server takes the page"))
+    }
+
+    fn on(browser: &Browser, socket: WebSocketStream<TcpStream>) -> Self {
+        let family = FamilyView {
+            id: browser.family,
+            profile: super::sealed(),
+            members: Vec::new(),
+            invitations: Vec::new(),
+            knocks: Vec::new(),
+        };
+        let sealed = SealedHead { roster: 0, group: None, key_packages: 0, last_resort: false };
+        Self { socket, n: 0, heard: VecDeque::new(), family, calls: Vec::new(), sealed }
+    }
+
     /// Sends a text as it is.
     pub(crate) async fn say(&mut self, text: impl Into<String>) {
         self.socket.send(Message::text(text.into())).await.expect("the connection stands");
+    }
+
+    /// Sends so much that the server may end the connection before it has all.
+    pub(crate) async fn flood(&mut self, bytes: usize) {
+        let _ = self.socket.send(Message::text(" ".repeat(bytes))).await;
     }
 
     pub(crate) async fn say_bytes(&mut self, bytes: Vec<u8>) {

@@ -101,7 +101,7 @@ impl Call {
         for (place, ((publication, _), target)) in asks.iter().zip(given).enumerate() {
             // Before it is connected nothing flows, and a key frame would be asked for in vain.
             let flow = target.filter(|_| is_up).map(|target| self.nearest(*publication, target, step));
-            let Some(Seat { slots, peer, .. }) = self.seats.get_mut(&receiver) else {
+            let Some(Seat { slots, peer, .. }) = self.seats.get_mut(&receiver).map(Box::as_mut) else {
                 continue;
             };
             let Some(slot) = slots.iter_mut().find(|slot| slot.shows == Some(*publication)) else {

@@ -1,10 +1,8 @@
 //! Every fault is seen when it is made: a check that never fires proves nothing.
 
-use sealed::FamilyKey;
-
 use super::*;
-use crate::client::Peer;
 use crate::client::envelope::Envelopes;
+use crate::client::{CallSecret, Peer};
 
 /// A sender, and a receiver that it reaches without any relay.
 struct Bench {
@@ -31,7 +29,7 @@ fn peer(number: u8) -> Peer {
 }
 
 fn envelopes(own: u8, others: &[u8]) -> Envelopes {
-    let secret = FamilyKey::take(&mut [1; 32]).call_secret(&[2; 16]);
+    let secret = CallSecret(1);
     let mut envelopes = Envelopes::new(secret, peer(own));
     envelopes.know(&others.iter().map(|number| peer(*number)).collect::<Vec<_>>());
     envelopes

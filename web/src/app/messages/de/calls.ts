@@ -52,6 +52,8 @@ export const calls: Calls = {
     cameraOff: "Kamera aus",
     joining: (name) => `${name} kommt herein …`,
     lost: (what) => `Verbindung verloren: ${what}. Es wird weiter versucht.`,
+    joiningShort: "kommt herein …",
+    lostShort: "wird versucht …",
     deviceOf: (name, device) => (device.includes(name) ? device : `${device} von ${name}`),
     pin: (name) => `${name} groß behalten`,
     unpin: (name) => `${name} bleibt groß; loslassen`,

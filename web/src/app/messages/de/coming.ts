@@ -27,6 +27,8 @@ export const coming: Coming = {
     back: "Du warst schon einmal hier?",
     backHow: "Hast du einen Passkey behalten, lässt er dich auch auf diesem Gerät wieder herein.",
     backButton: "Mit Passkey hereinkommen",
+    unheard:
+      "Du bist abgemeldet: Auf diesem Gerät ist nichts mehr von der Familie. Der Server ist nicht zu erreichen; deshalb steht das Gerät bei den anderen noch in der Liste. Lass Parlour hier offen, bis es eine Verbindung gibt, oder bitte, wer die Familie hütet, das Gerät zu entfernen.",
     founding: "Hier hat noch niemand eine Familie gegründet",
     foundingHow:
       "Wer Parlour gestartet hat, sieht dort auf dem Bildschirm einen Link und einen Code. Öffne diesen Link, um deine Familie zu gründen.",
@@ -118,7 +120,7 @@ export const coming: Coming = {
   keyless: {
     title: "Du bist angemeldet, nur eines fehlt noch",
     why: "Dieser Browser hat den Schlüssel deiner Familie noch nicht und kann deshalb weder Namen noch Gesichter noch Anrufe öffnen. Dein Passkey konnte ihn nicht mitbringen.",
-    how: "Öffne auf einem Gerät, auf dem Parlour läuft, die Einstellungen, dann „Noch ein Gerät hinzufügen“, und öffne den Link hier.",
+    how: "Öffne auf einem Gerät, auf dem Parlour läuft, die Einstellungen, dann „Noch ein Gerät hinzufügen“, und öffne den Link hier. Ist kein Gerät mehr da, bringt dich ein Code auf Papier zurück.",
   },
   unknown: {
     title: "Dieser Server kennt dieses Gerät nicht",

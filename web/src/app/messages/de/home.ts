@@ -18,12 +18,21 @@ export const say = speech("de", [
 
 type Home = Pick<
   Words,
-  "nav" | "offline" | "home" | "part" | "time" | "calls" | "family" | "invitations" | "settings"
+  "nav" | "offline" | "notLetIn" | "home" | "part" | "time" | "calls" | "family" | "invitations" | "settings"
 >;
 
 export const home: Home = {
   nav: { home: "Zuhause", calls: "Anrufe", family: "Familie", settings: "Einstellungen", label: "Räume" },
   offline: "Keine Verbindung zum Server deiner Familie. Parlour versucht es weiter.",
+  notLetIn: {
+    disk_full:
+      "Der Speicher des Servers deiner Familie ist voll, deshalb kommt niemand herein. Wer ihn betreibt, muss Platz schaffen; dann geht es von selbst weiter.",
+    full: "Parlour ist gerade zu oft offen. Schließe andere Tabs und Fenster damit; dann geht es von selbst weiter.",
+    too_fast:
+      "Dieses Gerät hat in kurzer Zeit zu oft angeklopft. Parlour wartet einen Augenblick und macht von selbst weiter.",
+    internal:
+      "Beim Server deiner Familie ging etwas schief. Parlour versucht es weiter; bleibt es so, sag es dem Menschen, der ihn betreibt.",
+  },
   home: {
     everyone: "Alle anrufen",
     all: "Alle",
@@ -87,6 +96,7 @@ export const home: Home = {
     deviceTitle: "Geräte",
     deviceAdded: (date) => `dazugekommen am ${date}`,
     deviceSeen: (date) => `zuletzt da am ${date}`,
+    deviceNew: "neu, noch keinen Tag alt",
     deviceNever: "noch nie da gewesen",
     thisDevice: "dieses Gerät",
     renameDevice: "Umbenennen",

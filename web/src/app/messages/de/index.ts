@@ -1,8 +1,12 @@
 import type { Words } from "..";
 import { calls } from "./calls";
 import { coming } from "./coming";
+import { guests } from "./guests";
 import { home } from "./home";
+import { pictures } from "./pictures";
+import { served } from "./served";
 import { trouble } from "./trouble";
+import { trust } from "./trust";
 
 /** Deutsch, mit „du“. */
 export const words: Words = {
@@ -14,8 +18,13 @@ export const words: Words = {
   back: "Zurück",
   retry: "Noch einmal versuchen",
   somebody: "Jemand",
+  aDevice: "ein Gerät",
   ...coming,
   ...home,
   ...calls,
+  ...trust,
+  guests,
+  pictures,
+  served,
   trouble,
 };

@@ -22,6 +22,7 @@ export const trouble: Words["trouble"] = {
     challenge_expired: "Das hat zu lange gedauert. Versuch es bitte noch einmal.",
     passkey_refused:
       "Der Passkey wurde nicht angenommen. Versuch es noch einmal oder bitte deine Familie um eine Einladung.",
+    stale: "Im selben Augenblick hat sich etwas anderes geändert. Versuche es noch einmal.",
     last_keeper: "Jemand muss die Familie hüten. Bestimme zuerst eine andere Person dafür.",
     call_over: "Der Anruf ist schon zu Ende.",
     nobody_to_ring: "Alle, die du meinst, sind schon im Anruf, oder du hast niemanden ausgesucht.",

@@ -56,6 +56,8 @@ export const calls = {
     cameraOff: "camera off",
     joining: (name: string) => `${name} is coming in…`,
     lost: (what: string) => `${what} lost its connection; it is trying again.`,
+    joiningShort: "coming in…",
+    lostShort: "trying again…",
     deviceOf: (name: string, device: string) => (device.includes(name) ? device : `${name}'s ${device}`),
     pin: (name: string) => `Keep ${name} large`,
     unpin: (name: string) => `${name} is kept large; let go`,

@@ -18,6 +18,15 @@ export const say = speech("en-GB", [
 export const home = {
   nav: { home: "Home", calls: "Calls", family: "Family", settings: "Settings", label: "Rooms" },
   offline: "No connection to your family's server. Parlour is trying again.",
+  notLetIn: {
+    disk_full:
+      "The disk of your family's server is full, so nobody can come in. Whoever runs it has to make room; then it goes on by itself.",
+    full: "Parlour is open too many times just now. Close other tabs and windows with it; then it goes on by itself.",
+    too_fast:
+      "This device has knocked too often in a short time. Parlour waits a moment and goes on by itself.",
+    internal:
+      "Something failed on your family's server. Parlour keeps trying; if it stays like this, tell whoever runs it.",
+  },
   home: {
     everyone: "Ring everyone",
     all: "All",
@@ -82,6 +91,7 @@ export const home = {
     deviceTitle: "Devices",
     deviceAdded: (date: string) => `added ${date}`,
     deviceSeen: (date: string) => `last here ${date}`,
+    deviceNew: "new, not yet a day old",
     deviceNever: "not seen yet",
     thisDevice: "this device",
     renameDevice: "Rename",

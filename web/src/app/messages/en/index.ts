@@ -1,7 +1,11 @@
 import { calls } from "./calls";
 import { coming } from "./coming";
+import { guests } from "./guests";
 import { home } from "./home";
+import { pictures } from "./pictures";
+import { served } from "./served";
 import { trouble } from "./trouble";
+import { trust } from "./trust";
 
 /** English: the first language, and the shape that every other must have. */
 export const words = {
@@ -13,8 +17,13 @@ export const words = {
   back: "Back",
   retry: "Try again",
   somebody: "Somebody",
+  aDevice: "a device",
   ...coming,
   ...home,
   ...calls,
+  ...trust,
+  guests,
+  pictures,
+  served,
   trouble,
 };

@@ -22,6 +22,7 @@ const refused: Record<Refused["code"], string> = {
     "This device could not prove who it is. Load the page again; if that does not help, ask for a new invitation.",
   challenge_expired: "That took too long. Please try again.",
   passkey_refused: "The passkey was not accepted. Try again, or ask your family for an invitation.",
+  stale: "Something else changed at the same moment. Try again.",
   last_keeper: "A family needs at least one keeper. Make somebody else a keeper first.",
   call_over: "The call is over already.",
   nobody_to_ring: "Everybody you chose is in the call already, or nobody was chosen.",

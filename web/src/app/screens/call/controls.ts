@@ -1,3 +1,4 @@
+import Images from "@lucide/svelte/icons/images";
 import Grid from "@lucide/svelte/icons/layout-grid";
 import Mic from "@lucide/svelte/icons/mic";
 import MicOff from "@lucide/svelte/icons/mic-off";
@@ -22,6 +23,8 @@ export interface ControlModel {
   kind?: "plain" | "chosen";
   /** Stays in the bar where there is room for four only. */
   always: boolean;
+  /** Only where there is room for four: elsewhere it has another place. */
+  narrow?: boolean;
   act: () => void;
 }
 
@@ -30,7 +33,12 @@ const canFlip = (app: App): boolean =>
   matchMedia("(pointer: coarse)").matches && app.devices.cameras.length > 1;
 
 /** The controls of a call, in their order. Only what this device can do is there. */
-export function controlsOf(app: App, call: MyCall, stage: Stage, add: () => void): ControlModel[] {
+export function controlsOf(
+  app: App,
+  call: MyCall,
+  stage: Stage,
+  open: (what: "add" | "compare") => void,
+): ControlModel[] {
   const t = app.words.call;
   const { parlour, controlling } = app;
   const { microphone, camera, screen } = call.sends;
@@ -77,7 +85,12 @@ export function controlsOf(app: App, call: MyCall, stage: Stage, add: () => void
       act: run(() => parlour.setScreen(!screen)),
     });
   }
-  list.push({ key: "add", icon: UserRoundPlus, word: t.add, name: t.addName, always: false, act: add });
+  if (app.phase.at === "home") {
+    const act = (): void => {
+      open("add");
+    };
+    list.push({ key: "add", icon: UserRoundPlus, word: t.add, name: t.addName, always: false, act });
+  }
   if (call.info.seats.length > 2) {
     const grid = stage.view === "grid";
     list.push({
@@ -88,6 +101,19 @@ export function controlsOf(app: App, call: MyCall, stage: Stage, add: () => void
       always: false,
       act: () => {
         stage.turnView();
+      },
+    });
+  }
+  if (call.pictures !== null) {
+    list.push({
+      key: "compare",
+      icon: Images,
+      word: app.words.pictures.compare,
+      always: false,
+      // In a wide window the pictures themselves stand above the faces, with the same words.
+      narrow: true,
+      act: () => {
+        open("compare");
       },
     });
   }

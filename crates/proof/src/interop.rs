@@ -1,0 +1,79 @@
+//! Random histories: groups whose members are OpenMLS natively, OpenMLS as WASM (in Node, whose engine is Chromium's),
+//! and mls-rs; after every step all must have the same exporter and epoch authenticator.
+//!
+//! Two trials for each seed: suite 1 with all three, and suite 0x004F with both builds of OpenMLS (mls-rs does not have
+//! it). A history is a function of its seed; keys are not, they come from each implementation's own source.
+
+mod history;
+mod people;
+mod second;
+mod wasm;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use history::{Course, Divergence};
+use wasm::Engine;
+
+use crate::figures::Figures;
+
+/// What `proof interop` takes.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The folder of the module that `cargo xtask prove` has built from `crates/proof-member`.
+    #[arg(long)]
+    module: PathBuf,
+    /// Node's program that speaks for the members in the module.
+    #[arg(long)]
+    driver: PathBuf,
+    /// The first seed; the others follow it.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many histories, instead of as many as the round has.
+    #[arg(long)]
+    histories: Option<u64>,
+}
+
+const STEPS: usize = 100;
+const QUICK: u64 = 12;
+const FULL: u64 = 1_000;
+/// Both suites that Parlour knows: RFC 9420's first, and ML-KEM-768 with X25519.
+const SUITES: [u16; 2] = [0x0001, 0x004f];
+
+pub(crate) fn prove(arguments: &Arguments, quick: bool) -> Result<Figures> {
+    let histories = arguments.histories.unwrap_or(if quick { QUICK } else { FULL });
+    let mut engine = Engine::start(&arguments.driver, &arguments.module)?;
+    let mut total = Course::default();
+    let mut divergences: Vec<Divergence> = Vec::new();
+    for index in 0..histories {
+        let seed = arguments.seed + index;
+        let suite = SUITES[(index % 2) as usize];
+        match history::run(seed, suite, STEPS, &mut engine)? {
+            Ok(course) => total.add(&course),
+            Err(divergence) => {
+                println!("{divergence}");
+                divergences.push(divergence);
+            }
+        }
+        engine.forget_all()?;
+    }
+    let of_openmls = divergences.iter().filter(|it| it.within_openmls).count();
+    let mut figures = Figures::new("interop", quick);
+    figures.say("histories", histories);
+    figures.say("steps_each", STEPS);
+    figures.say("first_seed", arguments.seed);
+    figures.say("last_seed", arguments.seed + histories - 1);
+    figures.say("epochs", total.epochs);
+    figures.say("comparisons", total.comparisons);
+    figures.say("adds", total.adds);
+    figures.say("removes", total.removes);
+    figures.say("updates", total.updates);
+    figures.say("external_joins", total.external_joins);
+    figures.say("messages_opened", total.messages);
+    figures.say("removed_members_shut_out", total.shut_out);
+    figures.say("divergences_wasm_from_native_openmls", of_openmls);
+    figures.say("divergences_from_mls_rs", divergences.len() - of_openmls);
+    figures.say("diverging_seeds", divergences.iter().map(|it| it.seed).collect::<Vec<_>>());
+    figures.must(divergences.is_empty(), format!("{} histories diverged", divergences.len()));
+    Ok(figures)
+}

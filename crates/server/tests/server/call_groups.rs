@@ -1,0 +1,155 @@
+//! Groups of calls: begun, joined, moved on, and handed from page to page at once.
+
+use wire::{Answer, CallGroupInfo, CallId, CallStep, Code, FromServer, Request, Ring, SeatId};
+
+use crate::support::sealing::{commit, group_info};
+use crate::support::{House, Page, fault, id, media};
+
+fn open(call: CallId, seat: SeatId) -> Request {
+    Request::OpenGroup { call, seat, epoch: 0, group_info: group_info(0) }
+}
+
+fn step(call: CallId, seat: SeatId, epoch: u8) -> Request {
+    Request::CallCommit {
+        call,
+        seat,
+        epoch: epoch.into(),
+        commit: commit(epoch),
+        group_info: group_info(epoch + 1),
+    }
+}
+
+/// Takes a seat; gives the call's group as the page was told of it.
+async fn join(page: &mut Page, call: CallId) -> (SeatId, Option<CallGroupInfo>) {
+    match page.ask(media::join(call, None)).await {
+        Ok(Answer::Joined { seat, group, .. }) => (seat, group),
+        other => panic!("not joined: {other:?}"),
+    }
+}
+
+/// Two pages of two members, the call they are in, and their seats.
+async fn in_call(house: &House) -> ([Page; 2], CallId, [SeatId; 2]) {
+    let caller = house.found().await;
+    let callee = caller.bring_member(house).await;
+    let mut pages = [caller.page().await, callee.page().await];
+    let call = id();
+    assert_eq!(pages[0].ask(Request::StartCall { call, ring: Ring::Everyone }).await, Ok(Answer::Done));
+    let (first, none) = join(&mut pages[0], call).await;
+    assert_eq!(none, None);
+    assert_eq!(pages[0].ask(open(call, first)).await, Ok(Answer::Done));
+    let (second, group) = join(&mut pages[1], call).await;
+    assert_eq!(group, Some(CallGroupInfo { epoch: 0, group_info: group_info(0) }));
+    (pages, call, [first, second])
+}
+
+async fn until_commit(page: &mut Page) -> (u64, wire::Commit) {
+    page.until("a commit", |message| match message {
+        FromServer::CallCommit { epoch, commit, .. } => Some((*epoch, commit.clone())),
+        _ => None,
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_commit_reaches_the_other_seats_and_not_its_maker() {
+    let house = House::build().await;
+    let (mut pages, call, [first, second]) = in_call(&house).await;
+    assert_eq!(pages[1].ask(step(call, second, 0)).await, Ok(Answer::Done));
+    assert_eq!(until_commit(&mut pages[0]).await, (0, commit(0)));
+    assert!(pages[1].so_far().await.iter().all(|message| !matches!(message, FromServer::CallCommit { .. })));
+    let late = pages[0].ask(step(call, first, 0)).await.expect_err("it is late");
+    assert_eq!(fault(&late), (Code::Stale, "ask.epoch"));
+}
+
+#[tokio::test]
+async fn a_page_that_missed_a_commit_reads_it() {
+    let house = House::build().await;
+    let (mut pages, call, [_, second]) = in_call(&house).await;
+    for epoch in 0..2 {
+        assert_eq!(pages[1].ask(step(call, second, epoch)).await, Ok(Answer::Done));
+    }
+    let commits = vec![CallStep { epoch: 1, commit: commit(1) }];
+    let missed = Answer::CallGroup { epoch: 2, commits, group_info: None };
+    assert_eq!(pages[0].ask(Request::ReadCallGroup { call, since: Some(1) }).await, Ok(missed));
+    for since in [None, Some(7)] {
+        let anew = Answer::CallGroup { epoch: 2, commits: Vec::new(), group_info: Some(group_info(2)) };
+        assert_eq!(pages[0].ask(Request::ReadCallGroup { call, since }).await, Ok(anew));
+    }
+}
+
+#[tokio::test]
+async fn every_seat_hears_who_is_ready() {
+    let house = House::build().await;
+    let (mut pages, call, [first, second]) = in_call(&house).await;
+    assert_eq!(pages[1].ask(step(call, second, 0)).await, Ok(Answer::Done));
+    assert_eq!(pages[0].ask(Request::CallReady { call, seat: first, epoch: 1 }).await, Ok(Answer::Done));
+    let mut all = vec![first, second];
+    all.sort_unstable();
+    for page in &mut pages {
+        page.until("both are ready", |message| match message {
+            FromServer::CallReady { epoch: 1, seats, .. } if *seats == all => Some(()),
+            _ => None,
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn who_has_no_seat_learns_nothing_of_the_group() {
+    let house = House::build().await;
+    let founder = house.found().await;
+    let [other, third] = [founder.bring_member(&house).await, founder.bring_member(&house).await];
+    let (mut page, mut outside) = (founder.page().await, third.page().await);
+    let call = id();
+    let ring = Ring::Members(vec![other.member]);
+    assert_eq!(page.ask(Request::StartCall { call, ring }).await, Ok(Answer::Done));
+    let (seat, _) = join(&mut page, call).await;
+    assert_eq!(page.ask(open(call, seat)).await, Ok(Answer::Done));
+    assert_eq!(page.ask(step(call, seat, 0)).await, Ok(Answer::Done));
+    assert_eq!(page.ask(Request::CallReady { call, seat, epoch: 1 }).await, Ok(Answer::Done));
+    let read = outside.ask(Request::ReadCallGroup { call, since: None }).await;
+    assert_eq!(read.expect_err("it is refused").code, Code::NotAllowed);
+    assert_eq!(outside.ask(step(call, seat, 1)).await.expect_err("it is refused").code, Code::NotFound);
+    let said = outside.so_far().await;
+    assert!(said.iter().all(|message| !matches!(
+        message,
+        FromServer::CallCommit { .. } | FromServer::CallGroup { .. } | FromServer::CallReady { .. }
+    )));
+}
+
+#[tokio::test]
+async fn a_restarted_server_is_told_of_the_group_by_the_first_that_comes_back() {
+    let house = House::build().await;
+    let caller = house.found().await;
+    let callee = caller.bring_member(&house).await;
+    let mut page = caller.page().await;
+    let call = id();
+    assert_eq!(page.ask(Request::StartCall { call, ring: Ring::Everyone }).await, Ok(Answer::Done));
+    let (seat, _) = join(&mut page, call).await;
+    assert_eq!(page.ask(open(call, seat)).await, Ok(Answer::Done));
+    let (_, group) = join(&mut callee.page().await, call).await;
+    assert!(group.is_some());
+
+    let house = house.restart().await;
+    let [mut first, mut second] = [caller.at(&house).page().await, callee.at(&house).page().await];
+    let (_, none) = join(&mut second, call).await;
+    assert_eq!(none, None, "a call's group is kept in memory alone");
+    let (seat, _) = join(&mut first, call).await;
+    let open = Request::OpenGroup { call, seat, epoch: 5, group_info: group_info(5) };
+    assert_eq!(first.ask(open).await, Ok(Answer::Done));
+    second
+        .until("the group is there", |message| match message {
+            FromServer::CallGroup { group, .. } if group.epoch == 5 => Some(()),
+            _ => None,
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_call_s_group_goes_on_while_the_disk_is_full() {
+    let house = House::build().await;
+    let (mut pages, call, [_, second]) = in_call(&house).await;
+    house.fill_disk();
+    assert_eq!(pages[1].ask(step(call, second, 0)).await, Ok(Answer::Done));
+    assert_eq!(until_commit(&mut pages[0]).await, (0, commit(0)));
+}

@@ -1,0 +1,129 @@
+//! Roster, family group and call groups.
+
+use wire::*;
+
+use super::{at, call, device, member, seat};
+
+pub(crate) fn founding_change() -> SealedChange {
+    let group = GroupCommit {
+        epoch: 0,
+        commit: None,
+        group_info: group_info(),
+        welcomes: Vec::new(),
+        messages: Vec::new(),
+    };
+    SealedChange { roster_after: 0, entries: vec![entry()], group: Some(group) }
+}
+
+fn change() -> SealedChange {
+    let group = GroupCommit {
+        epoch: 6,
+        commit: Some(commit()),
+        group_info: group_info(),
+        welcomes: vec![(device(2), Welcome::new(vec![b'w'; 90]).unwrap())],
+        messages: vec![message()],
+    };
+    SealedChange { roster_after: 3, entries: vec![entry(), entry()], group: Some(group) }
+}
+
+pub(crate) fn requests() -> Vec<(&'static str, Request)> {
+    let (call, seat) = (call(), seat(1));
+    let entries_only = SealedChange { roster_after: 3, entries: vec![entry()], group: None };
+    vec![
+        ("seal", Request::Seal { change: change() }),
+        ("seal entries alone", Request::Seal { change: entries_only }),
+        ("remove_device sealed", Request::RemoveDevice { device: device(2), change: Some(change()) }),
+        ("remove_member sealed", Request::RemoveMember { member: member(2), change: Some(change()) }),
+        (
+            "set_keeper sealed",
+            Request::SetKeeper { member: member(2), keeper: false, change: Some(change()) },
+        ),
+        ("read_roster", Request::ReadRoster { from: 3 }),
+        ("read_group", Request::ReadGroup { after: 9 }),
+        ("read_group_info", Request::ReadGroupInfo),
+        ("acknowledge", Request::Acknowledge { seq: 10 }),
+        (
+            "keep_key_packages",
+            Request::KeepKeyPackages { packages: vec![key_package()], last_resort: Some(key_package()) },
+        ),
+        ("take_key_package", Request::TakeKeyPackage { device: device(2) }),
+        ("post", Request::Post { epoch: 7, message: message() }),
+        ("open_group", Request::OpenGroup { call, seat, epoch: 0, group_info: group_info() }),
+        (
+            "call_commit",
+            Request::CallCommit { call, seat, epoch: 4, commit: commit(), group_info: group_info() },
+        ),
+        ("call_ready", Request::CallReady { call, seat, epoch: 5 }),
+        ("read_call_group", Request::ReadCallGroup { call, since: Some(3) }),
+        ("read_call_group to join", Request::ReadCallGroup { call, since: None }),
+    ]
+}
+
+pub(crate) fn messages() -> Vec<(&'static str, FromServer)> {
+    let (call, seats) = (call(), vec![seat(1), seat(2)]);
+    vec![
+        ("roster", FromServer::Roster { from: 3, entries: vec![roster_item()] }),
+        ("group_items", FromServer::GroupItems { items: items() }),
+        ("welcome", FromServer::Welcome { seq: 9, bytes: Welcome::new(vec![b'w'; 90]).unwrap() }),
+        ("call_group", FromServer::CallGroup { call, group: call_group() }),
+        ("call_commit", FromServer::CallCommit { call, epoch: 4, commit: commit() }),
+        ("call_ready", FromServer::CallReady { call, epoch: 5, seats }),
+    ]
+}
+
+pub(crate) fn answers() -> Vec<(&'static str, Reply)> {
+    let step = CallStep { epoch: 4, commit: commit() };
+    let answers = [
+        ("roster", Answer::Roster { from: 3, entries: vec![roster_item()], more: true }),
+        ("group", Answer::Group { items: items(), more: false, too_old: false }),
+        ("group too old", Answer::Group { items: Vec::new(), more: false, too_old: true }),
+        ("group_info", Answer::GroupInfo { epoch: 7, group_info: group_info() }),
+        ("key_package", Answer::KeyPackage { key_package: key_package(), last_resort: false }),
+        ("call_group", Answer::CallGroup { epoch: 5, commits: vec![step], group_info: None }),
+        (
+            "call_group to join",
+            Answer::CallGroup { epoch: 5, commits: Vec::new(), group_info: Some(group_info()) },
+        ),
+    ];
+    answers.into_iter().map(|(name, answer)| (name, Reply::Ok(answer))).collect()
+}
+
+pub(crate) fn head() -> SealedHead {
+    let group = GroupHead { epoch: 7, seq: 10, acknowledged: Some(9) };
+    SealedHead { roster: 5, group: Some(group), key_packages: 12, last_resort: true }
+}
+
+pub(crate) fn call_group() -> CallGroupInfo {
+    CallGroupInfo { epoch: 4, group_info: group_info() }
+}
+
+fn items() -> Vec<GroupItem> {
+    vec![
+        GroupItem { seq: 9, epoch: 6, what: GroupBytes::Commit(commit()) },
+        GroupItem { seq: 10, epoch: 7, what: GroupBytes::Message(message()) },
+    ]
+}
+
+fn roster_item() -> RosterItem {
+    RosterItem { bytes: entry(), at: at(20) }
+}
+
+fn entry() -> RosterEntry {
+    RosterEntry::new(vec![b'e'; 120]).unwrap()
+}
+
+fn commit() -> Commit {
+    Commit::new(vec![b'c'; 80]).unwrap()
+}
+
+fn group_info() -> GroupInfo {
+    GroupInfo::new(vec![b'g'; 100]).unwrap()
+}
+
+fn message() -> GroupMessage {
+    GroupMessage::new(vec![b'm'; 70]).unwrap()
+}
+
+fn key_package() -> KeyPackage {
+    KeyPackage::new(vec![b'k'; 60]).unwrap()
+}

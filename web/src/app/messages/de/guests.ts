@@ -1,0 +1,48 @@
+/** Deutsch: Gäste, die für einen Anruf kommen. */
+import type { Words } from "..";
+
+export const guests: Words["guests"] = {
+  label: "Gast, nicht geprüft",
+  invite: "Gast einladen",
+  title: "Gäste in diesem Anruf",
+  what: "Ein Gast kommt von außerhalb der Familie, nur für diesen Anruf. Er klopft an, und einer von euch lässt ihn herein. Er sieht und hört den Anruf, und sonst nichts von eurer Familie.",
+  make: "Link für einen Gast machen",
+  ready:
+    "Schick deinem Gast diesen Link, oder lass ihn die Kamera auf den Code halten. Er gilt nur für diesen Anruf.",
+  link: "Der Link für den Gast",
+  code: "Code mit dem Link für den Gast",
+  links: "Links zu diesem Anruf",
+  madeBy: (name, when) => `von ${name}, ${when}`,
+  madeByYou: (when) => `von dir, ${when}`,
+  show: "Link und Code zeigen",
+  revoke: "Zurücknehmen",
+  revokeName: (which) => `Zurücknehmen: Link für einen Gast, ${which}`,
+  elsewhere: "Den Link zeigt nur das Gerät, auf dem er entstanden ist.",
+  shareText: "Komm dazu, unser Anruf auf Parlour:",
+  knocks: (name) => `Ein Gast klopft an und sagt: „Ich bin ${name}“`,
+  knocksWhat: "Das kann jeder sagen, der den Link hat. Lass nur herein, wen ihr erwartet.",
+  letIn: "Hereinlassen",
+  letInName: (name) => `Hereinlassen: ${name}`,
+  not: "Nicht hereinlassen",
+  notName: (name) => `Nicht hereinlassen: ${name}`,
+  sealedWith: (people, n) => `${people}, und ${n === 1 ? "ein Gast" : `${String(n)} Gäste`}`,
+  door: {
+    title: "Du bist zu einem Anruf eingeladen",
+    what: "Auf Parlour, dem eigenen Ort einer Familie für Videoanrufe. Ein Konto brauchst du nicht.",
+    label: "Dein Name",
+    hint: "Damit sie wissen, wer anklopft.",
+    knock: "Anklopfen",
+    camera: "Bist du drin, fragt dein Browser nach Kamera und Mikrofon.",
+    sealed: "Der Anruf ist versiegelt: Der Server reicht ihn weiter und kann ihn weder sehen noch hören.",
+    waitingTitle: "Du hast angeklopft",
+    waiting: (name) =>
+      `Die Menschen im Anruf sehen, dass ${name} da ist. Sobald einer von ihnen dich hereinlässt, bist du dabei.`,
+    joining: "Du kommst herein …",
+    refusedTitle: "Du wurdest nicht hereingelassen",
+    refused: "War das ein Versehen, frag, von wem der Link kam.",
+    overTitle: "Der Anruf ist für dich zu Ende",
+    over: "Schön, dass du da warst. Du kannst diese Seite schließen; vom Anruf bleibt auf diesem Gerät nichts.",
+    closedTitle: "Dieser Link gilt nicht",
+    gone: "Der Anruf, für den er war, ist zu Ende, oder der Link wurde zurückgenommen. Frag, von wem er kam.",
+  },
+};

@@ -1,0 +1,342 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { Refused } from "../parlour";
+import { FakePorts, seat, settle } from "../testing/call";
+import type { Answer, CallId, CallGroupInfo, Commit, GroupInfo, SeatId, SeatSalt } from "../wire/gen";
+import { GroupLink } from "./group";
+import type { GroupNews, GroupSealing, Leaf } from "./group-state";
+
+const call = "call" as CallId;
+const mine = "mine" as SeatId;
+const own = "my salt" as SeatSalt;
+const info = (epoch: number): CallGroupInfo => ({ epoch, group_info: `group ${epoch}` as GroupInfo });
+const commit = (name: string) => name as Commit;
+
+/** A group that believes whatever it is told, and says so. */
+class FakeSealing implements GroupSealing {
+  readonly log: string[] = [];
+  leaves: string[] = [];
+  broken: string | null = null;
+  #epoch = 0;
+  #pending: (() => GroupNews) | null = null;
+
+  news(removed = false): GroupNews {
+    const leaves = this.leaves.map(
+      (tag, index) => ({ index, tag, own: tag === own, belongs: true }) as unknown as Leaf,
+    );
+    return { epoch: this.#epoch, leaves, removed, pictures: [] as never };
+  }
+
+  begin() {
+    this.#pending = () => this.#go(0, [own]);
+    return Promise.resolve({ epoch: 0, groupInfo: "group 0" as GroupInfo });
+  }
+
+  join({ epoch }: CallGroupInfo) {
+    this.#pending = () => this.#go(epoch + 1, [...this.leaves, own]);
+    return Promise.resolve({ epoch, commit: commit("join"), groupInfo: `group ${epoch + 1}` as GroupInfo });
+  }
+
+  remove(tags: readonly SeatSalt[]) {
+    this.log.push(`remove ${tags.join()}`);
+    const left = this.leaves.filter((tag) => !tags.includes(tag as SeatSalt));
+    this.#pending = () => this.#go(this.#epoch + 1, left, true);
+    return Promise.resolve({ epoch: this.#epoch, commit: commit("remove"), groupInfo: "" as GroupInfo });
+  }
+
+  confirm() {
+    const confirmed = this.#pending?.();
+    this.#pending = null;
+    return confirmed ? Promise.resolve(confirmed) : Promise.reject(new Error("nothing is pending"));
+  }
+
+  abandon() {
+    this.log.push("abandon");
+    this.#pending = null;
+    return Promise.resolve();
+  }
+
+  take(epoch: number, step: Commit) {
+    this.log.push(`take ${step}`);
+    if (this.broken) return Promise.reject(new Refused("unopenable", this.broken));
+    const [what, tag] = step.split(" ");
+    const left = this.leaves.filter((other) => other !== tag);
+    return Promise.resolve(
+      this.#go(epoch + 1, what === "add" ? [...this.leaves, tag ?? ""] : left, what !== "add"),
+    );
+  }
+
+  send(epoch: number): void {
+    this.log.push(`send ${epoch}`);
+  }
+
+  #go(epoch: number, leaves: string[], removed = false): GroupNews {
+    this.#epoch = epoch;
+    this.leaves = leaves;
+    return this.news(removed);
+  }
+}
+
+let ports: FakePorts;
+let sealing: FakeSealing;
+let group: GroupLink;
+let failed: number;
+let warned: string[];
+
+const tags = () => group.state.value.leaves.map(({ tag }) => tag);
+const seats = (...salts: string[]) =>
+  salts.map((salt) => seat(`seat of ${salt}`, salt, { salt: salt as never }));
+const read = (answer: Partial<Extract<Answer, { type: "call_group" }>>): Answer => ({
+  type: "call_group",
+  epoch: 0,
+  commits: [],
+  group_info: null,
+  ...answer,
+});
+
+/** Joins a group in which the others are, in epoch 4. */
+async function inGroup(...others: string[]): Promise<void> {
+  sealing.leaves = others;
+  group.seen(seats(...others, own));
+  group.enter({ call, seat: mine }, info(3));
+  await settle();
+  ports.last("call_commit").grant();
+  await settle();
+  sealing.log.length = 0;
+}
+
+const hear = async (epoch: number, step: string) => {
+  group.hear({ type: "call_commit", call, epoch, commit: commit(step) });
+  await settle();
+};
+
+beforeEach(() => {
+  ports = new FakePorts();
+  sealing = new FakeSealing();
+  failed = 0;
+  warned = [];
+  group = new GroupLink(ports, sealing, {
+    failed: () => (failed += 1),
+    warned: (why) => warned.push(why),
+  });
+});
+
+describe("a page that comes into a call", () => {
+  it("begins the group where there is none, and seals at once", async () => {
+    group.seen(seats(own));
+    group.enter({ call, seat: mine }, null);
+    await settle();
+    expect(group.state.value.epoch).toBeNull();
+    ports.last("open_group").grant();
+    await settle();
+    expect(group.state.value.epoch).toBe(0);
+    expect(sealing.log).toEqual(["send 0"]);
+    expect(ports.told).toContainEqual({ type: "call_ready", call, seat: mine, epoch: 0 });
+  });
+
+  it("joins the group by itself, and seals at once", async () => {
+    sealing.leaves = ["ada"];
+    group.seen(seats("ada", own));
+    group.enter({ call, seat: mine }, info(3));
+    await settle();
+    expect(ports.last("call_commit").request).toMatchObject({
+      epoch: 3,
+      commit: "join",
+      group_info: "group 4",
+    });
+    ports.last("call_commit").grant();
+    await settle();
+    expect(tags()).toEqual(["ada", own]);
+    expect(sealing.log).toEqual(["send 4"]);
+  });
+
+  it("joins on what the faster one has left, where somebody was faster", async () => {
+    group.enter({ call, seat: mine }, info(3));
+    await settle();
+    ports.last("call_commit").refuse(new Refused("stale"));
+    await settle();
+    expect(ports.last("read_call_group").request.since).toBeNull();
+    ports.last("read_call_group").grant(read({ epoch: 5, group_info: "group 5" as GroupInfo }));
+    await settle();
+    expect(ports.last("call_commit").request).toMatchObject({ epoch: 5 });
+    expect(sealing.log).toEqual(["abandon"]);
+  });
+
+  it("joins the group that another page began in the same moment", async () => {
+    group.enter({ call, seat: mine }, null);
+    await settle();
+    ports.last("open_group").refuse(new Refused("stale"));
+    await settle();
+    ports.last("read_call_group").grant(read({ group_info: "group 0" as GroupInfo }));
+    await settle();
+    expect(ports.last("call_commit").request).toMatchObject({ epoch: 0 });
+  });
+
+  it("does not mistake a step of before for a later one", async () => {
+    group.enter({ call, seat: mine }, info(3));
+    await settle();
+    await hear(2, "add ada");
+    ports.last("call_commit").grant();
+    await settle();
+    expect(sealing.log).toEqual(["send 4"]);
+  });
+});
+
+describe("a new epoch", () => {
+  it("is sealed in when all have its keys", async () => {
+    await inGroup("ada");
+    group.seen(seats("ada", own, "bo"));
+    await hear(4, "add bo");
+    expect(sealing.log).toEqual(["take add bo"]);
+    const ready = (...salts: string[]) => {
+      const who = salts.map((salt) => `seat of ${salt}` as SeatId);
+      group.hear({ type: "call_ready", call, epoch: 5, seats: who });
+    };
+    ready("bo");
+    expect(sealing.log).not.toContain("send 5");
+    ready("bo", "ada");
+    expect(sealing.log).toContain("send 5");
+  });
+
+  it("is sealed in after half a second, whoever is not ready", async () => {
+    await inGroup("ada");
+    group.seen(seats("ada", own, "bo"));
+    await hear(4, "add bo");
+    ports.clock.advance(499);
+    expect(sealing.log).not.toContain("send 5");
+    ports.clock.advance(1);
+    expect(sealing.log).toContain("send 5");
+  });
+
+  it("is sealed in at once where somebody was put out", async () => {
+    await inGroup("ada", "bo");
+    await hear(4, "remove bo");
+    expect(sealing.log).toContain("send 5");
+  });
+
+  it("is read from the server where steps before it are missing", async () => {
+    await inGroup("ada");
+    await hear(6, "add dan");
+    expect(ports.last("read_call_group").request.since).toBe(4);
+    const steps = ["add bo", "add cy", "add dan"].map((step, i) => ({ epoch: 4 + i, commit: commit(step) }));
+    ports.last("read_call_group").grant(read({ epoch: 7, commits: steps }));
+    await settle();
+    expect(group.state.value.epoch).toBe(7);
+  });
+
+  it("is taken once, however often it comes", async () => {
+    await inGroup("ada");
+    await hear(4, "add bo");
+    await hear(4, "add bo");
+    expect(sealing.log.filter((line) => line === "take add bo")).toHaveLength(1);
+  });
+
+  it("that does not hold is told, and the page comes in anew", async () => {
+    await inGroup("ada");
+    sealing.broken = "commit_not_in_roster";
+    await hear(4, "add stranger");
+    expect(warned).toEqual(["commit_not_in_roster"]);
+    expect(failed).toBe(1);
+    expect(tags()).toEqual(["ada", own]);
+  });
+});
+
+describe("a step that names a device which came since", () => {
+  it("is taken when the roster has been read on", async () => {
+    await inGroup("ada");
+    sealing.broken = "commit_roster_behind";
+    ports.readOn = () => Promise.resolve(void (sealing.broken = null));
+    await hear(4, "add bo");
+    expect(group.state.value.epoch).toBe(5);
+    expect(warned).toEqual([]);
+  });
+});
+
+describe("whoever has left", () => {
+  it("is put out at once by the first who stay", async () => {
+    group.seen(seats(own));
+    group.enter({ call, seat: mine }, null);
+    await settle();
+    ports.last("open_group").grant();
+    await settle();
+    group.seen(seats(own, "ada"));
+    await hear(0, "add ada");
+    group.seen(seats(own));
+    await settle();
+    expect(ports.last("call_commit").request).toMatchObject({ epoch: 1, commit: "remove" });
+    ports.last("call_commit").grant();
+    await settle();
+    expect(tags()).toEqual([own]);
+    expect(sealing.log).toContain("send 2");
+  });
+
+  it("is put out by the next where the first does not", async () => {
+    await inGroup("ada", "bo");
+    group.seen(seats("ada", own));
+    await settle();
+    ports.clock.advance(299);
+    await settle();
+    expect(sealing.log).toEqual([]);
+    ports.clock.advance(1);
+    await settle();
+    expect(sealing.log).toEqual(["remove bo"]);
+  });
+
+  it("is put out once: the second takes the step of the first", async () => {
+    await inGroup("ada", "bo");
+    group.seen(seats("ada", own));
+    ports.clock.advance(200);
+    await hear(4, "remove bo");
+    ports.clock.advance(1000);
+    await settle();
+    expect(sealing.log).not.toContain("remove bo");
+    expect(tags()).toEqual(["ada", own]);
+  });
+
+  it("is put out by the winner's step where two pages tried", async () => {
+    await inGroup("ada", "bo");
+    group.seen(seats("ada", own));
+    ports.clock.advance(300);
+    await settle();
+    ports.last("call_commit").refuse(new Refused("stale"));
+    await hear(4, "remove bo");
+    expect(sealing.log).toEqual(["remove bo", "abandon", "take remove bo", "send 5"]);
+  });
+});
+
+describe("after the socket was lost", () => {
+  it("a page reads what it missed", async () => {
+    await inGroup("ada");
+    group.catchUp();
+    await settle();
+    ports
+      .last("read_call_group")
+      .grant(read({ epoch: 5, commits: [{ epoch: 4, commit: commit("add bo") }] }));
+    await settle();
+    expect(tags()).toEqual(["ada", own, "bo"]);
+  });
+
+  it("a page that missed too much comes in anew", async () => {
+    await inGroup("ada");
+    group.catchUp();
+    await settle();
+    ports.last("read_call_group").grant(read({ epoch: 90, group_info: "group 90" as GroupInfo }));
+    await settle();
+    expect(failed).toBe(1);
+  });
+
+  it("a page that was joining comes in anew: nobody knows whether its step was taken", async () => {
+    group.enter({ call, seat: mine }, info(3));
+    await settle();
+    ports.last("call_commit").refuse(new Refused("offline"));
+    await settle();
+    expect(failed).toBe(0);
+    group.catchUp();
+    expect(failed).toBe(1);
+  });
+});
+
+it("a group that begins anew is joined with a place of one's own", async () => {
+  await inGroup("ada");
+  group.hear({ type: "call_group", call, group: info(0) });
+  expect(failed).toBe(1);
+});

@@ -1,0 +1,245 @@
+/**
+ * A page's place in the call's group: joins it, follows it from epoch to epoch, and puts out whoever has left. The
+ * server only says whose step came first, and which seats are gone.
+ */
+import { Refused } from "../parlour";
+import { Cell } from "../readable";
+import type { News } from "../socket";
+import type { CallGroupInfo, CallId, CallStep, Request, SeatId, SeatView } from "../wire/gen";
+import {
+  OUTSIDE,
+  type GroupNews,
+  type GroupSealing,
+  type GroupState,
+  type GroupStep,
+  type Leaf,
+} from "./group-state";
+import type { CallPorts } from "./ports";
+
+/** How long one's own frames wait for the others to have the new keys, in milliseconds. */
+const READY = 500;
+/** Between one page and the next that would put out somebody who has left. */
+const RANK = 300;
+/** Others may be faster so often. */
+const TRIES = 12;
+
+type Seats = readonly Pick<SeatView, "id" | "salt">[];
+
+interface GroupPorts extends Pick<CallPorts, "ask" | "tell" | "clock"> {
+  /** Reads on in the family's roster. */
+  readOn(): Promise<void>;
+}
+
+export interface GroupEvents {
+  /** The group can't be followed any more: another connection is needed, with a place of its own. */
+  failed(): void;
+  /** The server gave something that does not hold; `why` is for engineers. */
+  warned(why: string): void;
+}
+
+export class GroupLink {
+  readonly state = new Cell<GroupState>(OUTSIDE);
+
+  readonly #ports: GroupPorts;
+  readonly #sealing: GroupSealing;
+  readonly #events: GroupEvents;
+  #at: { call: CallId; seat: SeatId } | null = null;
+  #seats: Seats = [];
+  #turn: Promise<void> = Promise.resolve();
+  #ended = false;
+  #cancelSend: () => void = () => undefined;
+  #cancelRemoval: (() => void) | null = null;
+
+  constructor(ports: GroupPorts, sealing: GroupSealing, events: GroupEvents) {
+    this.#ports = ports;
+    this.#sealing = sealing;
+    this.#events = events;
+  }
+
+  /** The seat is there: joins the group, or begins it where there is none. */
+  enter(at: { call: CallId; seat: SeatId }, group: CallGroupInfo | null): void {
+    if (this.#at) return;
+    this.#at = at;
+    this.#then(() => this.#join(group));
+  }
+
+  hear(news: News): void {
+    if (news.type === "call_commit") this.#then(() => this.#follow(news.epoch, news.commit));
+    // A group that begins anew is one in which this page is not; where it is joining, `join` finds out.
+    else if (news.type === "call_group" && this.state.value.epoch !== null) this.#fail();
+    else if (news.type === "call_ready" && news.epoch === this.state.value.epoch) this.#ready(news.seats);
+  }
+
+  /** Who sits in the call, as the server says: whoever does not any more is put out. */
+  seen(seats: Seats): void {
+    this.#seats = seats;
+    if (!this.#cancelRemoval) this.#lookForGone();
+  }
+
+  /** The socket was lost for a while: reads what was missed. */
+  catchUp(): void {
+    if (!this.#at) return;
+    if (this.state.value.epoch === null) this.#fail();
+    else this.#then(() => this.#read());
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#cancelSend();
+    this.#cancelRemoval?.();
+  }
+
+  /** One after another: a step is made on the group as the one before has left it. */
+  #then(step: () => Promise<void>): void {
+    this.#turn = this.#turn.then(async () => {
+      if (this.#ended) return;
+      await step().catch((why: unknown) => this.#refused(why));
+    });
+  }
+
+  async #join(group: CallGroupInfo | null): Promise<void> {
+    const sealing = this.#sealing;
+    for (let tries = 0; tries < TRIES && !this.#ended; tries++) {
+      const taken = group ? await this.#offerStep(await this.#enterBy(group)) : await this.#offerStart();
+      if (taken) return this.#moved(await sealing.confirm(), true);
+      await sealing.abandon();
+      const answer = await this.#ports.ask({ type: "read_call_group", call: this.#here().call, since: null });
+      if (answer.type !== "call_group") throw new Refused("internal");
+      group = answer.group_info && { epoch: answer.epoch, group_info: answer.group_info };
+    }
+    throw new Refused("stale");
+  }
+
+  async #enterBy(group: CallGroupInfo): Promise<GroupStep> {
+    try {
+      return await this.#sealing.join(group);
+    } catch (why) {
+      if (!isBehind(why)) throw why;
+      await this.#ports.readOn();
+      return this.#sealing.join(group);
+    }
+  }
+
+  async #offerStart(): Promise<boolean> {
+    const { epoch, groupInfo } = await this.#sealing.begin();
+    return this.#taken({ type: "open_group", ...this.#here(), epoch, group_info: groupInfo });
+  }
+
+  #offerStep({ epoch, commit, groupInfo }: GroupStep): Promise<boolean> {
+    return this.#taken({ type: "call_commit", ...this.#here(), epoch, commit, group_info: groupInfo });
+  }
+
+  /** Whether the server took it; if not, somebody else was faster. */
+  async #taken(request: Request): Promise<boolean> {
+    try {
+      await this.#ports.ask(request);
+      return true;
+    } catch (why) {
+      if (why instanceof Refused && why.code === "stale") return false;
+      throw why;
+    }
+  }
+
+  async #follow(epoch: number, commit: CallStep["commit"]): Promise<void> {
+    const here = this.state.value.epoch;
+    // Of before this page joined, or one that it has read already.
+    if (here === null || epoch < here) return;
+    if (epoch > here) return this.#read();
+    this.#moved(await this.#take(epoch, commit));
+  }
+
+  /** Where the step names a device that came since, the roster is read on first. */
+  async #take(epoch: number, commit: CallStep["commit"]): Promise<GroupNews> {
+    try {
+      return await this.#sealing.take(epoch, commit);
+    } catch (why) {
+      if (!isBehind(why)) throw why;
+      await this.#ports.readOn();
+      return this.#sealing.take(epoch, commit);
+    }
+  }
+
+  async #read(): Promise<void> {
+    const since = this.state.value.epoch;
+    const answer = await this.#ports.ask({ type: "read_call_group", call: this.#here().call, since });
+    if (answer.type !== "call_group" || answer.group_info) throw new Refused("stale");
+    for (const { epoch, commit } of answer.commits) {
+      if (epoch === this.state.value.epoch) this.#moved(await this.#take(epoch, commit));
+    }
+  }
+
+  #moved({ epoch, leaves, removed, pictures }: GroupNews, first = false): void {
+    if (this.#ended) return;
+    this.state.set({ epoch, leaves, pictures });
+    this.#cancelSend();
+    const send = () => this.#sealing.send(epoch);
+    // Whoever was removed must not hear a word more; who has just come has nothing older to seal with.
+    if (removed || first || leaves.length < 2) send();
+    else this.#cancelSend = this.#ports.clock.after(READY, send);
+    this.#ports.tell({ type: "call_ready", ...this.#here(), epoch });
+    this.#cancelRemoval?.();
+    this.#lookForGone();
+  }
+
+  /** These seats have the epoch's keys: once all have, nobody is lost by changing over. */
+  #ready(seats: readonly SeatId[]): void {
+    const { leaves, epoch } = this.state.value;
+    const ready = ({ tag, own }: Leaf) => {
+      const seat = this.#seats.find(({ salt }) => salt === tag)?.id;
+      return own || (seat !== undefined && seats.includes(seat));
+    };
+    if (epoch === null || !leaves.every(ready)) return;
+    this.#cancelSend();
+    this.#sealing.send(epoch);
+  }
+
+  /** Every page knows who has left; the first of those who stay puts them out, the next where it does not. */
+  #lookForGone(): void {
+    this.#cancelRemoval = null;
+    const staying = this.state.value.leaves.filter((leaf) => !this.#isGone(leaf));
+    const rank = staying.findIndex(({ own }) => own);
+    if (rank < 0 || staying.length === this.state.value.leaves.length) return;
+    const putOut = () => {
+      this.#cancelRemoval = null;
+      this.#then(() => this.#putOut());
+    };
+    if (rank === 0) putOut();
+    else this.#cancelRemoval = this.#ports.clock.after(rank * RANK, putOut);
+  }
+
+  #isGone({ tag, own, belongs }: Leaf): boolean {
+    return !own && (!belongs || !this.#seats.some(({ salt }) => salt === tag));
+  }
+
+  async #putOut(): Promise<void> {
+    const gone = this.state.value.leaves.filter((leaf) => this.#isGone(leaf));
+    if (gone.length === 0) return;
+    const step = await this.#sealing.remove(gone.map(({ tag }) => tag));
+    if (await this.#offerStep(step)) this.#moved(await this.#sealing.confirm());
+    // The winner's step is on its way.
+    else await this.#sealing.abandon();
+  }
+
+  #refused(why: unknown): void {
+    if (this.#ended) return;
+    // What was missed is read when the socket is back.
+    if (why instanceof Refused && why.code === "offline") return;
+    if (why instanceof Refused && why.code === "unopenable") this.#events.warned(why.field ?? "");
+    this.#fail();
+  }
+
+  #fail(): void {
+    if (this.#ended) return;
+    this.end();
+    this.#events.failed();
+  }
+
+  #here(): { call: CallId; seat: SeatId } {
+    if (!this.#at) throw new Refused("call_over");
+    return this.#at;
+  }
+}
+
+function isBehind(why: unknown): boolean {
+  return why instanceof Refused && why.field === "commit_roster_behind";
+}

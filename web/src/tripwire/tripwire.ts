@@ -1,0 +1,122 @@
+/**
+ * The tripwire: compares what the server sends with the signed manifest of the release, and remembers what did not
+ * fit. It detects and does not prevent: a server that sends a changed page can send a changed tripwire too, to a
+ * browser that sees it for the first time.
+ */
+import { integrity, readRelease, type Release } from "./release";
+
+/**
+ * `changed`: a file is not the one of the release. `unsigned`: after a signed release came one that nobody known
+ * has signed. `older`: after a newer release came an older one, or another of the same number.
+ */
+export type Warning = "changed" | "unsigned" | "older";
+
+/** What is known about the code that this browser was served. */
+export interface ServedCode {
+  version: string;
+  number: number;
+  /** `null`: this browser can't check signatures. */
+  signed: boolean | null;
+  /** What is wrong; the gravest where there is more than one. */
+  warning: Warning | null;
+}
+
+/** What outlives the page; written whole. */
+export interface Kept {
+  /** Accepted releases, the newest first: pages that are still open may need files of the last ones. */
+  releases: readonly (Release & { text: string })[];
+  /** What did not fit, by file. */
+  findings: Readonly<Record<string, Warning>>;
+}
+
+export interface Ports {
+  /** The file at this path, from the server and never from a cache; `null` where the server can't be reached. */
+  fetch(path: string): Promise<Response | null>;
+  /** Lets one at a time, among all pages and the service worker, read and write what is kept. */
+  keep(change: (kept: Kept) => Promise<Kept>): Promise<Kept>;
+  /** Who may sign: Ed25519, base64url. */
+  keys: readonly string[];
+}
+
+const RELEASE = "release.json";
+const OWN_FILE = "sw.js";
+const REMEMBERED = 3;
+const GRAVEST: readonly Warning[] = ["changed", "unsigned", "older"];
+
+export const nothingKept: Kept = { releases: [], findings: {} };
+
+export class Tripwire {
+  constructor(private readonly ports: Ports) {}
+
+  /** Whether these bytes are the file of that name in the release; a finding where not. */
+  async fits(name: string, bytes: ArrayBuffer): Promise<boolean> {
+    const hash = await integrity(bytes);
+    let fitting = true;
+    await this.ports.keep(async (kept) => {
+      if (fitsOne(kept, name, hash)) return kept;
+      // There may be a new release since we looked.
+      const renewed = await this.#renewed(kept);
+      fitting = renewed.releases.length === 0 || fitsOne(renewed, name, hash);
+      return fitting ? renewed : found(renewed, name, "changed");
+    });
+    return fitting;
+  }
+
+  /** Looks for a new release, and whether the tripwire itself is still the one of the release. */
+  async look(): Promise<ServedCode | null> {
+    const own = await this.ports.fetch(OWN_FILE);
+    const hash = own?.ok === true ? await integrity(await own.arrayBuffer()) : null;
+    const kept = await this.ports.keep(async (before) => {
+      const renewed = await this.#renewed(before);
+      const wrong = hash !== null && renewed.releases.length > 0 && !fitsOne(renewed, OWN_FILE, hash);
+      return wrong ? found(renewed, OWN_FILE, "changed") : renewed;
+    });
+    return servedCode(kept);
+  }
+
+  /** What is known now, without looking. */
+  async state(): Promise<ServedCode | null> {
+    return servedCode(await this.ports.keep((kept) => Promise.resolve(kept)));
+  }
+
+  /** Somebody has read the warning. */
+  async putAway(): Promise<void> {
+    await this.ports.keep((kept) => Promise.resolve({ ...kept, findings: {} }));
+  }
+
+  async #renewed(kept: Kept): Promise<Kept> {
+    const answer = await this.ports.fetch(RELEASE);
+    // A server that is away says nothing about its code.
+    if (answer === null || answer.status >= 500) return kept;
+    const text = answer.ok ? await answer.text() : "";
+    const [newest] = kept.releases;
+    if (text === newest?.text) return kept;
+    const release = await readRelease(text, this.ports.keys);
+    if (newest?.signed === true) {
+      if (release?.signed !== true) return found(kept, RELEASE, "unsigned");
+      if (release.manifest.number <= newest.manifest.number) return found(kept, RELEASE, "older");
+    }
+    if (release === null) return kept;
+    const releases = [{ ...release, text }, ...kept.releases].slice(0, REMEMBERED);
+    return { releases, findings: {} };
+  }
+}
+
+/** Scripts of the last releases may still be needed by pages that are open; of all else only the newest fits. */
+function fitsOne({ releases }: Kept, name: string, hash: string): boolean {
+  const fitting = name.startsWith("assets/") ? releases : releases.slice(0, 1);
+  return fitting.some(({ manifest }) => manifest.files[name] === hash);
+}
+
+function found(kept: Kept, file: string, warning: Warning): Kept {
+  return { ...kept, findings: { ...kept.findings, [file]: warning } };
+}
+
+function servedCode({ releases, findings }: Kept): ServedCode | null {
+  const [newest] = releases;
+  if (!newest) return null;
+  const all = Object.values(findings);
+  const { number, version } = newest.manifest;
+  const warning = GRAVEST.find((it) => all.includes(it)) ?? null;
+  return { number, version, signed: newest.signed, warning };
+}

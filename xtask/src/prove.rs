@@ -1,0 +1,146 @@
+//! `cargo xtask prove`: what the encryption must show, as figures that anyone can have again.
+//!
+//! The work is done by `crates/proof` and, where browsers are needed, by `web/e2e/proofs`; here the parts are built,
+//! run one after the other, and what they wrote is put together.
+
+mod assemble;
+mod vectors;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
+use serde_json::{Map, Value, json};
+
+use crate::{bench::browsers, node, packages, run, wasm};
+
+/// What the command takes.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// What to prove.
+    #[arg(value_enum)]
+    what: Proof,
+    /// A smaller round of the same.
+    #[arg(long)]
+    quick: bool,
+    /// Writes the figures into this file too.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Proof {
+    /// The published vectors of RFC 9605 and RFC 9420, natively and as WASM in both browsers.
+    Vectors,
+    /// Random group histories among OpenMLS, its WASM and mls-rs.
+    Interop,
+    /// A server that does what it must not.
+    HostileServer,
+    /// Somebody put out of a call, with all their keys and a tap of the relay.
+    Removal,
+    /// What is at rest: no key meets a nonce twice.
+    Rest,
+}
+
+impl Proof {
+    /// Those of the test command, in order.
+    pub(crate) const ALL: [Self; 3] = [Self::HostileServer, Self::Removal, Self::Rest];
+
+    /// As it is written on the command line.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map(|it| it.get_name().to_owned()).unwrap_or_default()
+    }
+}
+
+/// Runs one proof; an error where it does not hold.
+pub(crate) fn prove(root: &Path, arguments: &Arguments) -> Result<()> {
+    let Arguments { what, quick, json } = arguments;
+    let figures = run_one(root, *what, *quick)?;
+    let text = serde_json::to_string_pretty(&figures)? + "\n";
+    if let Some(file) = json {
+        fs::write(file, &text).with_context(|| format!("{} can't be written", file.display()))?;
+    }
+    if figures.get("holds") != Some(&Value::Bool(true)) {
+        bail!("the proof `{}` does not hold: see above", what.name());
+    }
+    println!("The proof `{}` holds.", what.name());
+    Ok(())
+}
+
+/// The small round of every proof, for the test command.
+pub(crate) fn quick(root: &Path, what: Proof) -> Result<()> {
+    prove(root, &Arguments { what, quick: true, json: None })
+}
+
+fn run_one(root: &Path, what: Proof, quick: bool) -> Result<Value> {
+    match what {
+        Proof::Vectors => vectors::run(root, quick),
+        Proof::Interop => {
+            let module = root.join("target/prove/proof_member");
+            let source = wasm::proof::Source { workspace: root, package: "proof-member", features: "" };
+            wasm::proof::build(root, &source, &module)?;
+            let driver = root.join("crates/proof/interop.mjs");
+            let words =
+                ["--module".into(), module.into_os_string(), "--driver".into(), driver.into_os_string()];
+            native(root, "interop", quick, &words)
+        }
+        Proof::HostileServer => native(root, "hostile-server", quick, &[]),
+        Proof::Removal => native(root, "removal", quick, &[]),
+        Proof::Rest => native(root, "nonces", quick, &[]).map(|figures| named("rest", figures)),
+    }
+}
+
+/// Runs a proof of `crates/proof` and reads what it wrote. One that does not hold has written so.
+fn native(root: &Path, name: &str, quick: bool, words: &[std::ffi::OsString]) -> Result<Value> {
+    let file = result_file(root, name)?;
+    // Built apart, so that an error of the compiler is none of the proof.
+    run::step(run::cargo(root).args(["build", "--quiet", "--package", "proof"]))?;
+    let mut proof = run::program(root, root.join("target/debug/proof"));
+    proof.arg(name).args(words).arg("--json").arg(&file);
+    if quick {
+        proof.arg("--quick");
+    }
+    let done = proof.status().context("the proof can't be started")?;
+    read(&file).with_context(|| format!("the proof `{name}` ended without figures ({done})"))
+}
+
+/// Runs a proof of `web/e2e/proofs` in both browsers and reads what it wrote.
+fn in_browsers(root: &Path, name: &str, environment: &[(&str, &Path)]) -> Result<Value> {
+    packages::prepare()?;
+    node::prepare(&root.join("web/e2e"))?;
+    let file = result_file(root, &format!("{name}-browsers"))?;
+    let mut command = browsers(root, "proofs", &[&format!("{name}.proof.ts")]);
+    command.env("PARLOUR_PROOF_RESULT", &file);
+    for (variable, value) in environment {
+        command.env(variable, value);
+    }
+    let done = command.status().context("the browsers' tests can't be started")?;
+    read(&file).with_context(|| format!("the proof `{name}` ended in the browsers without figures ({done})"))
+}
+
+/// Where figures are handed over; an old file must not pass for a new one.
+fn result_file(root: &Path, name: &str) -> Result<PathBuf> {
+    let folder = root.join("target/prove");
+    fs::create_dir_all(&folder)?;
+    let file = folder.join(format!("{name}.json"));
+    if file.exists() {
+        fs::remove_file(&file)?;
+    }
+    Ok(file)
+}
+
+fn read(file: &Path) -> Result<Value> {
+    Ok(serde_json::from_str(&fs::read_to_string(file)?)?)
+}
+
+/// Figures under another proof's name.
+fn named(proof: &str, figures: Value) -> Value {
+    let mut all = Map::from_iter([("proof".to_owned(), json!(proof))]);
+    if let Value::Object(rows) = figures {
+        all.extend(rows.into_iter().filter(|(name, _)| name != "proof"));
+    }
+    Value::Object(all)
+}
