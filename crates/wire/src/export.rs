@@ -59,6 +59,8 @@ impl Types {
     fn socket(&mut self) {
         self.visit::<crate::FromClient>();
         self.visit::<crate::FromServer>();
+        // Flattened where it is used, so nothing leads to it.
+        self.visit::<crate::GroupBytes>();
     }
 
     fn http(&mut self) {
