@@ -60,7 +60,7 @@ fn whoever_knocks_belongs_to_nobody_yet() {
     let waiting = knocks(&mut house, 2, 1);
     assert_eq!(house.family.caller(waiting), None);
     assert!(!house.family.members.contains_key(&member(2)));
-    assert!(!house.family.invitations[&ID].used_at.is_none() && house.family.invitations[&ID].card.is_none());
+    assert!(house.family.invitations[&ID].used_at.is_some() && house.family.invitations[&ID].card.is_none());
     assert_eq!(house.refuses(Command::DeviceOpened { device: waiting }), Code::NotSignedIn);
     let view = house.family.view_for(member(1), device(1, 1), house.now, Vec::new());
     assert_eq!((view.knocks.len(), view.knocks[0].device, view.members.len()), (1, waiting, 1));
