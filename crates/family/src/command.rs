@@ -14,14 +14,13 @@ use crate::{Guest, Resealed};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are those of the wire messages with the same names")]
 pub enum Command {
-    /// Redeems an invitation; `proof_hash` is the hash of the proof that was shown. With a `knock` the device waits
-    /// to be let in.
+    /// Redeems an invitation; `proof_hash` is the hash of the proof that was shown. The device waits to be let in.
     Redeem {
         invitation: wire::InvitationId,
         proof_hash: ProofHash,
         member: Option<NewMember>,
         device: NewDevice,
-        knock: Option<NewKnock>,
+        knock: NewKnock,
     },
     /// Somebody shows the proof of a guest's link.
     KnockAsGuest {
@@ -185,12 +184,12 @@ pub enum Command {
         device: DeviceId,
         member: MemberId,
         keeper: bool,
-        change: Option<SealedChange>,
+        change: SealedChange,
     },
     RemoveMember {
         device: DeviceId,
         member: MemberId,
-        change: Option<SealedChange>,
+        change: SealedChange,
     },
     RemoveDevice {
         device: DeviceId,

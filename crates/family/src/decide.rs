@@ -5,6 +5,12 @@ use wire::{Code, DeviceId, MemberId, SealedChange, Timestamp};
 use crate::seat::Arrival;
 use crate::{Change, Command, Family, Refusal};
 
+const UNSEALED: Refusal = Refusal::at(
+    Code::Invalid,
+    "change",
+    "Removing another device takes a change that the family's devices can check.",
+);
+
 /// What follows from `command` at `now`: changes, in the order in which they are to be applied (none where
 /// it is so already), or a refusal.
 ///
@@ -35,7 +41,12 @@ pub fn decide(family: &Family, command: Command, now: Timestamp) -> Result<Vec<C
         }
         C::RenameDevice { device, target, profile } => family.rename_device(device, target, profile),
         C::RemoveDevice { device, target, change } => {
-            family.sealing(device, change, now, family.remove_device(device, target, now)?)
+            let granted = family.remove_device(device, target, now)?;
+            match change {
+                Some(change) => family.sealing(device, change, now, granted),
+                None if target == device => Ok(granted),
+                None => Err(UNSEALED),
+            }
         }
         C::RenameFamily { device, profile } => family.rename_family(device, profile),
         C::RenameMember { device, member, profile } => family.rename_member(device, member, profile),
@@ -65,10 +76,7 @@ pub fn decide(family: &Family, command: Command, now: Timestamp) -> Result<Vec<C
         C::KeepPhoto { device, member } => family.keep_photo(device, member),
         C::RemovePhoto { device, member } => family.remove_photo(device, member),
         C::SeenHistory { device, until } => family.seen_history(device, until, now),
-        C::Redeem { invitation, proof_hash, member, device, knock: None } => {
-            family.redeem(invitation, &proof_hash, member, device, now)
-        }
-        C::Redeem { invitation, proof_hash, member, device, knock: Some(knock) } => {
+        C::Redeem { invitation, proof_hash, member, device, knock } => {
             family.knock_at(invitation, &proof_hash, (member, device, knock), now)
         }
         C::KnockAsGuest { proof_hash, guest, knock } => family.knock_as_guest(&proof_hash, guest, knock, now),
@@ -102,14 +110,11 @@ impl Family {
     fn sealing(
         &self,
         device: DeviceId,
-        change: Option<SealedChange>,
+        change: SealedChange,
         now: Timestamp,
         granted: Vec<Change>,
     ) -> Result<Vec<Change>, Refusal> {
-        let mut changes = match change {
-            Some(change) => self.seal(device, &[], change, now)?,
-            None => Vec::new(),
-        };
+        let mut changes = self.seal(device, &[], change, now)?;
         changes.extend(granted);
         Ok(changes)
     }

@@ -1,14 +1,14 @@
-//! Ways in: made, taken back, looked at, used.
+//! Ways in: made, taken back, read, used.
 
 use std::time::Duration;
 
 use wire::{
-    Code, DeviceId, InvitationCard, InvitationId, InvitationInside, InvitationState, MemberId, NewDevice,
-    NewInvitation, NewKnock, NewMember, ProofHash, Timestamp,
+    Code, DeviceId, InvitationCard, InvitationId, InvitationState, MemberId, NewDevice, NewInvitation,
+    NewKnock, NewMember, ProofHash, Timestamp,
 };
 
 use crate::limits::{MAX_ENDED_INVITATIONS, MAX_INVITATION_HOURS, MAX_MEMBERS, MAX_OPEN_INVITATIONS};
-use crate::{Change, Device, Family, Invitation, Knock, Member, Refusal};
+use crate::{Change, Family, Invitation, Knock, Refusal};
 
 const NO_SUCH_INVITATION: Refusal =
     Refusal::at(Code::NotFound, "invitation", "There is no such invitation; ask for another.");
@@ -19,35 +19,10 @@ const EXPIRED: Refusal =
     Refusal::new(Code::InvitationExpired, "This invitation has expired; ask for another.");
 
 impl Family {
-    /// What an invitation holds, for who shows its proof. Uses nothing up.
-    ///
-    /// # Errors
-    /// Says whether there is none, the proof is wrong, or it was used, was taken back or has expired.
-    pub fn look(
-        &self,
-        id: InvitationId,
-        proof_hash: &ProofHash,
-        now: Timestamp,
-    ) -> Result<InvitationInside, Refusal> {
-        let invitation = self.open_invitation(id, proof_hash, now)?;
-        let by = self.members.get(&invitation.by).ok_or(REVOKED)?;
-        let for_member = invitation.for_member.map(|member| self.member(member)).transpose()?;
-        Ok(InvitationInside {
-            family: self.id,
-            family_profile: self.profile.clone(),
-            wrapped_key: invitation.wrapped_key.clone().ok_or(EXPIRED)?,
-            by: invitation.by,
-            by_profile: by.profile.clone(),
-            for_member: invitation.for_member,
-            for_profile: for_member.map(|member| member.profile.clone()),
-            expires_at: invitation.expires_at,
-        })
-    }
-
     /// What is on an invitation, for who shows its proof. Uses nothing up.
     ///
     /// # Errors
-    /// As [`Self::look`].
+    /// Says whether there is none, the proof is wrong, or it was used, was taken back or has expired.
     pub fn card(
         &self,
         id: InvitationId,
@@ -116,26 +91,6 @@ impl Family {
         }
     }
 
-    pub(crate) fn redeem(
-        &self,
-        id: InvitationId,
-        proof_hash: &ProofHash,
-        member: Option<NewMember>,
-        device: NewDevice,
-        now: Timestamp,
-    ) -> Result<Vec<Change>, Refusal> {
-        let invitation = self.open_invitation(id, proof_hash, now)?;
-        let (owner, new_member) = self.owner_by(invitation, member)?;
-        let new_member =
-            new_member.map(|new| Change::MemberKept(new.id, Member::new(new.profile, false, now)));
-        let mut changes: Vec<Change> = new_member.into_iter().collect();
-        self.room_for_device(owner, device.id, "device.id")?;
-        changes.push(Change::DeviceKept(device.id, Device::new(owner, device, now)));
-        let used = Invitation { used_at: Some(now), ..invitation.emptied() };
-        changes.push(Change::InvitationKept(id, used));
-        Ok(changes)
-    }
-
     pub(crate) fn invite(
         &self,
         device: DeviceId,
@@ -157,9 +112,6 @@ impl Family {
         if !(1..=MAX_INVITATION_HOURS).contains(&new.hours) {
             return Err(Refusal::at(Code::Invalid, "hours", "An invitation works for 1 to 720 hours."));
         }
-        if new.card.is_none() && new.wrapped_key.is_none() {
-            return Err(Refusal::at(Code::Invalid, "card", "An invitation says who invites."));
-        }
         if self.invitations.contains_key(&new.id) {
             return Err(Refusal::at(Code::Taken, "id", "There is an invitation with this id."));
         }
@@ -174,8 +126,7 @@ impl Family {
             by,
             for_member: new.for_member,
             proof_hash: new.proof_hash,
-            wrapped_key: new.wrapped_key,
-            card: new.card,
+            card: Some(new.card),
             note: new.note,
             made_at: now,
             expires_at: now.after(Duration::from_secs(u64::from(new.hours) * 60 * 60)),
@@ -267,12 +218,12 @@ impl Invitation {
 
     /// The same, without what only an open one needs.
     pub(crate) fn emptied(&self) -> Self {
-        Self { wrapped_key: None, card: None, ..self.clone() }
+        Self { card: None, ..self.clone() }
     }
 
     /// Whether it still has what only an open one needs.
     pub(crate) const fn is_filled(&self) -> bool {
-        self.wrapped_key.is_some() || self.card.is_some()
+        self.card.is_some()
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use wire::{
     CallId, Card, DeviceId, DeviceRingState, FamilyId, GuestId, GuestLinkId, InvitationId, Link, MemberId,
-    ProofHash, PublicKey, RecoveryId, Sealed, SeatId, SeatSalt, Sends, Timestamp, WrappedKey,
+    ProofHash, PublicKey, RecoveryId, Sealed, SeatId, SeatSalt, Sends, Timestamp,
 };
 
 /// A family with its members, devices, invitations and the calls that are going on.
@@ -72,8 +72,6 @@ pub struct Invitation {
     pub for_member: Option<MemberId>,
     /// SHA-256 of the proof.
     pub proof_hash: ProofHash,
-    /// The family's key under the link's secret. Emptied when the invitation ends.
-    pub wrapped_key: Option<WrappedKey>,
     /// What it says to whoever holds it. Emptied when the invitation ends.
     pub card: Option<Card>,
     /// The maker's note, sealed.

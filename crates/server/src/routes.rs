@@ -44,7 +44,6 @@ pub(crate) fn router(app: Arc<App>, closing: Closing) -> Router {
         .route("/sign-in/challenge", post(sign_in::challenge))
         .route("/sign-in", post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
-        .route("/invitations/{id}/look", post(invitations::look))
         .route("/invitations/{id}/card", post(invitations::card))
         .route("/invitations/{id}/redeem", post(invitations::redeem))
         .route("/members/{id}/photo", get(photos::show).put(photos::keep))

@@ -51,7 +51,6 @@ CREATE TABLE invitations (
     by_member BLOB NOT NULL,
     for_member BLOB,
     proof_hash BLOB NOT NULL,
-    wrapped_key BLOB,
     card BLOB,
     note BLOB NOT NULL,
     made_at INTEGER NOT NULL,
@@ -103,7 +102,6 @@ CREATE TABLE passkeys (
     member BLOB NOT NULL,
     credential_id BLOB NOT NULL UNIQUE,
     credential TEXT NOT NULL,
-    wrapped_key BLOB,
     added_at INTEGER NOT NULL,
     FOREIGN KEY (family, member) REFERENCES members (family, id) ON DELETE CASCADE
 ) STRICT;

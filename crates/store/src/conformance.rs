@@ -11,7 +11,7 @@ pub(crate) mod waiting;
 use family::{Change, Device, Family, Invitation, Member};
 use wire::{
     CallId, DeviceId, FamilyId, InvitationId, MemberId, NewDevice, NewMember, ProofHash, PublicKey, Sealed,
-    Timestamp, WrappedKey,
+    Timestamp,
 };
 
 use crate::Store;
@@ -174,7 +174,6 @@ fn invitation_by(member: MemberId) -> Invitation {
         by: member,
         for_member: Some(member),
         proof_hash: ProofHash::new(vec![7; 32]).unwrap(),
-        wrapped_key: WrappedKey::new(vec![8; 61]),
         card: wire::Card::new(vec![6; 99]),
         note: sealed(5),
         made_at: at(30),

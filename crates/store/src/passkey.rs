@@ -3,7 +3,7 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use wire::{FamilyId, MemberId, PasskeyId, Timestamp, WrappedKey};
+use wire::{FamilyId, MemberId, PasskeyId, Timestamp};
 
 use crate::Error;
 
@@ -20,8 +20,6 @@ pub struct Passkey {
     pub credential_id: Vec<u8>,
     /// Public key, counter and flags, as JSON of the WebAuthn library.
     pub credential: String,
-    /// The family's key wrapped under the passkey's PRF, where the browser can do that.
-    pub wrapped_key: Option<WrappedKey>,
     /// When it was made.
     pub added_at: Timestamp,
 }

@@ -71,7 +71,6 @@ impl Types {
         self.visit::<crate::GiveChallenge>();
         self.visit::<crate::SignIn>();
         self.visit::<crate::LookAtInvitation>();
-        self.visit::<crate::InvitationInside>();
         self.visit::<crate::RedeemInvitation>();
         self.visit::<crate::SealedPicture>();
         self.visit::<crate::PhotoKept>();
@@ -127,7 +126,7 @@ fn constants(out: &mut String) {
             );)+
         };
     }
-    limits!(Sealed, SealedPicture, WrappedKey, PublicKey, Signature, Challenge, Proof, ProofHash, SeatSalt);
+    limits!(Sealed, SealedPicture, PublicKey, Signature, Challenge, Proof, ProofHash, SeatSalt);
     limits!(
         RosterEntry,
         Commit,

@@ -61,8 +61,6 @@ pub struct PasskeyView {
     pub id: PasskeyId,
     /// When it was made.
     pub added_at: Timestamp,
-    /// Whether it also opens the family's key on a new browser (WebAuthn PRF).
-    pub opens_family: bool,
 }
 
 /// How an invitation stands.

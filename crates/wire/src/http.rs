@@ -7,7 +7,6 @@
 //! | `POST /api/sign-in/challenge` | [`AskChallenge`] | [`GiveChallenge`] |
 //! | `POST /api/sign-in` | [`SignIn`] | [`SignedIn`] |
 //! | `POST /api/sign-out` | – | 204 |
-//! | `POST /api/invitations/{id}/look` | [`LookAtInvitation`] | [`InvitationInside`] |
 //! | `POST /api/invitations/{id}/card` | [`LookAtInvitation`] | [`crate::InvitationCard`] |
 //! | `POST /api/invitations/{id}/redeem` | [`RedeemInvitation`] | [`SignedIn`] |
 //! | `GET`, `PUT /api/members/{id}/photo` | bytes of a [`crate::SealedPicture`] | `PUT`: [`PhotoKept`] |
@@ -27,7 +26,7 @@ use ts_rs::TS;
 
 use crate::{
     Challenge, DeviceId, FamilyId, InvitationId, MemberId, PasskeyId, PastCall, Proof, PublicKey, Sealed,
-    Signature, Timestamp, WrappedKey,
+    Signature, Timestamp,
 };
 
 /// What a page may know before anybody signs in.
@@ -75,9 +74,7 @@ pub struct FoundFamily {
     /// The founder's device.
     pub device: NewDevice,
     /// The roster's first entry and the beginning of the family group.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[ts(optional)]
-    pub sealed: Option<crate::SealedChange>,
+    pub sealed: crate::SealedChange,
 }
 
 /// Asks for something to sign.
@@ -116,32 +113,11 @@ pub struct SignedIn {
     pub device: DeviceId,
 }
 
-/// Shows the proof of an invitation to see what is in it. Does not use it up.
+/// Shows the proof of an invitation to read its card. Does not use it up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LookAtInvitation {
     /// Derived from the link's secret.
     pub proof: Proof,
-}
-
-/// What an invitation holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct InvitationInside {
-    /// The family that invites.
-    pub family: FamilyId,
-    /// Its name, sealed.
-    pub family_profile: Sealed,
-    /// The family's key, wrapped under a key derived from the link's secret.
-    pub wrapped_key: WrappedKey,
-    /// Who invites, and their sealed profile.
-    pub by: MemberId,
-    /// Sealed profile of who invites.
-    pub by_profile: Sealed,
-    /// The member whose further device this lets in; none: a new member.
-    pub for_member: Option<MemberId>,
-    /// Sealed profile of that member.
-    pub for_profile: Option<Sealed>,
-    /// When it stops working.
-    pub expires_at: Timestamp,
 }
 
 /// Uses an invitation up.
@@ -154,10 +130,8 @@ pub struct RedeemInvitation {
     /// The new device.
     pub device: NewDevice,
     /// What it shows to be let in: the session that begins waits until it is. Profiles are sealed under the link's
-    /// secret then.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[ts(optional)]
-    pub knock: Option<crate::NewKnock>,
+    /// secret.
+    pub knock: crate::NewKnock,
 }
 
 /// A photograph was kept.
@@ -187,8 +161,6 @@ pub struct FinishPasskey {
     /// What the browser answered (`PublicKeyCredential.toJSON()`, its extension results left out).
     #[ts(type = "unknown")]
     pub credential: serde_json::Value,
-    /// The family's key wrapped under the passkey's PRF, where the browser can do that.
-    pub wrapped_key: Option<WrappedKey>,
 }
 
 /// The second half of coming back by passkey on a new browser.
@@ -210,8 +182,6 @@ pub struct ReturnByPasskey {
 pub struct Returned {
     /// The session.
     pub signed_in: SignedIn,
-    /// The family's key wrapped under the passkey's PRF; none: it has to come from another device.
-    pub wrapped_key: Option<WrappedKey>,
     /// The code on paper that was used, as the roster knows it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
@@ -240,14 +210,8 @@ pub struct NewInvitation {
     pub id: InvitationId,
     /// SHA-256 of the proof that its secret gives.
     pub proof_hash: crate::ProofHash,
-    /// The family's key, wrapped under a key derived from the link's secret.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[ts(optional)]
-    pub wrapped_key: Option<WrappedKey>,
     /// What it says to whoever holds it.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[ts(optional)]
-    pub card: Option<crate::Card>,
+    pub card: crate::Card,
     /// A further device of this member (one's own, or anybody's for a keeper); none: a new member (keepers).
     pub for_member: Option<MemberId>,
     /// What its maker wrote on it, sealed.

@@ -66,8 +66,6 @@ bytes!(/// A sealed text (a name, a zone, a drawn portrait). At least a nonce, a
     Sealed, 29, 4096);
 bytes!(/// A sealed picture.
     SealedPicture, 29, 262_144);
-bytes!(/// The family's key, wrapped under a key that the server does not know.
-    WrappedKey, 29, 512);
 bytes!(/// An Ed25519 public key (RFC 8032).
     PublicKey, 32, 32);
 bytes!(/// An Ed25519 signature (RFC 8032).

@@ -159,24 +159,21 @@ pub enum Request {
         /// Keeper or not.
         keeper: bool,
         /// What goes with it for the family's devices, taken in the same moment.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        #[ts(optional)]
-        change: Option<SealedChange>,
+        change: SealedChange,
     },
     /// Removes a member with all devices (keepers; anybody: themselves).
     RemoveMember {
         /// Who.
         member: MemberId,
         /// What goes with it for the family's devices, taken in the same moment.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        #[ts(optional)]
-        change: Option<SealedChange>,
+        change: SealedChange,
     },
     /// Removes a device: its sessions and seats end at once (one's own; a keeper: any).
     RemoveDevice {
         /// Which.
         device: DeviceId,
-        /// What goes with it for the family's devices, taken in the same moment.
+        /// What goes with it for the family's devices, taken in the same moment. Only a device that removes itself
+        /// may leave it out: one that can't sign any more must still be able to go.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         #[ts(optional)]
         change: Option<SealedChange>,

@@ -100,7 +100,6 @@ fn http_fixtures_are_read_as_their_types() {
         GiveChallenge,
         SignIn,
         LookAtInvitation,
-        InvitationInside,
         RedeemInvitation,
         PhotoKept,
         Ceremony,

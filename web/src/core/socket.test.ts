@@ -150,7 +150,7 @@ describe("a socket", () => {
 describe("a request in flight when the connection drops", () => {
   it("is refused where nobody could know what became of it", async () => {
     wire().welcome();
-    const asked = socket.ask({ type: "set_keeper", member: "ada" as never, keeper: true });
+    const asked = socket.ask({ type: "set_keeper", member: "ada" as never, keeper: true, change: {} as never });
     wire().onclose?.();
     await expect(asked).rejects.toMatchObject({ code: "offline" });
   });
@@ -172,7 +172,7 @@ describe("a request in flight when the connection drops", () => {
     wire().onclose?.();
     clock.advance(1);
     socket.welcomed.listen(
-      () => void socket.ask({ type: "set_keeper", member: "ada" as never, keeper: true }),
+      () => void socket.ask({ type: "set_keeper", member: "ada" as never, keeper: true, change: {} as never }),
     );
     wire().welcome();
     expect(wire().asked).toEqual(["hello", "start_call", "set_keeper"]);

@@ -134,12 +134,12 @@ fn a_removal_and_its_change_happen_together_or_not_at_all() {
     assert!(!house.family.devices.contains_key(&device(2, 1)));
     assert_eq!(epoch(&house), 2);
     let member_stays =
-        Command::RemoveMember { device: device(1, 1), member: member(2), change: Some(entry_after(0)) };
+        Command::RemoveMember { device: device(1, 1), member: member(2), change: entry_after(0) };
     assert_eq!(house.refuses(member_stays), Code::Stale);
     let keeper =
         |change| Command::SetKeeper { device: device(1, 1), member: member(2), keeper: true, change };
-    assert_eq!(house.refuses(keeper(Some(entry_after(0)))), Code::Stale);
-    house.does(keeper(Some(entry_after(1))));
+    assert_eq!(house.refuses(keeper(entry_after(0))), Code::Stale);
+    house.does(keeper(entry_after(1)));
     assert!(house.family.is_keeper(member(2)));
 }
 
@@ -159,7 +159,11 @@ fn a_removed_device_loses_its_place_its_mailbox_and_its_key_packages() {
         packages: vec![key_package(1)],
         last_resort: Some(key_package(2)),
     });
-    house.does(Command::RemoveDevice { device: device(1, 1), target: device(2, 1), change: None });
+    house.does(Command::RemoveDevice {
+        device: device(1, 1),
+        target: device(2, 1),
+        change: Some(house.unchanged()),
+    });
     assert!(!house.family.delivery.mailboxes.contains_key(&device(2, 1)));
     assert_eq!(house.refuses(post(device(2, 1), 1)), Code::NotSignedIn);
     let take = Command::TakeKeyPackage { device: device(1, 1), target: device(2, 1) };
@@ -169,7 +173,7 @@ fn a_removed_device_loses_its_place_its_mailbox_and_its_key_packages() {
 #[test]
 fn a_removed_member_takes_their_mailboxes_along() {
     let mut house = in_group(&[1, 2], &[device(2, 1), device(2, 2)]);
-    house.does(Command::RemoveMember { device: device(1, 1), member: member(2), change: None });
+    house.does(Command::RemoveMember { device: device(1, 1), member: member(2), change: house.unchanged() });
     assert_eq!(house.family.delivery.mailboxes.keys().collect::<Vec<_>>(), [&device(1, 1)]);
 }
 

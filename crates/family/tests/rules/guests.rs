@@ -124,7 +124,7 @@ fn a_guest_stays_when_the_member_goes_who_let_them_in() {
     let (mut house, ..) = with_guest();
     house.does(join(7));
     let third = house.joins(device(3, 1));
-    house.does(Command::RemoveMember { device: device(1, 1), member: member(2), change: None });
+    house.does(Command::RemoveMember { device: device(1, 1), member: member(2), change: house.unchanged() });
     assert!(house.call().seats.contains_key(&SEAT) && house.call().seats.contains_key(&third));
 }
 

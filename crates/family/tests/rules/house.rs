@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use family::{Call, Change, Command, Family, Ring, decide};
+use family::{Call, Change, Command, Family, Resealed, Ring, decide};
 use wire::{
-    CallId, Code, DeviceId, FamilyId, InvitationId, MemberId, NewDevice, NewInvitation, NewMember, PastCall,
-    ProofHash, PublicKey, Ring as Whom, Sealed, SeatId, SeatSalt, Sends, Timestamp, WrappedKey,
+    CallId, Code, DeviceId, DeviceKey, FamilyId, InvitationId, KeyPackage, KnockMac, MemberId, NewDevice,
+    NewInvitation, NewKnock, NewMember, PastCall, ProofHash, PublicKey, Ring as Whom, Sealed, SealedChange,
+    SeatId, SeatSalt, Sends, Timestamp,
 };
 
 pub(crate) const CALL: CallId = CallId::from_u128(0xca11);
@@ -46,8 +47,15 @@ impl House {
             proof_hash: proof(),
             member: new,
             device: new_device(m, d),
-            knock: None,
+            knock: new_knock(),
         });
+        // Somebody new is let in by a keeper, a further device by its member.
+        self.admits(if known { m } else { 1 }, device(m, d));
+    }
+
+    /// A sealed change in which nothing is changed; made on the latest, it is never refused.
+    pub(crate) fn unchanged(&self) -> SealedChange {
+        nothing_after(self.family.delivery.roster)
     }
 
     /// What is granted happens.
@@ -73,6 +81,12 @@ impl House {
             _ => None,
         });
         ended.expect("no call has ended")
+    }
+
+    /// Who waits at the door is let in by `by`'s first device.
+    pub(crate) fn admits(&mut self, by: u128, target: DeviceId) {
+        let (device, change) = (device(by, 1), self.unchanged());
+        self.does(Command::Admit { device, target, resealed: Resealed::default(), change });
     }
 
     pub(crate) fn waits(&mut self, seconds: u64) {
@@ -145,6 +159,11 @@ impl House {
     }
 }
 
+/// A sealed change without anything in it, made on a roster of so many entries.
+pub(crate) const fn nothing_after(roster: u32) -> SealedChange {
+    SealedChange { roster_after: roster, entries: Vec::new(), group: None }
+}
+
 pub(crate) fn member(m: u128) -> MemberId {
     MemberId::from_u128(m)
 }
@@ -177,6 +196,14 @@ pub(crate) fn public_key() -> PublicKey {
     PublicKey::new(vec![5; 32]).unwrap()
 }
 
+pub(crate) fn new_knock() -> NewKnock {
+    NewKnock {
+        device_key: DeviceKey::new(vec![1; 32]).unwrap(),
+        key_package: KeyPackage::new(vec![2; 60]).unwrap(),
+        mac: KnockMac::new(vec![3; 32]).unwrap(),
+    }
+}
+
 pub(crate) fn new_device(m: u128, d: u128) -> NewDevice {
     NewDevice { id: device(m, d), public_key: public_key(), profile: sealed() }
 }
@@ -185,8 +212,7 @@ pub(crate) fn new_invitation(id: InvitationId) -> NewInvitation {
     NewInvitation {
         id,
         proof_hash: proof(),
-        wrapped_key: WrappedKey::new(vec![7; 61]),
-        card: wire::Card::new(vec![6; 90]),
+        card: wire::Card::new(vec![6; 90]).unwrap(),
         for_member: None,
         note: sealed(),
         hours: 168,

@@ -3,7 +3,7 @@
 use family::Command;
 use wire::{Code, InvitationId, InvitationState, NewInvitation, NewMember, ProofHash};
 
-use crate::house::{House, device, member, new_device, new_invitation, proof, sealed};
+use crate::house::{House, device, member, new_device, new_invitation, new_knock, proof, sealed};
 
 const ID: InvitationId = InvitationId::from_u128(0x700);
 
@@ -14,7 +14,13 @@ fn invite(by: u128, for_member: Option<u128>) -> Command {
 
 fn redeem(m: u128, d: u128, new: bool) -> Command {
     let member = new.then(|| NewMember { id: member(m), profile: sealed() });
-    Command::Redeem { invitation: ID, proof_hash: proof(), member, device: new_device(m, d), knock: None }
+    Command::Redeem {
+        invitation: ID,
+        proof_hash: proof(),
+        member,
+        device: new_device(m, d),
+        knock: new_knock(),
+    }
 }
 
 fn revoke(by: u128) -> Command {
@@ -26,9 +32,10 @@ fn an_invitation_lets_one_member_in_once() {
     let mut house = House::of(&[1]);
     house.does(invite(1, None));
     house.does(redeem(2, 1, true));
+    house.admits(1, device(2, 1));
     assert!(!house.family.members[&member(2)].keeper);
     assert_eq!(house.family.caller(device(2, 1)), Some(member(2)));
-    assert_eq!(house.family.invitations[&ID].wrapped_key, None, "the key is not kept longer than needed");
+    assert_eq!(house.family.invitations[&ID].card, None, "it is not kept longer than needed");
     assert_eq!(house.refuses(redeem(3, 1, true)), Code::InvitationUsed);
     assert_eq!(house.refuses(revoke(1)), Code::InvitationUsed);
 }
@@ -39,6 +46,7 @@ fn an_invitation_for_a_device_lets_that_in() {
     house.does(invite(2, Some(2)));
     assert_eq!(house.refuses(redeem(3, 1, true)), Code::Invalid);
     house.does(redeem(2, 2, false));
+    house.admits(2, device(2, 2));
     assert_eq!(house.family.caller(device(2, 2)), Some(member(2)));
 }
 
@@ -66,20 +74,19 @@ fn an_incomplete_link_says_so_and_nothing_else() {
     house.does(invite(1, None));
     house.does(revoke(1));
     let wrong = ProofHash::new(vec![8; 32]).unwrap();
-    assert_eq!(house.family.look(ID, &wrong, house.now).unwrap_err().code, Code::InvitationWrongProof);
-    assert_eq!(house.family.look(ID, &proof(), house.now).unwrap_err().code, Code::InvitationRevoked);
+    assert_eq!(house.family.card(ID, &wrong, house.now).unwrap_err().code, Code::InvitationWrongProof);
+    assert_eq!(house.family.card(ID, &proof(), house.now).unwrap_err().code, Code::InvitationRevoked);
     let unknown = InvitationId::from_u128(9);
-    assert_eq!(house.family.look(unknown, &proof(), house.now).unwrap_err().code, Code::NotFound);
+    assert_eq!(house.family.card(unknown, &proof(), house.now).unwrap_err().code, Code::NotFound);
 }
 
 #[test]
-fn looking_uses_nothing_up() {
+fn reading_the_card_uses_nothing_up() {
     let mut house = House::of(&[1, 1]);
     house.does(invite(2, Some(2)));
     for _ in 0..2 {
-        let inside = house.family.look(ID, &proof(), house.now).unwrap();
-        assert_eq!(inside.by, member(2));
-        assert_eq!((inside.for_member, inside.for_profile.is_some()), (Some(member(2)), true));
+        let shown = house.family.card(ID, &proof(), house.now).unwrap();
+        assert_eq!((shown.by, shown.for_member), (member(2), Some(member(2))));
     }
     house.does(redeem(2, 2, false));
 }
@@ -94,7 +101,7 @@ fn an_invitation_expires() {
     assert_eq!(house.refuses(redeem(2, 1, true)), Code::InvitationExpired);
     assert!(house.does(revoke(1)).is_empty());
     house.does(Command::Tick);
-    assert_eq!(house.family.invitations[&ID].wrapped_key, None);
+    assert_eq!(house.family.invitations[&ID].card, None);
     assert_eq!(house.refuses(redeem(2, 1, true)), Code::InvitationExpired);
     house.lets_pass(30 * 24 * 3600);
     assert!(house.family.invitations.is_empty());
@@ -108,7 +115,7 @@ fn an_invitation_is_taken_back_by_its_maker_or_a_keeper() {
     house.does(revoke(1));
     assert!(house.does(revoke(2)).is_empty());
     assert_eq!(house.refuses(redeem(2, 2, false)), Code::InvitationRevoked);
-    assert_eq!(house.family.invitations[&ID].wrapped_key, None);
+    assert_eq!(house.family.invitations[&ID].card, None);
 }
 
 #[test]
@@ -132,7 +139,7 @@ fn ids_in_use_are_refused() {
     assert_eq!(house.refuses(redeem(2, 2, true)), Code::Taken);
     let member = Some(NewMember { id: member(3), profile: sealed() });
     let device = new_device(1, 1);
-    let twice = Command::Redeem { invitation: ID, proof_hash: proof(), member, device, knock: None };
+    let twice = Command::Redeem { invitation: ID, proof_hash: proof(), member, device, knock: new_knock() };
     assert_eq!(house.refuses(twice), Code::Taken);
 }
 

@@ -4,24 +4,17 @@ use std::collections::BTreeSet;
 
 use family::{Command, Resealed};
 use wire::{
-    Code, DeviceId, DeviceKey, InvitationId, KeyPackage, KnockMac, NewInvitation, NewKnock, NewMember,
-    ProofHash, RecoveryId, SealedChange, Voucher,
+    Code, DeviceId, InvitationId, NewInvitation, NewMember, ProofHash, RecoveryId, SealedChange, Voucher,
 };
 
 use crate::delivery::entry_after;
-use crate::house::{House, device, member, new_device, new_invitation, other_sealed, proof, sealed};
+use crate::house::{
+    House, device, member, new_device, new_invitation, new_knock, other_sealed, proof, sealed,
+};
 
 const ID: InvitationId = InvitationId::from_u128(0x700);
 const CODE: RecoveryId = RecoveryId::from_u128(0x900);
 const HOUR: u64 = 60 * 60;
-
-fn new_knock() -> NewKnock {
-    NewKnock {
-        device_key: DeviceKey::new(vec![1; 32]).unwrap(),
-        key_package: KeyPackage::new(vec![2; 60]).unwrap(),
-        mac: KnockMac::new(vec![3; 32]).unwrap(),
-    }
-}
 
 /// The first device of member `m` knocks at an invitation by the founder, or by `m` themselves where they are known.
 fn knocks(house: &mut House, m: u128, d: u128) -> DeviceId {
@@ -33,7 +26,7 @@ fn knocks(house: &mut House, m: u128, d: u128) -> DeviceId {
         proof_hash: proof(),
         member: (!known).then(|| NewMember { id: member(m), profile: sealed() }),
         device: new_device(m, d),
-        knock: Some(new_knock()),
+        knock: new_knock(),
     });
     device(m, d)
 }
@@ -132,10 +125,14 @@ fn who_waits_takes_up_room() {
         proof_hash: proof(),
         member: None,
         device: new_device(1, d),
-        knock: Some(new_knock()),
+        knock: new_knock(),
     };
     assert_eq!(house.refuses(redeem(17)), Code::Full);
-    house.does(Command::RemoveDevice { device: device(1, 1), target: device(1, 16), change: None });
+    house.does(Command::RemoveDevice {
+        device: device(1, 1),
+        target: device(1, 16),
+        change: Some(house.unchanged()),
+    });
     house.does(redeem(17));
     let returned = Command::AddReturnedDevice {
         member: member(1),
@@ -149,7 +146,7 @@ fn who_waits_takes_up_room() {
 fn whoever_is_removed_is_waited_for_no_longer() {
     let mut house = House::of(&[1, 1]);
     knocks(&mut house, 2, 2);
-    house.does(Command::RemoveMember { device: device(1, 1), member: member(2), change: None });
+    house.does(Command::RemoveMember { device: device(1, 1), member: member(2), change: house.unchanged() });
     assert!(house.family.knocks.is_empty());
 }
 
@@ -264,7 +261,7 @@ fn a_member_has_four_codes_on_paper_and_ends_them() {
     assert_eq!(house.refuses(end(2, 99, 5)), Code::NotFound);
     assert_eq!(house.refuses(end(1, 1, 4)), Code::Stale);
     house.does(end(1, 1, 5));
-    house.does(Command::RemoveMember { device: device(1, 1), member: member(2), change: None });
+    house.does(Command::RemoveMember { device: device(1, 1), member: member(2), change: house.unchanged() });
     assert_eq!(house.family.paper_codes.len(), 1);
     assert!(!house.family.paper_codes.contains_key(&CODE));
 }

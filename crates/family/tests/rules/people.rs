@@ -3,18 +3,18 @@
 use family::{Change, Command};
 use wire::{Code, InvitationState, Part, PublicKey};
 
-use crate::house::{CALL, House, device, member, new_invitation, other_sealed, public_key};
+use crate::house::{CALL, House, device, member, new_invitation, nothing_after, other_sealed, public_key};
 
 fn remove(by: u128, m: u128) -> Command {
-    Command::RemoveMember { device: device(by, 1), member: member(m), change: None }
+    Command::RemoveMember { device: device(by, 1), member: member(m), change: nothing_after(0) }
 }
 
 fn remove_device(by: u128, m: u128, d: u128) -> Command {
-    Command::RemoveDevice { device: device(by, 1), target: device(m, d), change: None }
+    Command::RemoveDevice { device: device(by, 1), target: device(m, d), change: Some(nothing_after(0)) }
 }
 
 fn set_keeper(by: u128, m: u128, keeper: bool) -> Command {
-    Command::SetKeeper { device: device(by, 1), member: member(m), keeper, change: None }
+    Command::SetKeeper { device: device(by, 1), member: member(m), keeper, change: nothing_after(0) }
 }
 
 #[test]
@@ -90,6 +90,16 @@ fn who_is_not_there_is_not_found() {
     for command in commands {
         assert_eq!(house.refuses(command.clone()), Code::NotFound, "{command:?}");
     }
+}
+
+#[test]
+fn only_ones_own_device_goes_without_a_change_for_the_others() {
+    let mut house = House::of(&[1, 2]);
+    let unsealed = |by, target| Command::RemoveDevice { device: by, target, change: None };
+    assert_eq!(house.refuses(unsealed(device(1, 1), device(2, 2))), Code::Invalid);
+    assert_eq!(house.refuses(unsealed(device(2, 1), device(2, 2))), Code::Invalid);
+    house.does(unsealed(device(2, 2), device(2, 2)));
+    assert!(!house.family.devices.contains_key(&device(2, 2)));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use family::{Call, Change, Command, Family, RingOutcome, decide};
+use family::{Call, Change, Command, Family, Resealed, RingOutcome, decide};
 use proptest::prelude::*;
 use wire::{
     CallId, DeclineReason, DeviceId, InvitationId, Link, MemberId, NewInvitation, NewMember, Ring as Whom,
@@ -10,7 +10,8 @@ use wire::{
 };
 
 use crate::house::{
-    House, device, member, named, new_device, new_invitation, proof, public_key, salt, sealed,
+    House, device, member, named, new_device, new_invitation, new_knock, nothing_after, proof, public_key,
+    salt, sealed,
 };
 
 /// Something happens; small numbers, so that the same people, devices and calls meet often.
@@ -104,6 +105,11 @@ enum Step {
         m: u128,
         nth: u128,
     },
+    Admit {
+        d: usize,
+        m: u128,
+        nth: u128,
+    },
     Revoke {
         d: usize,
         n: u128,
@@ -152,6 +158,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (d.clone(), m.clone(), any::<bool>()).prop_map(|(d, m, keeper)| Step::SetKeeper { d, m, keeper }),
         2 => (d.clone(), 1..5u128, prop::option::of(m.clone()), 0..4u16)
             .prop_map(|(d, n, m, hours)| Step::Invite { d, n, m, hours }),
+        2 => (d.clone(), m.clone(), 1..6u128).prop_map(|(d, m, nth)| Step::Admit { d, m, nth }),
         2 => (1..5u128, any::<bool>(), m, 1..6u128)
             .prop_map(|(n, new, m, nth)| Step::Redeem { n, new, m, nth }),
         1 => (d, 1..5u128).prop_map(|(d, n)| Step::Revoke { d, n }),
@@ -330,15 +337,20 @@ impl Trial {
                 device: device(m, n),
                 public_key: public_key(),
             },
-            Step::RemoveDevice { d, target } => {
-                Command::RemoveDevice { device: self.device(d), target: self.device(target), change: None }
-            }
+            Step::RemoveDevice { d, target } => Command::RemoveDevice {
+                device: self.device(d),
+                target: self.device(target),
+                change: Some(nothing_after(0)),
+            },
             Step::RemoveMember { d, m } => {
-                Command::RemoveMember { device: self.device(d), member: member(m), change: None }
+                Command::RemoveMember { device: self.device(d), member: member(m), change: nothing_after(0) }
             }
-            Step::SetKeeper { d, m, keeper } => {
-                Command::SetKeeper { device: self.device(d), member: member(m), keeper, change: None }
-            }
+            Step::SetKeeper { d, m, keeper } => Command::SetKeeper {
+                device: self.device(d),
+                member: member(m),
+                keeper,
+                change: nothing_after(0),
+            },
             Step::Invite { d, n, m, hours } => Command::Invite {
                 device: self.device(d),
                 invitation: NewInvitation {
@@ -352,7 +364,13 @@ impl Trial {
                 proof_hash: proof(),
                 member: new.then(|| NewMember { id: member(m), profile: sealed() }),
                 device: new_device(m, nth),
-                knock: None,
+                knock: new_knock(),
+            },
+            Step::Admit { d, m, nth } => Command::Admit {
+                device: self.device(d),
+                target: device(m, nth),
+                resealed: Resealed::default(),
+                change: nothing_after(0),
             },
             Step::Revoke { d, n } => {
                 Command::RevokeInvitation { device: self.device(d), invitation: InvitationId::from_u128(n) }

@@ -38,7 +38,7 @@ fn others_are_told_the_day_on_which_a_device_was_seen() {
 #[test]
 fn passkeys_are_shown_to_their_member_only() {
     let house = House::of(&[1, 1]);
-    let passkey = PasskeyView { id: PasskeyId::from_u128(1), added_at: house.now, opens_family: true };
+    let passkey = PasskeyView { id: PasskeyId::from_u128(1), added_at: house.now };
     let view = house.family.view_for(member(2), device(2, 1), house.now, vec![passkey.clone()]);
     assert_eq!(view.members[1].passkeys, [passkey]);
     assert!(view.members[0].passkeys.is_empty());

@@ -8,7 +8,7 @@ use crate::refused::store_problem;
 
 /// What a member sees of a passkey.
 pub(super) fn view(kept: &Passkey) -> PasskeyView {
-    PasskeyView { id: kept.id, added_at: kept.added_at, opens_family: kept.wrapped_key.is_some() }
+    PasskeyView { id: kept.id, added_at: kept.added_at }
 }
 
 impl Housekeeper {

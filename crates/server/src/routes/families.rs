@@ -37,12 +37,12 @@ async fn found_by(
     let who = SignedIn { family: wish.id, member: wish.member.id, device: wish.device.id };
     let now = app.clock.now();
     let mut family = Family::new(wish.id, wish.profile, wish.member, wish.device, now);
-    let sealed = match wish.sealed {
-        Some(change) => {
-            decide(&family, Command::Seal { device: who.device, change }, now).map_err(in_body)?
-        }
-        None => Vec::new(),
-    };
+    let change = wish.sealed;
+    if change.entries.is_empty() || change.group.is_none() {
+        let problem = Problem::new(Code::Invalid, "a family begins with its roster and its group");
+        return Err(problem.at("sealed").into());
+    }
+    let sealed = decide(&family, Command::Seal { device: who.device, change }, now).map_err(in_body)?;
     sealed.iter().for_each(|change| family.apply(change));
     app.store.found_family(&family, &sealed).await?;
     app.founding.founded(claim).await;

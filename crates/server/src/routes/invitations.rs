@@ -1,4 +1,4 @@
-//! `POST /api/invitations/{id}/look`, `POST /api/invitations/{id}/redeem`
+//! `POST /api/invitations/{id}/card`, `POST /api/invitations/{id}/redeem`
 
 use std::sync::Arc;
 
@@ -6,10 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use family::Command;
-use wire::{
-    Code, InvitationCard, InvitationId, InvitationInside, LookAtInvitation, Problem, RedeemInvitation,
-    SignedIn,
-};
+use wire::{Code, InvitationCard, InvitationId, LookAtInvitation, Problem, RedeemInvitation, SignedIn};
 
 use super::extract::{Id, Message};
 use super::{OwnPage, Stranger, hash_of};
@@ -17,19 +14,6 @@ use crate::app::App;
 use crate::house::House;
 use crate::refused::{Refused, internal};
 use crate::signin::begin;
-
-/// Shows what is in an invitation to whoever has its proof.
-pub(crate) async fn look(
-    State(app): State<Arc<App>>,
-    _: Stranger,
-    Id(id): Id<InvitationId>,
-    Message(wish): Message<LookAtInvitation>,
-) -> Result<Json<InvitationInside>, Refused> {
-    let hash = hash_of(&wish.proof)?;
-    let now = app.clock.now();
-    let looked = house_of(&app, id).await?.see(move |family| family.look(id, &hash, now)).await?;
-    Ok(Json(looked.map_err(Problem::from)?))
-}
 
 /// Shows what is on an invitation to whoever has its proof.
 pub(crate) async fn card(
@@ -44,7 +28,7 @@ pub(crate) async fn card(
     Ok(Json(shown.map_err(Problem::from)?))
 }
 
-/// Uses an invitation up and signs the new device in, or begins the session in which it waits to be let in.
+/// Uses an invitation up and begins the session in which the new device waits to be let in.
 pub(crate) async fn redeem(
     State(app): State<Arc<App>>,
     _: Stranger,

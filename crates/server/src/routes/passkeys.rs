@@ -44,14 +44,13 @@ pub(crate) async fn finish_registration(
     let now = app.clock.now();
     let (credential_id, credential) =
         app.passkeys.finish_registration(&origin, session.member, &wish.ceremony, wish.credential, now)?;
-    let view = PasskeyView { id: wish.id, added_at: now, opens_family: wish.wrapped_key.is_some() };
+    let view = PasskeyView { id: wish.id, added_at: now };
     let kept = Passkey {
         id: wish.id,
         family: session.family,
         member: session.member,
         credential_id,
         credential,
-        wrapped_key: wish.wrapped_key,
         added_at: now,
     };
     to_the_end(async move {
@@ -103,7 +102,6 @@ pub(crate) async fn finish_sign_in(
         .await?;
     let signed_in = SignedIn { family: kept.family, member: kept.member, device: wish.device };
     let cookie = begin(&app, &origin, signed_in).await?;
-    let returned =
-        Returned { signed_in, wrapped_key: kept.wrapped_key, recovery: None, passkey: Some(kept.id) };
+    let returned = Returned { signed_in, recovery: None, passkey: Some(kept.id) };
     Ok((cookie, Json(returned)))
 }

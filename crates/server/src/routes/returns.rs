@@ -35,5 +35,5 @@ pub(crate) async fn by_paper(
         .await?;
     let signed_in = SignedIn { family, member, device: wish.device };
     let cookie = begin(&app, &origin, signed_in).await?;
-    Ok((cookie, Json(Returned { signed_in, wrapped_key: None, recovery: Some(recovery), passkey: None })))
+    Ok((cookie, Json(Returned { signed_in, recovery: Some(recovery), passkey: None })))
 }

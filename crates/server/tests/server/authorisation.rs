@@ -5,6 +5,7 @@ use wire::{Code, Request};
 use crate::support::browser::invitation;
 use crate::support::http::Request as Http;
 use crate::support::page::connect;
+use crate::support::sealing::nothing_after;
 use crate::support::{Browser, House, id, sealed};
 
 #[tokio::test]
@@ -67,10 +68,13 @@ async fn requests_on(house: &House, keeper: &Browser, other: &Browser) -> Vec<(&
         ("invite somebody new", invite_member),
         ("invite another's device", invite_device),
         ("take another's invitation back", Request::RevokeInvitation { invitation: theirs.id }),
-        ("make a keeper", Request::SetKeeper { member, keeper: true, change: None }),
-        ("unmake a keeper", Request::SetKeeper { member, keeper: false, change: None }),
-        ("remove another's device", Request::RemoveDevice { device: further.device, change: None }),
-        ("remove another", Request::RemoveMember { member, change: None }),
+        ("make a keeper", Request::SetKeeper { member, keeper: true, change: nothing_after(1) }),
+        ("unmake a keeper", Request::SetKeeper { member, keeper: false, change: nothing_after(1) }),
+        (
+            "remove another's device",
+            Request::RemoveDevice { device: further.device, change: Some(nothing_after(1)) },
+        ),
+        ("remove another", Request::RemoveMember { member, change: nothing_after(1) }),
     ]
 }
 
@@ -108,8 +112,8 @@ async fn everybody_may_change_what_is_their_own() {
         ("rename one's device", Request::RenameDevice { device: further.device, profile: sealed() }),
         ("invite a further device", invite),
         ("take it back", Request::RevokeInvitation { invitation: invited.id }),
-        ("remove a device", Request::RemoveDevice { device: further.device, change: None }),
-        ("leave the family", Request::RemoveMember { member: own.member, change: None }),
+        ("remove a device", Request::RemoveDevice { device: further.device, change: Some(nothing_after(1)) }),
+        ("leave the family", Request::RemoveMember { member: own.member, change: nothing_after(1) }),
     ] {
         assert!(page.ask(ask).await.is_ok(), "{what}");
     }
@@ -124,8 +128,8 @@ async fn what_belongs_to_another_family_does_not_exist() {
     let mut page = second.page().await;
     for ask in [
         Request::RenameMember { member: first.member, profile: sealed() },
-        Request::RemoveDevice { device: first.device, change: None },
-        Request::RemoveMember { member: first.member, change: None },
+        Request::RemoveDevice { device: first.device, change: Some(nothing_after(1)) },
+        Request::RemoveMember { member: first.member, change: nothing_after(1) },
         Request::RemovePasskey { passkey: id() },
         Request::StartCall { call: id(), ring: wire::Ring::Members(vec![first.member]) },
     ] {

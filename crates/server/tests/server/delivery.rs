@@ -5,7 +5,9 @@ use std::time::Duration;
 use wire::{Answer, Code, FromServer, GroupBytes, GroupHead, GroupItem, Request, RosterItem};
 
 use crate::support::page::connect;
-use crate::support::sealing::{change, commit, entry, founding, group_info, key_package, message, welcome};
+use crate::support::sealing::{
+    change, commit, entry, founding, group_info, key_package, message, nothing_after, welcome,
+};
 use crate::support::{Browser, House, Page, fault, id};
 
 fn seal(roster_after: u32, epoch: u64) -> Request {
@@ -14,7 +16,7 @@ fn seal(roster_after: u32, epoch: u64) -> Request {
 
 /// A family whose founder's device has begun its group, and another member, who is in it.
 async fn family(house: &House) -> (Browser, Browser) {
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let other = founder.bring_member(house).await;
     let mut page = founder.page().await;
     let adding = Request::Seal { change: change(1, 0, &[other.device]) };
@@ -41,7 +43,7 @@ async fn until_roster(page: &mut Page) -> (u32, Vec<RosterItem>) {
 #[tokio::test]
 async fn a_family_is_founded_with_its_roster_and_its_group() {
     let house = House::build().await;
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let mut page = founder.page().await;
     let group = GroupHead { epoch: 0, seq: 0, acknowledged: Some(0) };
     assert_eq!((page.sealed.roster, page.sealed.group), (1, Some(group)));
@@ -57,10 +59,13 @@ async fn a_founding_change_that_is_none_founds_nothing() {
     let house = House::build().await;
     let browser = Browser::new(&house);
     let mut wish = browser.wish_to_found(house.founding_token());
-    wish.sealed = Some(change(3, 0, &[]));
+    wish.sealed = change(3, 0, &[]);
     let refused = browser.post("/api/families", &wish).await;
     assert_eq!((refused.status, fault(&refused.refusal())), (409, (Code::Stale, "sealed.roster_after")));
-    wish.sealed = Some(founding());
+    wish.sealed = nothing_after(0);
+    let refused = browser.post("/api/families", &wish).await;
+    assert_eq!((refused.status, fault(&refused.refusal())), (400, (Code::Invalid, "sealed")));
+    wish.sealed = founding();
     assert_eq!(browser.post("/api/families", &wish).await.status, 200, "the link is still good");
 }
 
@@ -133,7 +138,7 @@ async fn a_welcome_is_sent_to_each_page_until_it_is_acknowledged() {
 #[tokio::test]
 async fn an_open_page_is_welcomed_at_once() {
     let house = House::build().await;
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let other = founder.bring_member(&house).await;
     let mut page = other.page().await;
     let adding = Request::Seal { change: change(1, 0, &[other.device]) };
@@ -247,7 +252,7 @@ async fn on_a_full_disk_a_change_is_refused_whole() {
 #[tokio::test]
 async fn a_device_that_seals_in_haste_is_told() {
     let house = House::build().await;
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let mut pages = [founder.page().await, founder.page().await];
     let mut refused = 0;
     for n in 0..130 {
@@ -266,7 +271,7 @@ async fn a_device_that_seals_in_haste_is_told() {
 #[tokio::test]
 async fn what_is_too_long_names_its_field() {
     let house = House::build().await;
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let mut page = founder.page().await;
     let long = "A".repeat(20_000);
     page.say(format!(

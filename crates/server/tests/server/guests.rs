@@ -8,7 +8,7 @@ use wire::{
 
 use crate::support::http::Response;
 use crate::support::page::connect;
-use crate::support::sealing::{change, commit, group_info};
+use crate::support::sealing::{change, commit, group_info, nothing_after};
 use crate::support::{Browser, House, Page, fault, id, media, random, sealed};
 
 /// A link, with what only who has it knows.
@@ -188,7 +188,7 @@ async fn a_guest_can_do_nothing_but_their_call() {
         Request::TakeKeyPackage { device },
         Request::Seal { change: change(0, 0, &[]) },
         Request::RenameMember { member, profile: sealed() },
-        Request::RemoveDevice { device, change: None },
+        Request::RemoveDevice { device, change: Some(nothing_after(1)) },
         Request::MakeGuestLink {
             call: called.call,
             link: id(),

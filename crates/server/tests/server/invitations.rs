@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use wire::{
-    Answer, Code, FromServer, InvitationInside, InvitationState, LookAtInvitation, NewMember, Proof, Request,
+    Answer, Code, FromServer, InvitationCard, InvitationState, LookAtInvitation, NewMember, Proof, Request,
 };
 
 use crate::support::browser::{Invited, invitation};
@@ -12,7 +12,7 @@ use crate::support::{Browser, House, id, random, sealed};
 
 async fn look(house: &House, invited: &Invited) -> Response {
     let wish = LookAtInvitation { proof: invited.proof.clone() };
-    house.post(&format!("/api/invitations/{}/look", invited.id), &wish).await
+    house.post(&format!("/api/invitations/{}/card", invited.id), &wish).await
 }
 
 fn somebody(browser: &Browser) -> Option<NewMember> {
@@ -25,12 +25,13 @@ async fn an_invitation_lets_one_new_member_in() {
     let founder = house.found().await;
     let mut page = founder.page().await;
     let invited = founder.invite(None).await;
-    let inside: InvitationInside = look(&house, &invited).await.ok();
+    let inside: InvitationCard = look(&house, &invited).await.ok();
     assert_eq!((inside.family, inside.by, inside.for_member), (founder.family, founder.member, None));
 
     let mut guest = Browser::new(&house);
     let response = guest.redeem(&invited, somebody(&guest)).await;
     guest.signed_in(&response);
+    founder.admit(&guest).await;
     assert_eq!(guest.page().await.family.members.len(), 2);
     let used = page
         .until("the invitation is used", |message| match message {

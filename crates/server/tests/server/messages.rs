@@ -50,7 +50,7 @@ async fn a_wrong_body_names_its_field() {
         ("/api/sign-in/challenge", serde_json::json!({ "device": PLANTED }), "device"),
         ("/api/sign-in/challenge", serde_json::json!({}), "device"),
         ("/api/passkeys/sign-in/finish", serde_json::json!({ "ceremony": 1 }), "ceremony"),
-        ("/api/invitations/x/look", serde_json::json!({}), "id"),
+        ("/api/invitations/x/card", serde_json::json!({}), "id"),
     ] {
         let refused = house.post(path, &body).await;
         assert_eq!((refused.status, fault(&refused.refusal())), (400, (Code::Invalid, field)), "{path}");

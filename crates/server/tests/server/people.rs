@@ -2,6 +2,7 @@
 
 use wire::{Answer, Code, FromServer, Request};
 
+use crate::support::sealing::nothing_after;
 use crate::support::{House, fault, sealed};
 
 #[tokio::test]
@@ -33,7 +34,7 @@ async fn a_removed_device_is_out_at_once() {
     let tablet = founder.bring_device(&house).await;
     let (mut page, lost) = (founder.page().await, tablet.page().await);
     assert_eq!(
-        page.ask(Request::RemoveDevice { device: tablet.device, change: None }).await,
+        page.ask(Request::RemoveDevice { device: tablet.device, change: Some(nothing_after(1)) }).await,
         Ok(Answer::Done)
     );
     assert_eq!(lost.until_closed().await.last(), Some(&FromServer::SignedOut { removed: true }));
@@ -57,7 +58,7 @@ async fn whoever_removes_their_own_device_hears_that_it_was_done() {
     let tablet = founder.bring_device(&house).await;
     let mut page = tablet.page().await;
     assert_eq!(
-        page.ask(Request::RemoveDevice { device: tablet.device, change: None }).await,
+        page.ask(Request::RemoveDevice { device: tablet.device, change: Some(nothing_after(1)) }).await,
         Ok(Answer::Done)
     );
     assert_eq!(page.until_closed().await.last(), Some(&FromServer::SignedOut { removed: true }));
@@ -70,7 +71,7 @@ async fn a_removed_member_is_out_with_all_devices() {
     let member = founder.bring_member(&house).await;
     let tablet = member.bring_device(&house).await;
     let pages = [member.page().await, tablet.page().await];
-    let remove = Request::RemoveMember { member: member.member, change: None };
+    let remove = Request::RemoveMember { member: member.member, change: nothing_after(1) };
     assert_eq!(founder.page().await.ask(remove).await, Ok(Answer::Done));
     for page in pages {
         assert_eq!(page.until_closed().await.last(), Some(&FromServer::SignedOut { removed: true }));
@@ -84,7 +85,7 @@ async fn the_last_keeper_stays() {
     let house = House::build().await;
     let founder = house.found().await;
     let mut page = founder.page().await;
-    let resign = Request::SetKeeper { member: founder.member, keeper: false, change: None };
+    let resign = Request::SetKeeper { member: founder.member, keeper: false, change: nothing_after(1) };
     assert_eq!(page.ask(resign).await.expect_err("it is refused").code, Code::LastKeeper);
 }
 
@@ -92,7 +93,10 @@ async fn the_last_keeper_stays() {
 async fn a_refusal_names_the_field_as_the_message_has_it() {
     let house = House::build().await;
     let founder = house.found().await;
-    let refused =
-        founder.page().await.ask(Request::RemoveMember { member: crate::support::id(), change: None }).await;
+    let refused = founder
+        .page()
+        .await
+        .ask(Request::RemoveMember { member: crate::support::id(), change: nothing_after(1) })
+        .await;
     assert_eq!(fault(&refused.expect_err("it is refused")), (Code::NotFound, "ask.member"));
 }

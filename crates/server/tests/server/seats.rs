@@ -8,6 +8,7 @@ use wire::{
     SlotView,
 };
 
+use crate::support::sealing::nothing_after;
 use crate::support::{Browser, House, Page, fault, id, media};
 
 /// Two people in a call.
@@ -185,7 +186,7 @@ async fn a_removed_device_leaves_its_seat_at_once() {
     let Speaking { house: _house, call, browsers, mut pages, seats, .. } = speaking().await;
     let [mut first, second] = pages;
     assert_eq!(
-        first.ask(Request::RemoveDevice { device: browsers[1].device, change: None }).await,
+        first.ask(Request::RemoveDevice { device: browsers[1].device, change: Some(nothing_after(1)) }).await,
         Ok(Answer::Done)
     );
     first.until_ended(call).await;

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use wire::{
-    Answer, Code, FromServer, InvitationCard, LookAtInvitation, NewKnock, NewMember, PROTOCOL, Problem,
-    Proof, ProofHash, RedeemInvitation, Request, ReturnByPaper, Returned, Ring, Voucher,
+    Answer, Code, FromServer, InvitationCard, LookAtInvitation, NewMember, PROTOCOL, Problem, Proof,
+    ProofHash, RedeemInvitation, Request, ReturnByPaper, Returned, Ring, Voucher,
 };
 
 use crate::support::browser::{Invited, card, invitation};
 use crate::support::page::connect;
-use crate::support::sealing::{change, device_key, entry, key_package, knock_mac};
+use crate::support::sealing::{change, device_key, entry, knock_mac, new_knock};
 use crate::support::{Browser, House, Page, fault, id, random, sealed};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -17,12 +17,11 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 impl Browser {
     /// Knocks with an invitation: a session begins that waits.
     async fn knock(&mut self, invited: &Invited, new: bool) {
-        let knock = NewKnock { device_key: device_key(1), key_package: key_package(1), mac: knock_mac(1) };
         let wish = RedeemInvitation {
             proof: invited.proof.clone(),
             member: new.then(|| NewMember { id: self.member, profile: sealed() }),
             device: self.new_device(),
-            knock: Some(knock),
+            knock: new_knock(),
         };
         let response = self.post(&format!("/api/invitations/{}/redeem", invited.id), &wish).await;
         self.signed_in(&response);
@@ -68,7 +67,7 @@ async fn until_knock(page: &mut Page) -> wire::KnockView {
 #[tokio::test]
 async fn an_invitation_shows_its_card_to_who_has_its_proof() {
     let house = House::build().await;
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let invited = founder.invite(None).await;
     let look = async |proof: &Proof| {
         house
@@ -87,7 +86,7 @@ async fn an_invitation_shows_its_card_to_who_has_its_proof() {
 #[tokio::test]
 async fn whoever_knocks_is_let_in_and_welcomed() {
     let house = House::build().await;
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let mut page = founder.page().await;
     let browser = waiting(&house, &founder).await;
     let knock = until_knock(&mut page).await;
@@ -108,7 +107,7 @@ async fn whoever_knocks_is_let_in_and_welcomed() {
 #[tokio::test]
 async fn a_waiting_device_sees_nothing_and_may_do_nothing() {
     let house = House::build().await;
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let other = founder.bring_member(&house).await;
     let browser = waiting(&house, &founder).await;
     let (mut page, _) = wait(&browser).await;
@@ -152,7 +151,7 @@ async fn a_waiting_device_sees_nothing_and_may_do_nothing() {
 #[tokio::test]
 async fn whoever_waits_hears_whether_somebody_is_there() {
     let house = House::build().await;
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let browser = waiting(&house, &founder).await;
     let (mut page, open) = wait(&browser).await;
     assert!(!open);
@@ -172,7 +171,7 @@ async fn whoever_waits_hears_whether_somebody_is_there() {
 #[tokio::test]
 async fn whoever_is_sent_away_is_told_and_signed_out() {
     let house = House::build().await;
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let browser = waiting(&house, &founder).await;
     let (page, _) = wait(&browser).await;
     let refuse = Request::RefuseKnock { device: browser.device, change: None };
@@ -185,7 +184,7 @@ async fn whoever_is_sent_away_is_told_and_signed_out() {
 #[tokio::test]
 async fn a_knock_ends_with_its_invitation() {
     let house = House::build().await;
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let (ask, invited) = invitation(None, 1);
     assert_eq!(founder.page().await.ask(ask).await, Ok(Answer::Done));
     let mut browser = Browser::new(&house);
@@ -198,7 +197,7 @@ async fn a_knock_ends_with_its_invitation() {
 #[tokio::test]
 async fn who_waits_still_waits_after_a_restart() {
     let house = House::build().await;
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let browser = waiting(&house, &founder).await;
     let house = house.restart().await;
     let (founder, browser) = (founder.at(&house), browser.at(&house));
@@ -210,7 +209,7 @@ async fn who_waits_still_waits_after_a_restart() {
 #[tokio::test]
 async fn a_stale_admission_lets_nobody_in() {
     let house = House::build().await;
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let browser = waiting(&house, &founder).await;
     let mut page = founder.page().await;
     let refused = page.ask(admit(&browser, 0, 0)).await.expect_err("it is stale");
@@ -222,7 +221,7 @@ async fn a_stale_admission_lets_nobody_in() {
 #[tokio::test]
 async fn a_member_without_devices_returns_a_day_after_two_have_vouched() {
     let house = House::build().await;
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let [lost, third] = [founder.bring_member(&house).await, founder.bring_member(&house).await];
     let mut browser = Browser::new(&house);
     browser.knock(&founder.invite(Some(lost.member)).await, false).await;
@@ -252,7 +251,7 @@ async fn a_member_without_devices_returns_a_day_after_two_have_vouched() {
 #[tokio::test]
 async fn anybody_stops_a_return() {
     let house = House::build().await;
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let [lost, third] = [founder.bring_member(&house).await, founder.bring_member(&house).await];
     let mut browser = Browser::new(&house);
     browser.knock(&founder.invite(Some(lost.member)).await, false).await;
@@ -271,7 +270,7 @@ async fn anybody_stops_a_return() {
 #[tokio::test]
 async fn a_code_on_paper_brings_a_member_back() {
     let house = House::build().await;
-    let founder = house.found_sealed().await;
+    let founder = house.found().await;
     let proof = Proof::new(random::<32>().to_vec()).expect("the length is right");
     let recovery = id();
     let keep = Request::KeepPaperCode { recovery, proof_hash: hash_of(&proof), change: change(1, 0, &[]) };

@@ -44,7 +44,6 @@ pub(crate) async fn every_change_to_people_is_loaded_as_it_was_applied(store: &d
     keeper.photo = Some(3);
     keeper.last_photo = 4;
     let used = Invitation {
-        wrapped_key: None,
         card: None,
         used_at: Some(at(35)),
         revoked_at: Some(at(36)),

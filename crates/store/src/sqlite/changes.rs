@@ -170,11 +170,11 @@ async fn keep_invitation(
     invitation: &Invitation,
 ) -> Result<(), Error> {
     let done = sqlx::query(
-        "INSERT INTO invitations (id, family, by_member, for_member, proof_hash, wrapped_key, card, note, made_at,
+        "INSERT INTO invitations (id, family, by_member, for_member, proof_hash, card, note, made_at,
              expires_at, used_at, revoked_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET by_member = excluded.by_member, for_member = excluded.for_member,
-             proof_hash = excluded.proof_hash, wrapped_key = excluded.wrapped_key, card = excluded.card,
+             proof_hash = excluded.proof_hash, card = excluded.card,
              note = excluded.note, made_at = excluded.made_at, expires_at = excluded.expires_at, used_at = excluded.used_at,
              revoked_at = excluded.revoked_at
          WHERE family = excluded.family",
@@ -184,7 +184,6 @@ async fn keep_invitation(
     .bind(invitation.by.as_bytes().to_vec())
     .bind(invitation.for_member.map(|member| member.as_bytes().to_vec()))
     .bind(invitation.proof_hash.as_slice().to_vec())
-    .bind(invitation.wrapped_key.as_ref().map(|key| key.as_slice().to_vec()))
     .bind(invitation.card.as_ref().map(|card| card.as_slice().to_vec()))
     .bind(invitation.note.as_slice().to_vec())
     .bind(row::millis(invitation.made_at))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use family::{Change, Device, Family, Invitation, Member};
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use wire::{Card, DeviceId, FamilyId, InvitationId, MemberId, ProofHash, PublicKey, Sealed, WrappedKey};
+use wire::{Card, DeviceId, FamilyId, InvitationId, MemberId, ProofHash, PublicKey, Sealed};
 
 use super::{calls, changes, delivery, row, waiting};
 use crate::Error;
@@ -104,7 +104,6 @@ fn invitation(found: &SqliteRow) -> Result<Invitation, Error> {
         by: row::id(found, "by_member", MemberId::from_u128)?,
         for_member: row::optional_id(found, "for_member", MemberId::from_u128)?,
         proof_hash: row::bytes(found, "proof_hash", ProofHash::new)?,
-        wrapped_key: row::optional_bytes(found, "wrapped_key", WrappedKey::new)?,
         card: row::optional_bytes(found, "card", Card::new)?,
         note: row::bytes(found, "note", Sealed::new)?,
         made_at: row::time(found, "made_at")?,

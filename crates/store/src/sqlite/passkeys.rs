@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
-use wire::{FamilyId, MemberId, PasskeyId, WrappedKey};
+use wire::{FamilyId, MemberId, PasskeyId};
 
 use super::{Sqlite, row};
 use crate::{Error, Passkey, Passkeys};
@@ -12,10 +12,9 @@ use crate::{Error, Passkey, Passkeys};
 impl Passkeys for Sqlite {
     async fn keep_passkey(&self, passkey: &Passkey) -> Result<(), Error> {
         let done = sqlx::query(
-            "INSERT INTO passkeys (id, family, member, credential_id, credential, wrapped_key, added_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT (id) DO UPDATE SET credential = excluded.credential,
-                 wrapped_key = excluded.wrapped_key
+            "INSERT INTO passkeys (id, family, member, credential_id, credential, added_at)
+             VALUES (?, ?, ?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET credential = excluded.credential
              WHERE family = excluded.family AND member = excluded.member
                  AND credential_id = excluded.credential_id",
         )
@@ -24,7 +23,6 @@ impl Passkeys for Sqlite {
         .bind(passkey.member.as_bytes().to_vec())
         .bind(passkey.credential_id.clone())
         .bind(passkey.credential.clone())
-        .bind(passkey.wrapped_key.as_ref().map(|key| key.as_slice().to_vec()))
         .bind(row::millis(passkey.added_at))
         .execute(&self.pool)
         .await?;
@@ -81,7 +79,6 @@ fn passkey(found: &SqliteRow) -> Result<Passkey, Error> {
         member: row::id(found, "member", MemberId::from_u128)?,
         credential_id: found.try_get("credential_id")?,
         credential: found.try_get("credential")?,
-        wrapped_key: row::optional_bytes(found, "wrapped_key", WrappedKey::new)?,
         added_at: row::time(found, "added_at")?,
     })
 }

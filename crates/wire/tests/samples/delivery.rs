@@ -33,11 +33,8 @@ pub(crate) fn requests() -> Vec<(&'static str, Request)> {
         ("seal", Request::Seal { change: change() }),
         ("seal entries alone", Request::Seal { change: entries_only }),
         ("remove_device sealed", Request::RemoveDevice { device: device(2), change: Some(change()) }),
-        ("remove_member sealed", Request::RemoveMember { member: member(2), change: Some(change()) }),
-        (
-            "set_keeper sealed",
-            Request::SetKeeper { member: member(2), keeper: false, change: Some(change()) },
-        ),
+        ("remove_member", Request::RemoveMember { member: member(2), change: change() }),
+        ("set_keeper", Request::SetKeeper { member: member(2), keeper: false, change: change() }),
         ("read_roster", Request::ReadRoster { from: 3 }),
         ("read_group", Request::ReadGroup { after: 9 }),
         ("read_group_info", Request::ReadGroupInfo),

@@ -7,57 +7,29 @@ use serde_json::{Value, json};
 use wire::*;
 
 use super::delivery::founding_change;
-use super::{at, call, device, family, member, passkey, problem, sealed, wrapped_key};
+use super::{at, call, device, family, member, passkey, problem, sealed};
 use super::{guests, waiting};
 
 pub(crate) fn http() -> BTreeMap<String, Value> {
     fn body(name: &str, body: impl Serialize) -> (String, Value) {
         (name.to_owned(), serde_json::to_value(body).unwrap())
     }
-    let new_member = || NewMember { id: member(2), profile: sealed(b'm') };
     let signed_in = SignedIn { family: family(), member: member(1), device: device(1) };
     BTreeMap::from([
         body("Door", Door { protocol: PROTOCOL, signed_in: false, founding_open: true }),
-        body(
-            "FoundFamily",
-            FoundFamily {
-                token: proof(),
-                id: family(),
-                profile: sealed(b'f'),
-                member: new_member(),
-                device: new_device(),
-                sealed: Some(founding_change()),
-            },
-        ),
+        body("FoundFamily", founding()),
         body("SignedIn", signed_in),
         body("AskChallenge", AskChallenge { device: device(1) }),
         body("GiveChallenge", GiveChallenge { challenge: challenge() }),
         body("SignIn", SignIn { device: device(1), challenge: challenge(), signature: signature() }),
         body("LookAtInvitation", LookAtInvitation { proof: proof() }),
-        body("InvitationInside", inside()),
-        body(
-            "RedeemInvitation",
-            RedeemInvitation {
-                proof: proof(),
-                member: Some(new_member()),
-                device: new_device(),
-                knock: Some(waiting::new_knock()),
-            },
-        ),
-        body(
-            "RedeemInvitation for a device",
-            RedeemInvitation { proof: proof(), member: None, device: new_device(), knock: None },
-        ),
+        body("RedeemInvitation", redeeming(Some(new_member()))),
+        body("RedeemInvitation for a device", redeeming(None)),
         body("PhotoKept", PhotoKept { version: 3 }),
         body("Ceremony", Ceremony { ceremony: challenge(), options: json!({ "publicKey": {} }) }),
         body(
             "FinishPasskey",
-            FinishPasskey {
-                ceremony: challenge(),
-                id: passkey(),
-                credential: json!({ "id": "AAAA" }),
-                wrapped_key: None,
-            },
+            FinishPasskey { ceremony: challenge(), id: passkey(), credential: json!({ "id": "AAAA" }) },
         ),
         body(
             "ReturnByPasskey",
@@ -70,19 +42,8 @@ pub(crate) fn http() -> BTreeMap<String, Value> {
         ),
         body("InvitationCard", waiting::card()),
         body("ReturnByPaper", ReturnByPaper { proof: proof(), device: device(1), public_key: public_key() }),
-        body(
-            "Returned",
-            Returned {
-                signed_in,
-                wrapped_key: Some(wrapped_key()),
-                recovery: None,
-                passkey: Some(passkey()),
-            },
-        ),
-        body(
-            "Returned by paper",
-            Returned { signed_in, wrapped_key: None, recovery: Some(waiting::recovery()), passkey: None },
-        ),
+        body("Returned", Returned { signed_in, recovery: None, passkey: Some(passkey()) }),
+        body("Returned by paper", Returned { signed_in, recovery: Some(waiting::recovery()), passkey: None }),
         body("LookAtGuestLink", LookAtGuestLink { proof: proof() }),
         body("GuestLinkInside", GuestLinkInside { family: family(), call: call() }),
         body("KnockAsGuest", guests::knock(proof())),
@@ -93,17 +54,23 @@ pub(crate) fn http() -> BTreeMap<String, Value> {
     ])
 }
 
-fn inside() -> InvitationInside {
-    InvitationInside {
-        family: family(),
-        family_profile: sealed(b'f'),
-        wrapped_key: wrapped_key(),
-        by: member(1),
-        by_profile: sealed(b'm'),
-        for_member: Some(member(2)),
-        for_profile: Some(sealed(b'n')),
-        expires_at: at(604_800),
+fn founding() -> FoundFamily {
+    FoundFamily {
+        token: proof(),
+        id: family(),
+        profile: sealed(b'f'),
+        member: new_member(),
+        device: new_device(),
+        sealed: founding_change(),
     }
+}
+
+fn redeeming(member: Option<NewMember>) -> RedeemInvitation {
+    RedeemInvitation { proof: proof(), member, device: new_device(), knock: waiting::new_knock() }
+}
+
+fn new_member() -> NewMember {
+    NewMember { id: member(2), profile: sealed(b'm') }
 }
 
 fn history() -> History {

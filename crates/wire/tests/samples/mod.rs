@@ -79,10 +79,6 @@ pub(crate) fn sealed(what: u8) -> Sealed {
     Sealed::new(vec![what; 64]).unwrap()
 }
 
-pub(crate) fn wrapped_key() -> WrappedKey {
-    WrappedKey::new(vec![b'k'; 61]).unwrap()
-}
-
 pub(crate) fn salt() -> SeatSalt {
     SeatSalt::new((0..16).collect()).unwrap()
 }

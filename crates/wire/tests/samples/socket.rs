@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use wire::*;
 
-use super::{
-    at, call, device, family, invitation, member, passkey, problem, salt, sealed, seat, wrapped_key,
-};
+use super::{at, call, device, family, invitation, member, passkey, problem, salt, sealed, seat};
 use super::{delivery, guests, waiting};
 
 pub(crate) fn requests() -> BTreeMap<String, FromClient> {
@@ -56,8 +54,7 @@ fn keeping() -> Vec<(&'static str, Request)> {
     let new = NewInvitation {
         id: invitation(),
         proof_hash: ProofHash::new(vec![b'h'; 32]).unwrap(),
-        wrapped_key: Some(wrapped_key()),
-        card: Some(waiting::card().card),
+        card: waiting::card().card,
         for_member: Some(member(2)),
         note: sealed(b'n'),
         hours: 168,
@@ -66,8 +63,6 @@ fn keeping() -> Vec<(&'static str, Request)> {
         ("rename_family", Request::RenameFamily { profile: sealed(b'f') }),
         ("rename_member", Request::RenameMember { member: member(1), profile: sealed(b'm') }),
         ("rename_device", Request::RenameDevice { device: device(1), profile: sealed(b'd') }),
-        ("set_keeper", Request::SetKeeper { member: member(2), keeper: true, change: None }),
-        ("remove_member", Request::RemoveMember { member: member(2), change: None }),
         ("remove_device", Request::RemoveDevice { device: device(2), change: None }),
         ("remove_photo", Request::RemovePhoto { member: member(1) }),
         ("remove_passkey", Request::RemovePasskey { passkey: passkey() }),
@@ -170,7 +165,7 @@ fn family_view() -> FamilyView {
             },
             DeviceView { id: device(2), profile: None, added_at: at(1), seen_at: None, placed: false },
         ],
-        passkeys: vec![PasskeyView { id: passkey(), added_at: at(2), opens_family: true }],
+        passkeys: vec![PasskeyView { id: passkey(), added_at: at(2) }],
     };
     let son = MemberView {
         id: member(2),

@@ -78,7 +78,10 @@ export class Connection {
     this.#grow(FIRST_POOL.audio, FIRST_POOL.video);
     this.#peer.onconnectionstatechange = () => {
       if (this.#closed) return;
-      if (this.#peer.connectionState === "connected") this.#settle();
+      if (this.#peer.connectionState === "connected") {
+        this.senders.again();
+        this.#settle();
+      }
       this.state.set(this.#peer.connectionState);
     };
   }
@@ -198,7 +201,7 @@ export class Connection {
 
   #inTurn(run: () => Promise<void>): Promise<void> {
     const done = this.#turn.then(run);
-    this.#turn = done.catch(() => undefined);
+    this.#turn = done.catch(() => undefined).then(() => this.senders.again());
     return done;
   }
 

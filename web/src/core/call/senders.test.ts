@@ -25,3 +25,33 @@ it("encodes nothing before there are keys, and then what was put in last", async
   await put("front");
   expect(sent).toEqual(["back", "front"]);
 });
+
+it("says again what was refused, once the negotiation that stood in the way is over", async () => {
+  const encodings = [{ active: false }, { active: false }, { active: false }];
+  let negotiating = true;
+  const sender = {
+    getParameters: () => ({ encodings: encodings.map((encoding) => ({ ...encoding })) }),
+    setParameters: ({ encodings: now }: { encodings: { active: boolean }[] }) => {
+      if (negotiating) return Promise.reject(new Error("negotiating"));
+      encodings.splice(0, 3, ...now);
+      return Promise.resolve();
+    },
+  };
+  const senders = new Senders(new Map([["camera" as MediaKind, sender as unknown as RTCRtpSender]]));
+  const active = () => encodings.map((encoding) => encoding.active);
+  senders.setWanted({ camera: [true, true, false], screen: false });
+  await settle();
+  expect(active()).toEqual([false, false, false]);
+  negotiating = false;
+  senders.again();
+  await settle();
+  expect(active()).toEqual([true, true, false]);
+  negotiating = true;
+  senders.setWanted({ camera: [true, false, false], screen: false });
+  senders.setWanted({ camera: [false, false, true], screen: false });
+  await settle();
+  negotiating = false;
+  senders.again();
+  await settle();
+  expect(active()).toEqual([false, false, true]);
+});

@@ -7,10 +7,17 @@ export interface Wanted {
   screen: boolean;
 }
 
+/** How often a change is tried with fresh parameters before it waits for the end of a negotiation. */
+const TRIES = 2;
+const YES = () => true;
+const NO = () => false;
+
 /** Tracks and encodings of what the page sends. Nothing here negotiates anything. */
 export class Senders {
   readonly #senders: ReadonlyMap<MediaKind, RTCRtpSender>;
   #wanted: Wanted | null = null;
+  /** A word that the browser has refused, until there is a later one. */
+  #refused: Wanted | null = null;
   #applying = false;
   /** What is to be sent, until it may be. */
   #waiting: Map<MediaKind, MediaStreamTrack | null> | null = new Map();
@@ -42,19 +49,28 @@ export class Senders {
     if (!this.#applying) void this.#apply();
   }
 
+  /**
+   * A negotiation is over: what was refused because of it is tried again. The server says what is wanted once; a word
+   * that is lost leaves a camera that nobody ever sees again.
+   */
+  again(): void {
+    if (this.#refused) this.setWanted(this.#refused);
+  }
+
   async #apply(): Promise<void> {
     this.#applying = true;
     while (this.#wanted) {
       const wanted = this.#wanted;
       this.#wanted = null;
-      await this.#activate("camera", wanted.camera);
-      await this.#activate("screen", [wanted.screen]);
+      const camera = await this.#activate("camera", wanted.camera);
+      const screen = await this.#activate("screen", [wanted.screen]);
+      this.#refused = camera && screen ? null : wanted;
     }
     this.#applying = false;
   }
 
-  async #activate(kind: MediaKind, active: readonly boolean[]): Promise<void> {
-    await this.#change(kind, (encodings) => {
+  async #activate(kind: MediaKind, active: readonly boolean[]): Promise<boolean> {
+    return this.#change(kind, (encodings) => {
       let changed = false;
       encodings.forEach((encoding, i) => {
         const on = active[i] ?? true;
@@ -66,12 +82,16 @@ export class Senders {
     });
   }
 
-  async #change(kind: MediaKind, edit: (encodings: RTCRtpEncodingParameters[]) => boolean): Promise<void> {
+  /** False: refused, as it is while the transport is being made, while something is negotiated, and after the end. */
+  async #change(kind: MediaKind, edit: (encodings: RTCRtpEncodingParameters[]) => boolean): Promise<boolean> {
     const sender = this.#senders.get(kind);
-    if (!sender) return;
-    const parameters = sender.getParameters();
-    if (!edit(parameters.encodings)) return;
-    // Refused while the transport is being made or after it is closed: then the next word applies.
-    await sender.setParameters(parameters).catch(() => undefined);
+    if (!sender) return true;
+    for (let tries = 0; tries < TRIES; tries++) {
+      const parameters = sender.getParameters();
+      if (!edit(parameters.encodings)) return true;
+      // A negotiation that ends in between makes the parameters stale, which the next try is not.
+      if (await sender.setParameters(parameters).then(YES, NO)) return true;
+    }
+    return false;
   }
 }

@@ -28,7 +28,7 @@ export async function addPasskey(
   const made = await ceremonyOf(navigator.credentials.create({ publicKey }));
   const prf = prfOf(made) ?? (await evaluate(made, publicKey.rp.id, sealing));
   const id = newId<PasskeyId>();
-  await http.passkeyRegisterFinish({ ceremony, id, credential: withoutResults(made), wrapped_key: null });
+  await http.passkeyRegisterFinish({ ceremony, id, credential: withoutResults(made) });
   return { id, prf };
 }
 

@@ -71,7 +71,7 @@ const device = object({
   seen_at: maybe(number),
   placed: truth,
 });
-const passkey = object({ id: text, added_at: number, opens_family: truth });
+const passkey = object({ id: text, added_at: number });
 const member = object({
   id: text,
   keeper: truth,

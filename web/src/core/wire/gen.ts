@@ -19,7 +19,6 @@ export const MAX_SDP = 131072;
 export const BYTES = {
   Sealed: { min: 29, max: 4096 },
   SealedPicture: { min: 29, max: 262144 },
-  WrappedKey: { min: 29, max: 512 },
   PublicKey: { min: 32, max: 32 },
   Signature: { min: 64, max: 64 },
   Challenge: { min: 32, max: 32 },
@@ -252,9 +251,7 @@ ceremony: Challenge,
 /** Chosen by the device. */
 id: PasskeyId,
 /** What the browser answered (`PublicKeyCredential.toJSON()`, its extension results left out). */
-credential: unknown,
-/** The family's key wrapped under the passkey's PRF, where the browser can do that. */
-wrapped_key: WrappedKey | null, };
+credential: unknown, };
 
 /** Founds a family. */
 export type FoundFamily = {
@@ -269,7 +266,7 @@ member: NewMember,
 /** The founder's device. */
 device: NewDevice,
 /** The roster's first entry and the beginning of the family group. */
-sealed?: SealedChange, };
+sealed: SealedChange, };
 
 /** A request from a page. */
 export type FromClient = {
@@ -359,6 +356,9 @@ removed: boolean, };
 export type GiveChallenge = {
 /** Random; good for one minute and one use. */
 challenge: Challenge, };
+
+/** What an item of the family group is: `kind` names it, `bytes` holds it. */
+export type GroupBytes = { "kind": "commit", "bytes": Commit } | { "kind": "message", "bytes": GroupMessage };
 
 /** A step of the family group. */
 export type GroupCommit = {
@@ -472,25 +472,6 @@ expires_at: Timestamp, };
 /** A one-time, expiring way in. */
 export type InvitationId = Id<"InvitationId">;
 
-/** What an invitation holds. */
-export type InvitationInside = {
-/** The family that invites. */
-family: FamilyId,
-/** Its name, sealed. */
-family_profile: Sealed,
-/** The family's key, wrapped under a key derived from the link's secret. */
-wrapped_key: WrappedKey,
-/** Who invites, and their sealed profile. */
-by: MemberId,
-/** Sealed profile of who invites. */
-by_profile: Sealed,
-/** The member whose further device this lets in; none: a new member. */
-for_member: MemberId | null,
-/** Sealed profile of that member. */
-for_profile: Sealed | null,
-/** When it stops working. */
-expires_at: Timestamp, };
-
 /** How an invitation stands. */
 export type InvitationState = "open" | "used" | "revoked" | "expired";
 
@@ -567,7 +548,7 @@ export type LookAtGuestLink = {
 /** Derived from the link's secret. */
 proof: Proof, };
 
-/** Shows the proof of an invitation to see what is in it. Does not use it up. */
+/** Shows the proof of an invitation to read its card. Does not use it up. */
 export type LookAtInvitation = {
 /** Derived from the link's secret. */
 proof: Proof, };
@@ -610,10 +591,8 @@ export type NewInvitation = {
 id: InvitationId,
 /** SHA-256 of the proof that its secret gives. */
 proof_hash: ProofHash,
-/** The family's key, wrapped under a key derived from the link's secret. */
-wrapped_key?: WrappedKey,
 /** What it says to whoever holds it. */
-card?: Card,
+card: Card,
 /** A further device of this member (one's own, or anybody's for a keeper); none: a new member (keepers). */
 for_member: MemberId | null,
 /** What its maker wrote on it, sealed. */
@@ -659,9 +638,7 @@ export type PasskeyView = {
 /** The passkey. */
 id: PasskeyId,
 /** When it was made. */
-added_at: Timestamp,
-/** Whether it also opens the family's key on a new browser (WebAuthn PRF). */
-opens_family: boolean, };
+added_at: Timestamp, };
 
 /** A finished call in the history. */
 export type PastCall = {
@@ -719,9 +696,9 @@ member: NewMember | null,
 device: NewDevice,
 /**
  * What it shows to be let in: the session that begins waits until it is. Profiles are sealed under the link's
- * secret then.
+ * secret.
  */
-knock?: NewKnock, };
+knock: NewKnock, };
 
 /** What became of a request. */
 export type Reply = { "ok": Answer } | { "err": Problem };
@@ -805,14 +782,17 @@ member: MemberId,
 /** Keeper or not. */
 keeper: boolean,
 /** What goes with it for the family's devices, taken in the same moment. */
-change?: SealedChange, } | { "type": "remove_member",
+change: SealedChange, } | { "type": "remove_member",
 /** Who. */
 member: MemberId,
 /** What goes with it for the family's devices, taken in the same moment. */
-change?: SealedChange, } | { "type": "remove_device",
+change: SealedChange, } | { "type": "remove_device",
 /** Which. */
 device: DeviceId,
-/** What goes with it for the family's devices, taken in the same moment. */
+/**
+ * What goes with it for the family's devices, taken in the same moment. Only a device that removes itself
+ * may leave it out: one that can't sign any more must still be able to go.
+ */
 change?: SealedChange, } | { "type": "remove_photo",
 /** Whose. */
 member: MemberId, } | { "type": "remove_passkey",
@@ -941,8 +921,6 @@ public_key: PublicKey, };
 export type Returned = {
 /** The session. */
 signed_in: SignedIn,
-/** The family's key wrapped under the passkey's PRF; none: it has to come from another device. */
-wrapped_key: WrappedKey | null,
 /** The code on paper that was used, as the roster knows it. */
 recovery?: RecoveryId,
 /** The passkey that was used. */
@@ -1111,6 +1089,3 @@ pinned: boolean, };
 
 /** An MLS welcome (RFC 9420 §12.4.3.1). */
 export type Welcome = Bytes<"Welcome">;
-
-/** The family's key, wrapped under a key that the server does not know. */
-export type WrappedKey = Bytes<"WrappedKey">;

@@ -7,10 +7,11 @@ use sha2::{Digest as _, Sha256};
 use wire::{
     Answer, AskChallenge, Card, Challenge, DeviceId, FamilyId, FoundFamily, GiveChallenge, InvitationId,
     MemberId, NewDevice, NewInvitation, NewMember, Proof, ProofHash, PublicKey, RedeemInvitation,
-    Request as Ask, SignIn, Signature, SignedIn, WrappedKey,
+    Request as Ask, SignIn, Signature, SignedIn,
 };
 
 use super::http::{Request, Response};
+use super::sealing::{founding, new_knock, nothing_after};
 use super::{House, Page, id, random, sealed};
 
 /// One browser. Whoever it belongs to is set when it is let in.
@@ -67,7 +68,7 @@ impl Browser {
             profile: sealed(),
             member: NewMember { id: self.member, profile: sealed() },
             device: self.new_device(),
-            sealed: None,
+            sealed: founding(),
         }
     }
 
@@ -148,8 +149,12 @@ impl Browser {
     }
 
     pub(crate) async fn redeem(&self, invited: &Invited, member: Option<NewMember>) -> Response {
-        let wish =
-            RedeemInvitation { proof: invited.proof.clone(), member, device: self.new_device(), knock: None };
+        let wish = RedeemInvitation {
+            proof: invited.proof.clone(),
+            member,
+            device: self.new_device(),
+            knock: new_knock(),
+        };
         self.post(&format!("/api/invitations/{}/redeem", invited.id), &wish).await
     }
 
@@ -160,6 +165,7 @@ impl Browser {
         let member = NewMember { id: browser.member, profile: sealed() };
         let response = browser.redeem(&invited, Some(member)).await;
         browser.signed_in(&response);
+        self.admit(&browser).await;
         browser
     }
 
@@ -169,7 +175,16 @@ impl Browser {
         let mut browser = Self::new(house);
         let response = browser.redeem(&invited, None).await;
         browser.signed_in(&response);
+        self.admit(&browser).await;
         browser
+    }
+
+    /// Lets a device in that waits, with nothing said about it in roster and group.
+    pub(crate) async fn admit(&self, waiting: &Self) {
+        let mut page = self.page().await;
+        let change = nothing_after(page.sealed.roster);
+        let ask = Ask::Admit { device: waiting.device, change, member_profile: None, device_profile: None };
+        assert_eq!(page.ask(ask).await, Ok(Answer::Done));
     }
 }
 
@@ -182,16 +197,7 @@ pub(crate) fn card() -> Card {
 pub(crate) fn invitation(for_member: Option<MemberId>, hours: u16) -> (Ask, Invited) {
     let proof = random::<32>().to_vec();
     let proof_hash = ProofHash::new(Sha256::digest(&proof).to_vec()).expect("the length is right");
-    let wrapped_key = WrappedKey::new(vec![2; 61]).expect("the length is right");
     let id = id();
-    let ask = Ask::Invite(NewInvitation {
-        id,
-        proof_hash,
-        wrapped_key: Some(wrapped_key),
-        card: Some(card()),
-        for_member,
-        note: sealed(),
-        hours,
-    });
+    let ask = Ask::Invite(NewInvitation { id, proof_hash, card: card(), for_member, note: sealed(), hours });
     (ask, Invited { id, proof: Proof::new(proof).expect("the length is right") })
 }

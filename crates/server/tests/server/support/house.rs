@@ -171,16 +171,6 @@ impl House {
         Browser::new(self).found(self.founding_token()).await
     }
 
-    /// A browser with its founder's new family, whose roster and group are begun.
-    pub(crate) async fn found_sealed(&self) -> Browser {
-        let mut browser = Browser::new(self);
-        let mut wish = browser.wish_to_found(self.founding_token());
-        wish.sealed = Some(super::sealing::founding());
-        let response = browser.post("/api/families", &wish).await;
-        browser.signed_in(&response);
-        browser
-    }
-
     /// A request from a page of this server that is not signed in.
     pub(crate) async fn post(&self, path: &str, body: &impl serde::Serialize) -> Response {
         Request::new("POST", path).header("origin", self.origin().as_str()).json(body).send(self.port).await

@@ -1,8 +1,8 @@
 //! What a device would seal. The server can't tell, so any bytes will do.
 
 use wire::{
-    Commit, DeviceId, DeviceKey, GroupCommit, GroupInfo, GroupMessage, KeyPackage, KnockMac, RosterEntry,
-    SealedChange, Welcome,
+    Commit, DeviceId, DeviceKey, GroupCommit, GroupInfo, GroupMessage, KeyPackage, KnockMac, NewKnock,
+    RosterEntry, SealedChange, Welcome,
 };
 
 /// A roster entry that is told apart by its number.
@@ -36,6 +36,16 @@ pub(crate) fn device_key(n: u8) -> DeviceKey {
 
 pub(crate) fn knock_mac(n: u8) -> KnockMac {
     KnockMac::new(vec![n; 32]).expect("the length is right")
+}
+
+/// What a new device shows to be let in.
+pub(crate) fn new_knock() -> NewKnock {
+    NewKnock { device_key: device_key(1), key_package: key_package(1), mac: knock_mac(1) }
+}
+
+/// A change without anything in it, made on a roster of so many entries.
+pub(crate) const fn nothing_after(roster: u32) -> SealedChange {
+    SealedChange { roster_after: roster, entries: Vec::new(), group: None }
 }
 
 /// The roster's first entry and the beginning of the family group.
