@@ -17,7 +17,7 @@ export const guests: Words["guests"] = {
   show: "Link und Code zeigen",
   revoke: "Zurücknehmen",
   revokeName: (which) => `Zurücknehmen: Link für einen Gast, ${which}`,
-  elsewhere: "Den Link zeigt nur das Gerät, auf dem er entstanden ist.",
+  elsewhere: "Dieses Gerät kann den Link nicht öffnen.",
   shareText: "Komm dazu, unser Anruf auf Parlour:",
   knocks: (name) => `Ein Gast klopft an und sagt: „Ich bin ${name}“`,
   knocksWhat: "Das kann jeder sagen, der den Link hat. Lass nur herein, wen ihr erwartet.",
