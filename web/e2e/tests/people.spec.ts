@@ -8,26 +8,9 @@ import {
   ring,
   room,
 } from "../harness/family.ts";
+import { everythingLeft } from "../harness/left.ts";
 import { seesMoving } from "../harness/senses.ts";
 import { expect, test } from "../harness/test.ts";
-
-/** Whatever the browser still holds of a family. Runs in the page. */
-async function everythingLeft(): Promise<unknown[]> {
-  const opened = <T>(asked: IDBRequest<T>) =>
-    new Promise<T>((done, failed) => {
-      asked.onsuccess = () => done(asked.result);
-      asked.onerror = () => failed(asked.error ?? new Error("indexedDB"));
-    });
-  const left: unknown[] = [...Object.entries(sessionStorage)];
-  for (const { name } of await indexedDB.databases()) {
-    const base = await opened(indexedDB.open(name ?? ""));
-    for (const store of base.objectStoreNames) {
-      left.push(...(await opened(base.transaction(store).objectStore(store).getAllKeys())));
-    }
-    base.close();
-  }
-  return left;
-}
 
 test("a device removed in the middle of a call is out at once and erases itself", async ({
   house,
