@@ -360,6 +360,9 @@ export type GiveChallenge = {
 /** Random; good for one minute and one use. */
 challenge: Challenge, };
 
+/** What an item of the family group is: `kind` names it, `bytes` holds it. */
+export type GroupBytes = { "kind": "commit", "bytes": Commit } | { "kind": "message", "bytes": GroupMessage };
+
 /** A step of the family group. */
 export type GroupCommit = {
 /** The epoch in which this was made. A commit begins the next one. */
