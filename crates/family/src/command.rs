@@ -35,6 +35,11 @@ pub enum Command {
         proof_hash: ProofHash,
         note: Sealed,
     },
+    RevokeGuestLink {
+        device: DeviceId,
+        call: CallId,
+        link: GuestLinkId,
+    },
     AdmitGuest {
         device: DeviceId,
         call: CallId,

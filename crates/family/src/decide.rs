@@ -83,6 +83,7 @@ pub fn decide(family: &Family, command: Command, now: Timestamp) -> Result<Vec<C
         C::MakeGuestLink { device, call, link, proof_hash, note } => {
             family.make_guest_link(device, call, link, (proof_hash, note), now)
         }
+        C::RevokeGuestLink { device, call, link } => family.revoke_guest_link(device, call, link, now),
         C::AdmitGuest { device, call, guest, admission } => {
             family.admit_guest(device, call, guest, admission, now)
         }

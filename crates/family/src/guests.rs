@@ -68,6 +68,20 @@ impl Family {
         Ok(self.concluded(id, call, now))
     }
 
+    /// Nobody comes by the link any more. Who was let in stays.
+    pub(crate) fn revoke_guest_link(
+        &self,
+        device: DeviceId,
+        id: CallId,
+        link: GuestLinkId,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refusal> {
+        let (_, mut call) = self.host(device, id, now)?;
+        call.guest_links.remove(&link).ok_or(NO_SUCH_LINK)?;
+        call.guests.retain(|_, guest| guest.link != link || guest.admitted.is_some());
+        Ok(self.concluded(id, call, now))
+    }
+
     /// The call that a link leads to, for who shows its proof.
     ///
     /// # Errors

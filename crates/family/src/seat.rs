@@ -62,7 +62,10 @@ impl Family {
     ) -> Result<Vec<Change>, Refusal> {
         let mut call = self.running(id, now)?.clone();
         call.own_seat(device, seat)?;
-        call.seats.remove(&seat);
+        if let Some(guest) = call.seats.remove(&seat).and_then(|seat| seat.guest) {
+            // Who comes back knocks again.
+            call.guests.remove(&guest);
+        }
         Ok(self.concluded(id, call, now))
     }
 

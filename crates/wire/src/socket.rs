@@ -271,6 +271,14 @@ pub enum Request {
         /// Its secret, sealed for the family.
         note: Sealed,
     },
+    /// Takes a guest's link back: nobody comes by it any more, and who waits there is sent away (from a member's seat of
+    /// the call).
+    RevokeGuestLink {
+        /// The call.
+        call: CallId,
+        /// The link.
+        link: GuestLinkId,
+    },
     /// Lets a guest in who knocked (from a member's seat of the call).
     AdmitGuest {
         /// The call.

@@ -1,4 +1,5 @@
-import { comeIn, familyOf, found, invite, room } from "../harness/family.ts";
+import { comeIn, familyOf, found, invite, press, room } from "../harness/family.ts";
+import { everythingLeft } from "../harness/left.ts";
 import { expect, test } from "../harness/test.ts";
 
 /** Chromium names every refused request on its console. */
@@ -12,6 +13,28 @@ test("an invitation works once", async ({ house, device }) => {
   late.expectCut(REFUSED);
   await late.page.goto(link);
   await expect(late.page.getByText("It was used already", { exact: false })).toBeVisible();
+});
+
+test("who knocks and is not let in is told so, and nothing of the family stays with them", async ({
+  house,
+  device,
+}) => {
+  const keeper = await found(house, await device("Grandpa"), "Grandpa");
+  const stranger = await device("somebody else");
+  stranger.expectCut(REFUSED);
+  const link = await invite(keeper, "for Tom");
+  await stranger.page.goto(link);
+  await stranger.page.getByLabel("Your name").fill("Tom");
+  await press(stranger.page, "Come in");
+  await expect(stranger.page.getByText("You are at the door")).toBeVisible();
+  await expect(keeper.page.getByText("Tom is at the door")).toBeVisible();
+  await press(keeper.page, "Don't let in");
+  await expect(stranger.page.getByText("You were not let in")).toBeVisible();
+  await expect(keeper.page.getByText("Tom is at the door")).toHaveCount(0);
+  await expect.poll(() => stranger.page.evaluate(everythingLeft)).toEqual([]);
+  await stranger.page.goto("about:blank");
+  await stranger.page.goto(link);
+  await expect(stranger.page.getByText("This invitation does not work")).toBeVisible();
 });
 
 test("an invitation that was taken back says so", async ({ house, device }) => {

@@ -5,29 +5,14 @@ import {
   inviteDevice,
   leave,
   leaveButton,
+  press,
   ring,
   room,
+  type Member,
 } from "../harness/family.ts";
-import { seesMoving } from "../harness/senses.ts";
+import { everythingLeft } from "../harness/left.ts";
+import { hears, seesMoving } from "../harness/senses.ts";
 import { expect, test } from "../harness/test.ts";
-
-/** Whatever the browser still holds of a family. Runs in the page. */
-async function everythingLeft(): Promise<unknown[]> {
-  const opened = <T>(asked: IDBRequest<T>) =>
-    new Promise<T>((done, failed) => {
-      asked.onsuccess = () => done(asked.result);
-      asked.onerror = () => failed(asked.error ?? new Error("indexedDB"));
-    });
-  const left: unknown[] = [...Object.entries(sessionStorage)];
-  for (const { name } of await indexedDB.databases()) {
-    const base = await opened(indexedDB.open(name ?? ""));
-    for (const store of base.objectStoreNames) {
-      left.push(...(await opened(base.transaction(store).objectStore(store).getAllKeys())));
-    }
-    base.close();
-  }
-  return left;
-}
 
 test("a device removed in the middle of a call is out at once and erases itself", async ({
   house,
@@ -49,6 +34,36 @@ test("a device removed in the middle of a call is out at once and erases itself"
   await tom.page.reload();
   await expect(tom.page.getByText("To come in, you need a link")).toBeVisible();
   expect(await tom.page.evaluate(everythingLeft)).toEqual([]);
+});
+
+test("removing a device gives those who stay new keys, and they go on talking", async ({ house, device }) => {
+  const [grandpa, tom, anna] = await familyOf(house, device, ["Grandpa", "Tom", "Anna"]);
+  tom.device.expectCut(/WebSocket|status of 401/);
+  await ring(grandpa, tom);
+  await answer(tom);
+  await press(anna.page, "Join");
+  for (const { page } of [grandpa, tom, anna]) await seesMoving(page, 2);
+  const pictures = ({ page }: Member) =>
+    page.getByRole("button", { name: /^Compare pictures: / }).getAttribute("aria-label");
+  // Once all three have the same keys.
+  await expect.poll(async () => new Set(await Promise.all([grandpa, tom, anna].map(pictures))).size).toBe(1);
+  const before = await pictures(grandpa);
+
+  const second = await grandpa.device.newTab();
+  await second.goto(house.origin);
+  await room(second, "Family");
+  await second.getByRole("link", { name: /^Tom/ }).click();
+  await second.getByRole("button", { name: /^Remove Tom's/ }).click();
+  await press(second, "Yes, remove");
+
+  await expect(tom.page.getByText("This device is no longer in the family")).toBeVisible();
+  for (const member of [grandpa, anna]) {
+    await expect(member.page.getByRole("figure", { name: /^Tom/ })).toHaveCount(0);
+    await expect.poll(() => pictures(member)).not.toBe(before);
+    await seesMoving(member.page, 1);
+    await hears(member.page, 1);
+  }
+  expect(await pictures(grandpa)).toBe(await pictures(anna));
 });
 
 test("a new name is on everybody's screen at once", async ({ house, device }) => {

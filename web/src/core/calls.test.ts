@@ -74,6 +74,7 @@ describe("a seat's picture", () => {
     shows: new Map(),
     picture: (mid) => (mid === "5" ? stream : null),
     group: group("ada", "grandpa", "bo"),
+    guests: new Map(),
     ...more,
   });
   const tags = { ada: "mine salt", grandpa: "theirs salt", bo: "third salt" };
@@ -118,6 +119,21 @@ describe("a seat's picture", () => {
     const lie = view([seat("mine", "ada"), seat("theirs", "bo")]);
     const [, shown] = infoOf(lie, inside()).seats;
     expect(shown).toMatchObject({ member: "grandpa", device: "signed device", trust: "verified" });
+  });
+
+  it("is a guest's under the name that they gave, whoever let them in", () => {
+    const seated = view([seat("mine", "ada"), seat("theirs", "grandpa", { guest: "maria" as never })]);
+    const joined = group("ada", "grandpa");
+    const who = { kind: "guest", guest: "maria", by: "grandpa" as MemberId } as const;
+    const leaves = joined.leaves.map((leaf) =>
+      leaf.own ? leaf : { ...leaf, who, device: undefined, verified: false },
+    );
+    const shown = (guests: Map<string, string>) =>
+      infoOf(seated, inside({ group: { ...joined, leaves }, guests })).seats.at(1);
+    const named = shown(new Map([["maria", "Maria"]]));
+    expect(named).toMatchObject({ member: "maria", guest: "Maria", trust: "guest" });
+    expect(shown(new Map())).toMatchObject({ member: "maria", guest: null, trust: "guest" });
+    expect(infoOf(seated, null).seats.at(1)).toMatchObject({ member: "maria", trust: "unknown" });
   });
 
   it("is of nobody known until this page has come into the group", () => {

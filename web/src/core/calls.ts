@@ -1,5 +1,5 @@
 /** What goes on in the family, as the server tells it and as the app is shown it. Pure. */
-import { trustOf, type GroupState } from "./call/group-state";
+import { trustOf, type GroupState, type Leaf } from "./call/group-state";
 import type { CallInfo, Incoming, PastCallInfo, SeatInfo, Trust } from "./parlour";
 import type { News } from "./socket";
 import type {
@@ -41,6 +41,8 @@ export interface Inside {
   shows: ReadonlyMap<string, Publication>;
   /** Who is in the call by their own signatures. */
   group: GroupState;
+  /** What guests call themselves, as far as this page can tell. */
+  guests: ReadonlyMap<string, string>;
   picture(mid: string): MediaStream | null;
 }
 
@@ -70,9 +72,15 @@ export function infoOf(call: CallView, inside: Inside | null, known: Known = () 
   };
 }
 
-function seatOf({ id, member, device, link, sends }: SeatView, trust: Trust): SeatInfo {
+function seatOf(seat: SeatView, trust: Trust): SeatInfo {
+  const { id, device, link, sends } = seat;
   const nothing = { me: false, speaking: false, camera: null, screen: null };
-  return { id, member, guest: null, trust, device, link, sends, ...nothing };
+  return { id, member: whoseIs(seat), guest: null, trust, device, link, sends, ...nothing };
+}
+
+/** A guest's seat is no member's, though the server tells who let them in. */
+function whoseIs({ member, guest }: Pick<SeatView, "member" | "guest">): MemberId {
+  return (guest as string | null as MemberId | null) ?? member;
 }
 
 function seatInside(seat: SeatView, inside: Inside): SeatInfo[] {
@@ -85,14 +93,19 @@ function seatInside(seat: SeatView, inside: Inside): SeatInfo[] {
   return [
     {
       ...said,
-      // Who they are by their own signature, and not by the server's word.
-      ...(leaf?.who.kind === "member" && { member: leaf.who.member, device: leaf.who.device }),
+      ...(leaf && signedBy(leaf, inside.guests)),
       me,
       speaking: inside.speakers.includes(id),
       camera: me ? null : pictureOf(id, "camera", inside),
       screen: me ? null : pictureOf(id, "screen", inside),
     },
   ];
+}
+
+/** Who they are by their own signature, and not by the server's word. */
+function signedBy({ who }: Leaf, guests: Inside["guests"]): Partial<SeatInfo> {
+  if (who.kind === "member") return { member: who.member, device: who.device };
+  return { member: who.guest as MemberId, guest: guests.get(who.guest) ?? null };
 }
 
 /**
@@ -131,9 +144,10 @@ export function incomingOf(
   return null;
 }
 
-/** Everybody of a call but oneself. */
+/** Every member of a call but oneself. */
 export function othersOf(call: CallView, me: MemberId): MemberId[] {
-  const all = [call.by, ...call.seats.map((s) => s.member), ...call.rings.map((r) => r.member)];
+  const seated = call.seats.filter(({ guest }) => !guest).map(({ member }) => member);
+  const all = [call.by, ...seated, ...call.rings.map((r) => r.member)];
   return [...new Set(all)].filter((member) => member !== me);
 }
 

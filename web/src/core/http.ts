@@ -7,9 +7,14 @@ import type {
   FinishPasskey,
   FoundFamily,
   GiveChallenge,
+  GuestLinkId,
+  GuestLinkInside,
+  GuestSignedIn,
   History,
   InvitationId,
   InvitationCard,
+  KnockAsGuest,
+  LookAtGuestLink,
   LookAtInvitation,
   MemberId,
   PhotoKept,
@@ -42,6 +47,11 @@ export class Http {
     this.#json<InvitationCard>("POST", `/api/invitations/${encodeURIComponent(id)}/card`, ask);
   redeem = (id: InvitationId, ask: RedeemInvitation) =>
     this.#json<SignedIn>("POST", `/api/invitations/${encodeURIComponent(id)}/redeem`, ask);
+
+  lookAtGuestLink = (id: GuestLinkId, ask: LookAtGuestLink) =>
+    this.#json<GuestLinkInside>("POST", `/api/guests/${encodeURIComponent(id)}/look`, ask);
+  knockAsGuest = (id: GuestLinkId, ask: KnockAsGuest) =>
+    this.#json<GuestSignedIn>("POST", `/api/guests/${encodeURIComponent(id)}/knock`, ask);
 
   passkeyRegisterStart = () => this.#json<Ceremony>("POST", "/api/passkeys/register/start");
   passkeyRegisterFinish = (ask: FinishPasskey) => this.#none("POST", "/api/passkeys/register/finish", ask);

@@ -9,17 +9,18 @@ import { missingFeature } from "./house/browser";
 import { browserIdentities } from "./house/device-key";
 import type { Me } from "./house/family";
 import { Past } from "./house/history";
+import { CallGuests } from "./house/guests";
 import { House } from "./house/house";
-import { addressBar } from "./house/entrance";
+import { addressBar, leaveEntrance } from "./house/entrance";
 import { Session } from "./house/session";
+import type { Visit } from "./guest/visit";
 import { Http } from "./http";
 import { IncomingRing } from "./incoming";
 import { captureAllowed, Devices } from "./media/devices";
 import { openPreview } from "./media/preview";
-import type { CallInfo, MyCall, Parlour } from "./parlour";
+import type { CallInfo, Family, MyCall, Parlour } from "./parlour";
 import { Refused } from "./parlour";
 import { Cell, derived } from "./readable";
-import { noGuests } from "./not-built";
 import { openSealing } from "./sealed/sealed";
 import { openWire, Socket } from "./socket";
 import { newId } from "./wire/new-id";
@@ -38,6 +39,9 @@ export function createParlour(): Parlour {
   const devices = new Devices(navigator.mediaDevices, localStorage, clock, captureAllowed);
 
   let ahead = 0;
+  /** This page is a guest's. */
+  let visit: Visit | null = null;
+  const company = new Cell<Family | null>(null);
   const now = () => clock.wall() + ahead;
   const me = new Cell<Me | null>(null);
   const meHere = () => {
@@ -68,9 +72,12 @@ export function createParlour(): Parlour {
     online: socket.connection,
     ask,
     tell: (request) => socket.tell(request),
-    connect: (call, events) => new Connection(sealing.beginCall(call, events)),
-    readOn: () => house.sync.readOn(),
-    warned: (why) => notices.warn(why, true),
+    connect: (call, events) => new Connection(visit?.connect(events) ?? sealing.beginCall(call, events)),
+    // A guest has neither the family's roster, nor a place for its notices.
+    readOn: () => (visit ? Promise.resolve() : house.sync.readOn()),
+    warned: (why) => {
+      if (!visit) notices.warn(why, true);
+    },
     memory: sessionStorage,
     claim: claimByLock(navigator.locks, clock),
     newId,
@@ -94,6 +101,26 @@ export function createParlour(): Parlour {
     identities: browserIdentities,
     missing: missingFeature,
     erase: () => notices.clear(),
+    async visit(link) {
+      const { Visit } = await import("./guest/visit");
+      visit = new Visit(
+        {
+          http,
+          sealing,
+          socket,
+          desk,
+          calls,
+          me,
+          zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+          show: (door) => session.phase.set({ at: "guest", door }),
+          clock: (at) => (ahead = at - clock.wall()),
+          forget: () => leaveEntrance(addressBar, sessionStorage),
+        },
+        link,
+      );
+      visit.company.subscribe((people) => company.set(people));
+      await visit.look();
+    },
     removeDevice: (device) => people.removeDevice(device),
     stop(removed) {
       desk.abandon(removed ? "removed" : null);
@@ -114,6 +141,17 @@ export function createParlour(): Parlour {
     ended: (call) => desk.ringEnded(call),
   });
 
+  const guests = new CallGuests({
+    sealing,
+    origin: location.origin,
+    ask,
+    own: () => desk.own.value,
+    me: meHere,
+    people: () => household.family.value?.people ?? [],
+    now,
+  });
+  desk.own.subscribe((own) => guests.set(own?.view ?? null));
+
   socket.welcomed.listen((welcome) => {
     ahead = welcome.now - clock.wall();
     me.set({ member: welcome.member, device: welcome.device });
@@ -130,11 +168,12 @@ export function createParlour(): Parlour {
   const selfCamera = derived([devices.camera], streamOf);
   const selfScreen = derived([devices.screen], streamOf);
   const call = derived(
-    [desk.own, selfCamera, selfScreen, devices.trouble],
-    (own, self, screen, trouble): MyCall | null => own && myCall(own, self, screen, trouble),
+    [desk.own, selfCamera, selfScreen, devices.trouble, guests.names],
+    (own, self, screen, trouble, names): MyCall | null => own && myCall(own, names, self, screen, trouble),
   );
 
-  listenToThePage(socket, desk);
+  // A guest's seat is for one page: nobody comes back to it.
+  listenToThePage(socket, () => (visit ? desk.leave() : desk.away()));
   void session.start();
 
   return {
@@ -155,10 +194,20 @@ export function createParlour(): Parlour {
     askRecovery: (device) => session.redeem(null, device),
     vouch: (member) => recovery.vouch(member),
     cancelRecovery: (member) => recovery.cancel(member),
-    ...noGuests(),
-    family: household.family,
-    calls: derived([calls, desk.own, household.family], (all, own, _family): readonly CallInfo[] =>
-      [...all.values()].map((view) => infoOf(view, own?.call === view.id ? inside(own) : null, known)),
+    guestLinks: guests.links,
+    guestKnocks: guests.knocks,
+    inviteGuest: () => guests.invite(),
+    revokeGuestLink: (id) => guests.revoke(id),
+    admitGuest: (guest) => guests.admit(guest),
+    refuseGuest: (guest) => guests.refuse(guest),
+    knockAsGuest: (name) => visit?.knock(name) ?? Promise.reject(new Refused("not_found")),
+    family: derived([household.family, company], (family, people) => people ?? family),
+    calls: derived(
+      [calls, desk.own, guests.names, household.family],
+      (all, own, names, _family): readonly CallInfo[] =>
+        [...all.values()].map((view) =>
+          infoOf(view, own?.call === view.id ? inside(own, names) : null, known),
+        ),
     ),
     incoming: incoming.ring,
     call,
@@ -224,21 +273,30 @@ function streamOf(track: MediaStreamTrack | null): MediaStream | null {
   return track && new MediaStream([track]);
 }
 
-function inside({ link }: Own) {
+function inside({ link }: Own, guests: ReadonlyMap<string, string>) {
   const { seat, speakers, slots, shows, group, connection } = link;
-  return { seat, speakers, slots, shows, group, picture: (mid: string) => connection?.picture(mid) ?? null };
+  return {
+    seat,
+    speakers,
+    slots,
+    shows,
+    group,
+    guests,
+    picture: (mid: string) => connection?.picture(mid) ?? null,
+  };
 }
 
 const silence = new MediaStream();
 
 function myCall(
   own: Own,
+  guests: ReadonlyMap<string, string>,
   self: MediaStream | null,
   selfScreen: MediaStream | null,
   trouble: MyCall["trouble"],
 ): MyCall {
   const { seat, media, connection } = own.link;
-  const info = infoOf(own.view, inside(own));
+  const info = infoOf(own.view, inside(own, guests));
   return {
     info,
     seat,
@@ -252,10 +310,10 @@ function myCall(
   };
 }
 
-function listenToThePage(socket: Socket, desk: Desk): void {
+function listenToThePage(socket: Socket, gone: () => void): void {
   addEventListener("online", () => socket.nudge());
   addEventListener("pageshow", () => socket.nudge());
-  addEventListener("pagehide", () => desk.away());
+  addEventListener("pagehide", () => gone());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") socket.nudge();
   });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { HandClock } from "./clock";
-import { Socket } from "./socket";
+import { Socket, type GuestWelcome, type Side } from "./socket";
 import { FakeWire } from "./testing/wire";
 import type { CallId, SeatId } from "./wire/gen";
 
@@ -9,14 +9,17 @@ const seat = "seat" as SeatId;
 
 let clock: HandClock;
 let wires: FakeWire[];
+let sides: Side[];
 let socket: Socket;
 const wire = () => wires.at(-1) as FakeWire;
 
 beforeEach(() => {
   clock = new HandClock();
   wires = [];
+  sides = [];
   socket = new Socket(
-    () => {
+    (side) => {
+      sides.push(side);
       wires.push(new FakeWire());
       return wire();
     },
@@ -32,6 +35,18 @@ describe("a socket", () => {
     wire().welcome();
     expect(wire().asked).toEqual(["hello"]);
     expect(socket.connection.value).toBe("online");
+  });
+
+  it("is let in by the guests' side where the page is a guest's", () => {
+    socket.stop();
+    let welcomes = 0;
+    socket.guest.listen(() => (welcomes += 1));
+    socket.start("guests");
+    wire().onopen?.();
+    const who = { family: "family", call, guest: "maria" } as never as Pick<GuestWelcome, "guest">;
+    wire().grant("hello", { type: "guest", now: 5, admission: null, view: null, ...who } as GuestWelcome);
+    expect(sides).toEqual(["family", "guests"]);
+    expect([welcomes, socket.connection.value]).toEqual([1, "online"]);
   });
 
   it("gives each answer to the request with its number", async () => {

@@ -21,6 +21,10 @@ import {
 export type Welcome = Extract<Answer, { type: "welcome" }>;
 /** To a device that has to be let in first. */
 export type AtTheDoor = Extract<Answer, { type: "waiting" }>;
+/** To a guest's page. */
+export type GuestWelcome = Extract<Answer, { type: "guest" }>;
+/** Whose pages a connection is for. */
+export type Side = "family" | "guests";
 /** What the server says unasked. */
 export type News = Exclude<FromServer, { type: "reply" }>;
 
@@ -53,16 +57,18 @@ export class Socket {
   readonly refused = new Cell<Problem["code"] | null>(null);
   readonly welcomed = new Signal<Welcome>();
   readonly waiting = new Signal<AtTheDoor>();
+  readonly guest = new Signal<GuestWelcome>();
   readonly news = new Signal<News>();
   /** Connecting or the first message was refused: perhaps the session is over, or the page is outdated. */
   readonly doubt = new Signal<Refused>();
 
-  readonly #connect: () => Wire;
+  readonly #connect: (side: Side) => Wire;
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #requests: Requests;
   #wire: Wire | null = null;
   #running = false;
+  #side: Side = "family";
   #failures = 0;
   #heard = 0;
   #pinged = 0;
@@ -71,15 +77,16 @@ export class Socket {
   #cancelRetry: (() => void) | null = null;
   #cancelBeat: () => void = () => undefined;
 
-  constructor(connect: () => Wire, clock: Clock, random: () => number = Math.random) {
+  constructor(connect: (side: Side) => Wire, clock: Clock, random: () => number = Math.random) {
     this.#connect = connect;
     this.#clock = clock;
     this.#random = random;
     this.#requests = new Requests(clock);
   }
 
-  start(): void {
+  start(side: Side = "family"): void {
     if (this.#running) return;
+    this.#side = side;
     this.#running = true;
     this.#failures = 0;
     this.#open();
@@ -139,7 +146,7 @@ export class Socket {
 
   #open(): void {
     this.#cancelRetry = null;
-    const wire = this.#connect();
+    const wire = this.#connect(this.#side);
     this.#wire = wire;
     this.#hear();
     this.#beat(wire);
@@ -160,6 +167,7 @@ export class Socket {
       (answer) => {
         if (answer.type === "welcome") this.#welcome(answer);
         if (answer.type === "waiting") this.#wait(answer);
+        if (answer.type === "guest") this.#guest(answer);
       },
       (why) => this.#notLetIn(why),
     );
@@ -191,8 +199,18 @@ export class Socket {
   #welcome(welcome: Welcome): void {
     this.#in();
     // First what waited: a call that is being begun must have begun before its seat is taken.
-    for (const one of this.#requests.take()) this.#send(one);
+    this.#sendWaiting();
     this.welcomed.emit(welcome);
+  }
+
+  #guest(welcome: GuestWelcome): void {
+    this.#in();
+    this.#sendWaiting();
+    this.guest.emit(welcome);
+  }
+
+  #sendWaiting(): void {
+    for (const one of this.#requests.take()) this.#send(one);
   }
 
   #read(text: string): void {
@@ -264,7 +282,8 @@ export class Socket {
 }
 
 /** The WebSocket of the page's own server. */
-export function openWire(): Wire {
+export function openWire(side: Side): Wire {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  return new WebSocket(`${scheme}//${location.host}/api/socket`) as unknown as Wire;
+  const path = side === "family" ? "/api/socket" : "/api/guests/socket";
+  return new WebSocket(`${scheme}//${location.host}${path}`) as unknown as Wire;
 }

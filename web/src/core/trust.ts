@@ -105,7 +105,7 @@ export interface GuestLinkInfo {
   call: CallId;
   by: MemberId;
   madeAt: number;
-  /** Known only on the device that made it. */
+  /** Null where this device can't open it. */
   link: string | null;
 }
 

@@ -68,6 +68,32 @@ fn only_who_sits_in_the_call_makes_links_and_lets_guests_in() {
 }
 
 #[test]
+fn a_link_that_was_taken_back_sends_away_who_waits_and_leaves_who_was_let_in() {
+    let revoke = |by| Command::RevokeGuestLink { device: by, call: CALL, link: LINK };
+    let (mut house, ..) = House::in_call(&[1, 1, 1]);
+    house.does(make(device(1, 1)));
+    house.does(knock(&house));
+    assert_eq!(house.refuses(revoke(device(3, 1))), Code::NotAllowed);
+    house.does(revoke(device(2, 1)));
+    assert!(house.call().guests.is_empty());
+    assert_eq!(house.refuses(knock(&house)), Code::NotFound);
+    assert_eq!(house.refuses(revoke(device(2, 1))), Code::NotFound);
+    let (mut house, ..) = with_guest();
+    house.does(revoke(device(1, 1)));
+    house.does(join(7));
+}
+
+#[test]
+fn a_guest_who_has_left_knocks_again() {
+    let (mut house, ..) = with_guest();
+    house.does(join(7));
+    house.does(Command::Leave { device: device_of(GUEST), call: CALL, seat: SEAT });
+    assert!(house.call().guests.is_empty());
+    assert_eq!(house.refuses(join(7)), Code::NotFound);
+    house.does(knock(&house));
+}
+
+#[test]
 fn nobody_lets_themselves_in() {
     let (mut house, ..) = House::in_call(&[1, 1]);
     house.does(make(device(1, 1)));

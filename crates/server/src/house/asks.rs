@@ -90,6 +90,7 @@ impl Housekeeper {
             | Request::KeepPaperCode { .. }
             | Request::EndPaperCode { .. }
             | Request::MakeGuestLink { .. }
+            | Request::RevokeGuestLink { .. }
             | Request::AdmitGuest { .. }
             | Request::RefuseGuest { .. } => {
                 self.mind_haste(device)?;
@@ -163,6 +164,7 @@ impl Housekeeper {
             Request::MakeGuestLink { call, link, proof_hash, note } => {
                 Command::MakeGuestLink { device, call, link, proof_hash, note }
             }
+            Request::RevokeGuestLink { call, link } => Command::RevokeGuestLink { device, call, link },
             Request::AdmitGuest { call, guest, admission } => {
                 Command::AdmitGuest { device, call, guest, admission }
             }

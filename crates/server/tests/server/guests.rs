@@ -195,6 +195,7 @@ async fn a_guest_can_do_nothing_but_their_call() {
             proof_hash: hash_of(&link.proof),
             note: sealed(),
         },
+        Request::RevokeGuestLink { call: called.call, link: link.id },
         Request::AdmitGuest { call: called.call, guest: guest.id, admission: admission() },
         Request::RefuseGuest { call: called.call, guest: guest.id },
         Request::ReadCallGroup { call: other, since: None },

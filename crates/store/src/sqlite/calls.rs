@@ -38,7 +38,7 @@ pub(super) async fn keep(
     keep_guest_links(connection, family, id, call).await
 }
 
-/// Links are never taken away one by one: they end with their call.
+/// They end with their call. The row of one that was taken back stays until then: its family says that there is none.
 async fn keep_guest_links(
     connection: &mut SqliteConnection,
     family: FamilyId,

@@ -53,6 +53,7 @@ pub(crate) fn requests() -> Vec<(&'static str, Request)> {
         ),
         ("admit_guest", Request::AdmitGuest { call: call(), guest: guest(), admission: admission() }),
         ("refuse_guest", Request::RefuseGuest { call: call(), guest: guest() }),
+        ("revoke_guest_link", Request::RevokeGuestLink { call: call(), link: link() }),
     ]
 }
 

@@ -23,6 +23,12 @@ describe("who is in the call", () => {
     expect(sayWho(words, seats.slice(0, 3))).toBe("Sealed, only you two, and a guest");
   });
 
+  it("counts a guest among you on their own page", () => {
+    expect(sayWho(words, [seat("g", "guest", true), seat("Tom"), seat("Ada")])).toBe(
+      "Sealed, only you three",
+    );
+  });
+
   it("does not count those who have not proved who they are", () => {
     expect(sayWho(words, [seat("me", "certified", true), seat("Tom", "unknown")])).toBe("Sealed, only you");
   });

@@ -6,6 +6,9 @@ export function sayWho(words: Words, seats: readonly Pick<SeatInfo, "member" | "
   const there = seats.filter((seat) => seat.me || seat.trust !== "unknown");
   const count = (guest: boolean): number =>
     new Set(there.filter((seat) => (seat.trust === "guest") === guest).map((seat) => seat.member)).size;
+  // To themselves a guest is one of "you".
+  if (there.some((seat) => seat.me && seat.trust === "guest"))
+    return words.call.sealedOnly(count(false) + count(true));
   const sealed = words.call.sealedOnly(count(false));
   return count(true) === 0 ? sealed : words.guests.sealedWith(sealed, count(true));
 }

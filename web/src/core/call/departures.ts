@@ -15,7 +15,7 @@ export class Departures {
     for (const link of this.#links) link.hear(news);
   }
 
-  resume(welcome: Welcome): void {
+  resume(welcome: Pick<Welcome, "calls">): void {
     for (const link of this.#links) link.resume(welcome);
     this.#links = this.#links.filter((one) => !one.closed);
   }

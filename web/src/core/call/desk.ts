@@ -124,13 +124,13 @@ export class Desk {
   }
 
   /** The socket is there (again): goes on with the call, or finds back into the one before a reload. */
-  resume(welcome: Welcome): void {
+  resume(welcome: Pick<Welcome, "calls">): void {
     this.#departures.resume(welcome);
     if (this.#link) return this.#link.resume(welcome);
     void this.#findBack(welcome);
   }
 
-  async #findBack(welcome: Welcome): Promise<void> {
+  async #findBack(welcome: Pick<Welcome, "calls">): Promise<void> {
     const kept = await this.#seat.find();
     if (!kept || this.#link) return;
     const view = welcome.calls.find((c) => c.id === kept.call && c.seats.some((s) => s.id === kept.seat));

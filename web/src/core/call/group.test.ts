@@ -16,13 +16,16 @@ class FakeSealing implements GroupSealing {
   readonly log: string[] = [];
   leaves: string[] = [];
   broken: string | null = null;
+  /** Whose page is a guest's. */
+  guest: string | null = null;
   #epoch = 0;
   #pending: (() => GroupNews) | null = null;
 
   news(removed = false): GroupNews {
-    const leaves = this.leaves.map(
-      (tag, index) => ({ index, tag, own: tag === own, belongs: true }) as unknown as Leaf,
-    );
+    const leaves = this.leaves.map((tag, index) => {
+      const who = { kind: tag === this.guest ? "guest" : "member" };
+      return { index, tag, who, own: tag === own, belongs: true } as unknown as Leaf;
+    });
     return { epoch: this.#epoch, leaves, removed, pictures: [] as never };
   }
 
@@ -279,6 +282,23 @@ describe("whoever has left", () => {
     ports.clock.advance(1);
     await settle();
     expect(sealing.log).toEqual(["remove bo"]);
+  });
+
+  it("is put out by members only, though a guest has the first place", async () => {
+    sealing.guest = "maria";
+    await inGroup("maria", "bo");
+    group.seen(seats("maria", own));
+    await settle();
+    expect(sealing.log).toEqual(["remove bo"]);
+    sealing.guest = own;
+    ports.last("call_commit").refuse(new Refused("stale"));
+    await hear(4, "remove bo");
+    await hear(5, "add ada");
+    sealing.log.length = 0;
+    group.seen(seats(own, "ada"));
+    ports.clock.advance(5000);
+    await settle();
+    expect(sealing.log).toEqual(["send 6"]);
   });
 
   it("is put out once: the second takes the step of the first", async () => {

@@ -196,9 +196,11 @@ export class GroupLink {
   /** Every page knows who has left; the first of those who stay puts them out, the next where it does not. */
   #lookForGone(): void {
     this.#cancelRemoval = null;
-    const staying = this.state.value.leaves.filter((leaf) => !this.#isGone(leaf));
-    const rank = staying.findIndex(({ own }) => own);
-    if (rank < 0 || staying.length === this.state.value.leaves.length) return;
+    const { leaves } = this.state.value;
+    const staying = leaves.filter((leaf) => !this.#isGone(leaf));
+    // Guests put out nobody: what they say of others counts for nothing.
+    const rank = staying.filter(({ who }) => who.kind === "member").findIndex(({ own }) => own);
+    if (rank < 0 || staying.length === leaves.length) return;
     const putOut = () => {
       this.#cancelRemoval = null;
       this.#then(() => this.#putOut());

@@ -87,7 +87,7 @@ export class CallLink {
   }
 
   /** The socket is back: keeps the connection if it held, takes the seat up again if not. */
-  resume(welcome: Welcome): void {
+  resume(welcome: Pick<Welcome, "calls">): void {
     const view = welcome.calls.find((call) => call.id === this.call);
     const { seat, connection } = this.state.value;
     // A call that is only being begun is not in the list yet; `join` finds out.

@@ -45,6 +45,12 @@ describe("the link that a page was opened with", () => {
     expect(enter(bar(`/i/${id}`, "#AAAA"), memory)).toEqual({ kind: "invitation", id, secret: null });
   });
 
+  it("is a guest's, for one call", () => {
+    expect(enter(bar(`/g/${id}`, `#${secret}`), memory)).toEqual({ kind: "guest", id, secret });
+    expect(enter(bar(`/g/${id}`), memory)).toEqual({ kind: "guest", id, secret });
+    expect(shown).toEqual([`/g/${id}`]);
+  });
+
   it("is none where there is none", () => {
     expect(enter(bar("/settings", "#top"), memory)).toEqual({ kind: "none" });
   });

@@ -4,13 +4,15 @@
  */
 import type { Memory } from "../media/devices";
 import { fromBase64Url } from "../wire/bytes";
-import type { InvitationId, Proof } from "../wire/gen";
+import type { GuestLinkId, InvitationId, Proof } from "../wire/gen";
 
 export type Entrance =
   | { kind: "none" }
   | { kind: "founding"; token: Proof }
   /** `secret` is null where the link was cut short. */
-  | { kind: "invitation"; id: InvitationId; secret: string | null };
+  | { kind: "invitation"; id: InvitationId; secret: string | null }
+  /** As for an invitation. */
+  | { kind: "guest"; id: GuestLinkId; secret: string | null };
 
 /** As much of `location` and `history` as is used. */
 export interface AddressBar {
@@ -31,12 +33,14 @@ export function enter(bar: AddressBar, memory: Memory): Entrance {
     memory.setItem(KEY, JSON.stringify({ founding }));
     return { kind: "founding", token: founding as Proof };
   }
-  const id = /^\/i\/([0-9a-f-]{36})\/?$/i.exec(path)?.[1];
+  const [, way, id] = /^\/([ig])\/([0-9a-f-]{36})\/?$/i.exec(path) ?? [];
   if (id) {
     const given = fragment.replace(/^#/, "");
     const secret = isSecret(given) ? given : kept(memory, id);
     if (secret) memory.setItem(KEY, JSON.stringify({ [id]: secret }));
-    return { kind: "invitation", id: id as InvitationId, secret };
+    return way?.toLowerCase() === "g"
+      ? { kind: "guest", id: id as GuestLinkId, secret }
+      : { kind: "invitation", id: id as InvitationId, secret };
   }
   const token = kept(memory, "founding");
   return token ? { kind: "founding", token: token as Proof } : { kind: "none" };

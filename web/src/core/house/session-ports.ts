@@ -5,7 +5,7 @@ import type { Sealing } from "../sealed/sealed";
 import type { Socket } from "../socket";
 import type { DeviceId } from "../wire/gen";
 import type { Identities } from "./device-key";
-import type { AddressBar } from "./entrance";
+import type { AddressBar, Entrance } from "./entrance";
 
 /** What a session needs of the rest of core. */
 export interface SessionPorts {
@@ -23,6 +23,8 @@ export interface SessionPorts {
   identities: Identities;
   /** What this browser lacks without which nothing can be sealed; null: nothing. */
   missing(): Promise<string | null>;
+  /** The page was opened with a guest's link: it is a guest's from now on, whoever else uses this browser. */
+  visit(link: Extract<Entrance, { kind: "guest" }>): Promise<void>;
   /** Takes this device off the list that the family's devices sign, and off the server's. */
   removeDevice(device: DeviceId): Promise<unknown>;
   /** Leaves calls, and shows nothing of the family any more. */

@@ -48,6 +48,7 @@ let waiting: Signal<AtTheDoor>;
 /** The server lets in whoever has a session. */
 let welcoming: boolean;
 let removed: string[];
+let visited: unknown;
 
 async function handIn(device: string): Promise<object> {
   await Promise.resolve();
@@ -138,6 +139,7 @@ function session(): Session {
       removeItem: (key) => void lasting.delete(key),
     },
     origin: "https://parlour.example",
+    visit: (link) => Promise.resolve(void (visited = link)),
     identities: {
       kept: () => (broken ? Promise.reject(new Error("refused")) : Promise.resolve(kept)),
       keep: (me) => Promise.resolve(void (kept = me)),
@@ -171,6 +173,7 @@ beforeEach(() => {
   lasting = new Map();
   clock = new HandClock();
   removed = [];
+  visited = null;
 });
 
 describe("a device that the server does not know", () => {
@@ -278,6 +281,18 @@ describe("founding", () => {
     await found(here);
     expect(founded).toHaveLength(1);
     expect(running).toBe(true);
+  });
+});
+
+describe("a guest's link", () => {
+  it("makes the page a guest's, whoever else uses this browser", async () => {
+    kept = { ...(await makeIdentity("tablet" as never)), family, confirmed: true };
+    vault = { family, member: "ada", device: "tablet" } as unknown as Who;
+    path = "/g/0190f3a0-0000-7000-8000-000000000000";
+    fragment = `#${token}`;
+    await session().start();
+    expect(visited).toMatchObject({ kind: "guest", secret: token });
+    expect(running).toBe(false);
   });
 });
 

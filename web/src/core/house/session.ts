@@ -56,6 +56,7 @@ export class Session {
     this.#entrance = enter(bar, memory);
     const missing = await this.#ports.missing();
     if (missing) return this.phase.set({ at: "unsupported", missing });
+    if (this.#entrance.kind === "guest") return this.#visit(this.#entrance);
     try {
       this.#identity = await identities.kept();
     } catch {
@@ -75,6 +76,14 @@ export class Session {
     if (this.#entrance.kind === "founding" && door.founding_open) return this.phase.set({ at: "founding" });
     const { at } = this.phase.value;
     if (at === "starting" || at === "door") this.#door(door.founding_open);
+  }
+
+  async #visit(link: Extract<Entrance, { kind: "guest" }>): Promise<void> {
+    const { http, clock, visit } = this.#ports;
+    const door = await http.door().catch(() => null);
+    if (!door) return void clock.after(AGAIN, () => void this.#visit(link));
+    if (door.protocol !== PROTOCOL) return this.phase.set({ at: "outdated" });
+    await visit(link);
   }
 
   async found(family: string, me: Profile, photo: Blob | null, device: string): Promise<void> {
@@ -228,6 +237,8 @@ export class Session {
   async #doubt(why: Refused): Promise<void> {
     const { http, socket, stop } = this.#ports;
     if (why.code === "protocol") return this.#outdated();
+    // A guest's page has nobody to sign in.
+    if (this.phase.value.at === "guest") return;
     const door = await http.door().catch(() => null);
     if (!door || !this.#identity) return;
     if (door.protocol !== PROTOCOL) return this.#outdated();

@@ -94,8 +94,8 @@ export class CallWorkers {
 export class PageCallSealing implements CallSealing {
   readonly salt = toBase64Url(randomBytes(16)) as SeatSalt;
   readonly group: GroupSealing;
+  readonly join: Join;
   readonly #workers: CallWorkers;
-  readonly #join: Join;
   #seats: readonly Pick<SeatView, "id" | "salt">[] = [];
   /** The leaves of each epoch, by its lowest byte: an index may be another's in the next. */
   readonly #leaves = new Map<number, readonly Leaf[]>();
@@ -107,7 +107,7 @@ export class PageCallSealing implements CallSealing {
   ) {
     this.#workers = workers;
     const join = workers.begin(this);
-    this.#join = join;
+    this.join = join;
     const { keys } = workers;
     const moved = (news: GroupNews) => this.#moved(news);
     this.group = {
@@ -126,19 +126,19 @@ export class PageCallSealing implements CallSealing {
   }
 
   senderTransform(kind: MediaKind): RTCRtpScriptTransform {
-    return this.#workers.transform({ join: this.#join, role: "seal", kind });
+    return this.#workers.transform({ join: this.join, role: "seal", kind });
   }
 
   receiverTransform(media: "audio" | "video", slot: string): RTCRtpScriptTransform {
-    return this.#workers.transform({ join: this.#join, role: "open", media, slot });
+    return this.#workers.transform({ join: this.join, role: "open", media, slot });
   }
 
   stats(): Promise<SealingStats> {
-    return this.#workers.stats(this.#join);
+    return this.#workers.stats(this.join);
   }
 
   end(): void {
-    this.#workers.end(this.#join);
+    this.#workers.end(this.join);
   }
 
   /** The media worker knows whose key opened; which seat sits behind that leaf is known here. */

@@ -5,11 +5,11 @@
 import type { GroupNews, GroupStart, GroupStep, Leaf } from "../call/group-state";
 import type { FourPictures } from "../parlour";
 import { randomBytes, toBase64Url } from "../wire/bytes";
-import type { CallGroupInfo, CallId, Commit, GroupInfo, SeatSalt } from "../wire/gen";
-import { bytesOf, saltOf, tagOf } from "./bytes-of";
+import type { CallGroupInfo, CallId, Commit, GroupInfo, GuestId, SeatSalt } from "../wire/gen";
+import { bytesOf, saltOf, tagOf, Unopenable } from "./bytes-of";
 import type { Join, KeysToMedia } from "./messages";
-import { CallGroup, type Vault } from "./pkg/vault/vault";
-import type { CallCommit, CallNews, Leaf as VaultLeaf } from "./vault-types";
+import { CallGroup, GuestPage, type Vault } from "./pkg/vault/vault";
+import type { CallCommit, CallNews, GuestKnock, Leaf as VaultLeaf } from "./vault-types";
 
 export type ToMediaWorker = (message: KeysToMedia, transfer: Transferable[]) => void;
 
@@ -17,6 +17,8 @@ export type ToMediaWorker = (message: KeysToMedia, transfer: Transferable[]) => 
 interface Held {
   group: CallGroup | null;
   next: CallGroup | null;
+  /** The page is a guest's. */
+  guest: GuestPage | null;
 }
 
 export class CallGroups {
@@ -33,8 +35,18 @@ export class CallGroups {
     return { epoch: next.epoch(), groupInfo: toBase64Url(next.groupInfo()) as GroupInfo };
   }
 
-  join(vault: Vault, join: Join, call: CallId, tag: SeatSalt, { group_info }: CallGroupInfo): GroupStep {
-    const next = CallGroup.join(vault, call, tagOf(tag), bytesOf(group_info), randomBytes(32));
+  /** `vault`: null where the page is a guest's. */
+  join(
+    vault: Vault | null,
+    join: Join,
+    call: CallId,
+    tag: SeatSalt,
+    { group_info }: CallGroupInfo,
+  ): GroupStep {
+    const info = bytesOf(group_info);
+    const next = vault
+      ? CallGroup.join(vault, call, tagOf(tag), info, randomBytes(32))
+      : CallGroup.joinAsGuest(this.#guest(join), info, randomBytes(32));
     this.#put(join, next);
     return stepOf(next.joined() ?? "");
   }
@@ -44,7 +56,7 @@ export class CallGroups {
     return stepOf(group.remove(JSON.stringify(tags.map(tagOf)), randomBytes(32)));
   }
 
-  confirm(vault: Vault, join: Join): GroupNews {
+  confirm(vault: Vault | null, join: Join): GroupNews {
     const held = this.#held.get(join);
     if (held?.next) {
       held.group?.free();
@@ -52,6 +64,8 @@ export class CallGroups {
       held.next = null;
       return this.#moved(join, held.group, false);
     }
+    // Guests have nothing to confirm but that they came.
+    if (!vault) throw new Unopenable("nothing_pending");
     const group = this.#here(join);
     const news = JSON.parse(group.confirm(vault)) as CallNews;
     return this.#moved(join, group, news.removed.length > 0);
@@ -65,9 +79,13 @@ export class CallGroups {
     } else held?.group?.abandon();
   }
 
-  take(vault: Vault, join: Join, epoch: number, commit: Commit): GroupNews {
+  take(vault: Vault | null, join: Join, epoch: number, commit: Commit): GroupNews {
     const group = this.#here(join);
-    const news = JSON.parse(group.take(vault, epoch, bytesOf(commit))) as CallNews;
+    const bytes = bytesOf(commit);
+    const taken = vault
+      ? group.take(vault, epoch, bytes)
+      : group.takeAsGuest(this.#guest(join), epoch, bytes);
+    const news = JSON.parse(taken) as CallNews;
     return this.#moved(join, group, news.removed.length > 0);
   }
 
@@ -75,7 +93,32 @@ export class CallGroups {
     const held = this.#held.get(join);
     held?.group?.free();
     held?.next?.free();
+    held?.guest?.free();
     this.#held.delete(join);
+  }
+
+  // ------------------------------------------------------------- guests
+
+  /** The page is a guest's from now on: makes its key, and knocks with it. */
+  knock(join: Join, secret: Uint8Array, call: CallId, guest: GuestId, tag: SeatSalt): GuestKnock {
+    const page = GuestPage.knock(secret, call, guest, tagOf(tag), randomBytes(32));
+    this.#at(join).guest = page;
+    return JSON.parse(page.knockSent()) as GuestKnock;
+  }
+
+  /** Takes what a member's device has sealed for this guest's page. */
+  admitted(join: Join, secret: Uint8Array, sealed: Uint8Array): void {
+    this.#guest(join).admitted(secret, sealed);
+  }
+
+  isGuest(join: Join): boolean {
+    return Boolean(this.#held.get(join)?.guest);
+  }
+
+  #guest(join: Join): GuestPage {
+    const page = this.#held.get(join)?.guest;
+    if (!page) throw new Unopenable("waiting");
+    return page;
   }
 
   /** A new epoch: its key goes to the media worker before anybody hears of it. */
@@ -89,10 +132,15 @@ export class CallGroups {
   }
 
   #put(join: Join, next: CallGroup): void {
-    const held = this.#held.get(join) ?? { group: null, next: null };
+    const held = this.#at(join);
     held.next?.free();
     held.next = next;
+  }
+
+  #at(join: Join): Held {
+    const held = this.#held.get(join) ?? { group: null, next: null, guest: null };
     this.#held.set(join, held);
+    return held;
   }
 
   #here(join: Join): CallGroup {

@@ -2,6 +2,7 @@
 import { systemClock, type Clock } from "../clock";
 import type { CallId } from "../wire/gen";
 import { CallWorkers, PageCallSealing } from "./call-facade";
+import { PageVisit } from "./visit-facade";
 import { KeysWorker } from "./keys-worker";
 import type { KeysCalls, KeysMethod } from "./messages";
 import type { CallSealing, CallSealingEvents, Sealing } from "./sealed";
@@ -50,6 +51,10 @@ const ASKED = [
   "returning",
   "comeBack",
   "vouch",
+  "makeGuestLink",
+  "guestProof",
+  "openGuestName",
+  "admitGuest",
 ] as const satisfies readonly KeysMethod[];
 
 type Asked = Pick<Sealing, (typeof ASKED)[number]>;
@@ -81,5 +86,6 @@ export function openSealing(
     passkeyInput: new TextEncoder().encode("parlour v1 family key"),
     beginCall: (call: CallId, events: CallSealingEvents = {}): CallSealing =>
       new PageCallSealing(calls, call, events),
+    beginVisit: (call, lost) => new PageVisit(calls, call, lost),
   };
 }

@@ -2,6 +2,7 @@
 import type { GroupNews, GroupStart, GroupStep } from "../call/group-state";
 import type { FamilySealing, Standing } from "../house/family-sealing";
 import type {
+  Admission,
   CallGroupInfo,
   Card,
   CallId,
@@ -10,7 +11,9 @@ import type {
   DeviceKey,
   FamilyId,
   GroupInfo,
+  GuestId,
   InvitationId,
+  KnockMac,
   MediaKind,
   MemberId,
   Proof,
@@ -75,6 +78,25 @@ export interface KeysCalls extends PlainFamily {
   abandonGroup(join: Join): void;
   takeGroupStep(join: Join, epoch: number, commit: Commit): GroupNews;
   endGroup(join: Join): void;
+
+  // guests
+  /** A link's secret, and what the server is told of it. */
+  makeGuestLink(): { secret: string; proofHash: ProofHash };
+  guestProof(secret: string): Proof;
+  openGuestName(secret: string, call: CallId, name: Sealed): string;
+  /** `people`: what the guest is told of those in the call. */
+  admitGuest(secret: string, call: CallId, guest: GuestAtTheDoor, people: string): Admission;
+  /** A guest's page makes its keys. */
+  knockAsGuest(
+    join: Join,
+    secret: string,
+    call: CallId,
+    guest: GuestId,
+    tag: SeatSalt,
+    name: string,
+  ): GuestKeys;
+  /** A guest's page was let in: what it is told of those in the call. */
+  guestAdmitted(join: Join, secret: string, guest: GuestId, admission: Admission): string;
 }
 
 type PlainFamily = { [M in keyof FamilySealing]: Plain<FamilySealing[M]> };
@@ -86,6 +108,21 @@ export interface Door {
   invitation: InvitationId;
   secret: string;
   card: Card;
+}
+
+/** A guest who waits, as the call's members see them. */
+export interface GuestAtTheDoor {
+  guest: GuestId;
+  tag: SeatSalt;
+  key: DeviceKey;
+  mac: KnockMac;
+}
+
+/** What a guest's page knocks with, beside its proof. */
+export interface GuestKeys {
+  key: DeviceKey;
+  mac: KnockMac;
+  name: Sealed;
 }
 
 export type KeysMethod = keyof KeysCalls;

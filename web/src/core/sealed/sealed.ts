@@ -7,12 +7,14 @@
 import type { GroupSealing } from "../call/group-state";
 import type { FamilySealing } from "../house/family-sealing";
 import type {
+  Admission,
   CallId,
   Card,
   DeviceId,
   DeviceKey,
   FamilyId,
   GroupInfo,
+  GuestId,
   InvitationId,
   MediaKind,
   MemberId,
@@ -26,7 +28,7 @@ import type {
   SeatView,
   Voucher,
 } from "../wire/gen";
-import type { Door } from "./messages";
+import type { Door, GuestAtTheDoor, GuestKeys } from "./messages";
 import type { Ask, Code, Knock } from "./vault-types";
 
 /** What a sealed text belongs to. It opens only for the purpose and the id that it was sealed for. */
@@ -85,6 +87,19 @@ export interface CallSealing {
   end(): void;
 }
 
+/** A guest's page at a call's door, and its one place in the call's group. */
+export interface Visit {
+  /** What the page is called at the door, and in the group. */
+  readonly tag: SeatSalt;
+  knock(secret: string, guest: GuestId, name: string): Promise<GuestKeys>;
+  /** Takes the admission: what whoever let the guest in tells of those in the call. */
+  admitted(secret: string, guest: GuestId, admission: Admission): Promise<string>;
+  /** The sealing of the one connection that the guest was let in with. */
+  call(events: CallSealingEvents): CallSealing;
+  /** Erases the guest's keys. */
+  end(): void;
+}
+
 /**
  * This device's vault, which every tab of the browser shares. Until it was founded or knocked there is none, and
  * what needs it throws `Refused("unopenable")`.
@@ -134,11 +149,21 @@ export interface Sealing extends FamilySealing {
   /** This device's word that a member who lost everything is who asks. */
   vouch(ask: Ask): Promise<Voucher>;
 
+  /** A link for guests that was just made: `secret` goes into the link's fragment, `proofHash` to the server. */
+  makeGuestLink(): Promise<{ secret: string; proofHash: ProofHash }>;
+  /** What shows the server that somebody has a guest's link. */
+  guestProof(secret: string): Promise<Proof>;
+  openGuestName(secret: string, call: CallId, name: Sealed): Promise<string>;
+  /** Lets a guest in who knocked with the link's secret. `people`: what they are told of those in the call. */
+  admitGuest(secret: string, call: CallId, guest: GuestAtTheDoor, people: string): Promise<Admission>;
+
   /** The input of the WebAuthn `prf` extension. */
   readonly passkeyInput: Uint8Array<ArrayBuffer>;
 
   /** Begins the sealing of one connection. Never waits, so that offers don't. */
   beginCall(call: CallId, events?: CallSealingEvents): CallSealing;
+  /** Begins a guest's way into a call. `lost`: a worker failed before there was a connection. */
+  beginVisit(call: CallId, lost: () => void): Visit;
 }
 
 export { openSealing } from "./facade";

@@ -194,7 +194,10 @@ describe("a call", () => {
     const start = await his.desk.beginGroup(1, call, tags[0]);
     const { secret, card } = await his.desk.makeInvitation(invitation, "Come in");
     await hers.desk.knock({ family, invitation, secret, card }, ada.member, ada.device);
-    const joining = hers.desk.joinGroup(1, call, tags[1], { epoch: start.epoch, group_info: start.groupInfo });
+    const joining = hers.desk.joinGroup(1, call, tags[1], {
+      epoch: start.epoch,
+      group_info: start.groupInfo,
+    });
     await expect(joining).rejects.toThrow();
   });
 });

@@ -2,14 +2,10 @@
  * What the keys worker does. The vault is the module's; here it is kept, changed under the lock of all tabs, and
  * spoken to in the page's words.
  */
-import type { GroupNews as CallMoved, GroupStart, GroupStep } from "../call/group-state";
 import type { Standing } from "../house/family-sealing";
 import { randomBytes, toBase64Url } from "../wire/bytes";
 import type {
-  CallGroupInfo,
-  CallId,
   Card,
-  Commit,
   DeviceId,
   DeviceKey,
   FamilyId,
@@ -23,16 +19,16 @@ import type {
   RosterItem,
   Sealed,
   SealedChange,
-  SeatSalt,
   Voucher,
   Welcome,
 } from "../wire/gen";
 import { bytesOf, idOf } from "./bytes-of";
-import { CallGroups, type ToMediaWorker } from "./call-groups";
-import type { Door, Join, KeysCalls } from "./messages";
+import { CallDesk, encoded, soon } from "./call-desk";
+import type { ToMediaWorker } from "./call-groups";
+import type { Door, KeysCalls } from "./messages";
 import { makePaperCode, recoveryProof, recoveryProofHash, Vault } from "./pkg/vault/vault";
 import type { MadeInvitation, Purpose } from "./sealed";
-import { NoVault, VaultRoom, type Alone } from "./vault-room";
+import { VaultRoom, type Alone } from "./vault-room";
 import type { VaultStore } from "./vault-store";
 import type { Ask, Code, GroupNews, Invited, Knock, PeopleView, RosterNews, Who, Wish } from "./vault-types";
 
@@ -44,23 +40,19 @@ const NONCE = 12;
 const seed = () => randomBytes(32);
 const nonce = () => randomBytes(NONCE);
 
-export class VaultDesk implements Promised {
-  readonly #room: VaultRoom<Vault>;
-  readonly #calls: CallGroups;
-
+export class VaultDesk extends CallDesk implements Promised {
   constructor(store: VaultStore, alone: Alone, toMedia: ToMediaWorker) {
-    this.#room = new VaultRoom(store, (state) => Vault.restore(state), alone);
-    this.#calls = new CallGroups(toMedia);
+    super(new VaultRoom(store, (state) => Vault.restore(state), alone), toMedia);
   }
 
   async who(): Promise<Who | null> {
-    const vault = await this.#room.seen();
+    const vault = await this.room.seen();
     return vault && parsed(vault.who());
   }
 
   async found(family: FamilyId, member: MemberId, device: DeviceId): Promise<SealedChange> {
     const vault = Vault.found(family, member, device, seed());
-    await this.#room.begin(vault);
+    await this.room.begin(vault);
     return parsed(vault.outgoing());
   }
 
@@ -71,18 +63,18 @@ export class VaultDesk implements Promised {
   ): Promise<Knock> {
     const vault = Vault.knock(family, member, device, invitation, bytesOf(secret), bytesOf(card), seed());
     const knock = parsed<Knock>(vault.knockSent());
-    await this.#room.begin(vault);
+    await this.room.begin(vault);
     return knock;
   }
 
   forget(): Promise<void> {
-    return this.#room.forget();
+    return this.room.forget();
   }
 
   // ------------------------------------------------------------- the family
 
   async standing(): Promise<Standing> {
-    const vault = await this.#vault();
+    const vault = await this.vault();
     const { device, members, waiting, length, untidy } = parsed<PeopleView>(vault.people());
     return {
       roster: length,
@@ -96,54 +88,54 @@ export class VaultDesk implements Promised {
   }
 
   async people(): Promise<PeopleView> {
-    return parsed((await this.#vault()).people());
+    return parsed((await this.vault()).people());
   }
 
   takeRoster(from: number, items: readonly RosterItem[]): Promise<RosterNews[]> {
-    return this.#room.change((vault) => parsed(vault.takeRoster(from, JSON.stringify(items))));
+    return this.room.change((vault) => parsed(vault.takeRoster(from, JSON.stringify(items))));
   }
 
   takeGroup(items: readonly GroupItem[]): Promise<GroupNews[]> {
-    return this.#room.change((vault) => items.map((item) => parsed(vault.takeGroup(JSON.stringify(item)))));
+    return this.room.change((vault) => items.map((item) => parsed(vault.takeGroup(JSON.stringify(item)))));
   }
 
   takeWelcome(_seq: number, bytes: Welcome): Promise<void> {
-    return this.#room.change((vault) => {
+    return this.room.change((vault) => {
       vault.takeWelcome(bytesOf(bytes));
     });
   }
 
   rejoin(info: GroupInfo): Promise<SealedChange> {
-    return this.#room.change((vault) => parsed(vault.rejoin(bytesOf(info), seed())));
+    return this.room.change((vault) => parsed(vault.rejoin(bytesOf(info), seed())));
   }
 
   change(wish: Wish): Promise<SealedChange> {
-    return this.#room.change((vault) => parsed(vault.change(JSON.stringify(wish), seed())));
+    return this.room.change((vault) => parsed(vault.change(JSON.stringify(wish), seed())));
   }
 
   async outgoing(): Promise<SealedChange | null> {
-    const outgoing = (await this.#vault()).outgoing();
+    const outgoing = (await this.vault()).outgoing();
     return outgoing === undefined ? null : parsed(outgoing);
   }
 
   confirm(): Promise<void> {
-    return this.#room.change((vault) => {
+    return this.room.change((vault) => {
       vault.confirm();
     });
   }
 
   abandon(): Promise<void> {
-    return this.#room.change((vault) => {
+    return this.room.change((vault) => {
       vault.abandon();
     });
   }
 
   shareRing() {
-    return this.#room.change((vault) => parsed<ReturnType<KeysCalls["shareRing"]>>(vault.shareRing(seed())));
+    return this.room.change((vault) => parsed<ReturnType<KeysCalls["shareRing"]>>(vault.shareRing(seed())));
   }
 
   keyPackages(count: number) {
-    return this.#room.change((vault) => {
+    return this.room.change((vault) => {
       const packages = parsed<KeyPackage[]>(vault.keyPackages(count, true, seed()));
       const last_resort = packages.pop() as KeyPackage;
       return { packages, last_resort };
@@ -153,7 +145,7 @@ export class VaultDesk implements Promised {
   // ------------------------------------------------------------- texts
 
   async sealText(purpose: Purpose, id: string, text: string): Promise<Sealed> {
-    const vault = await this.#vault();
+    const vault = await this.vault();
     return encoded(vault.seal(purpose, idOf(id), nonce(), new TextEncoder().encode(text)));
   }
 
@@ -162,7 +154,7 @@ export class VaultDesk implements Promised {
   }
 
   async sealPhoto(member: MemberId, picture: ArrayBuffer): Promise<ArrayBuffer> {
-    const vault = await this.#vault();
+    const vault = await this.vault();
     return vault.seal("photo", idOf(member), nonce(), new Uint8Array(picture)).buffer as ArrayBuffer;
   }
 
@@ -175,7 +167,7 @@ export class VaultDesk implements Promised {
   async makeInvitation(invitation: InvitationId, card: string): Promise<MadeInvitation> {
     const secret = randomBytes(32);
     const text = new TextEncoder().encode(card);
-    const made = (await this.#vault()).makeInvitation(invitation, secret.slice(), nonce(), text);
+    const made = (await this.vault()).makeInvitation(invitation, secret.slice(), nonce(), text);
     const parts = parsed<Invited>(made);
     return {
       secret: toBase64Url(secret),
@@ -208,23 +200,23 @@ export class VaultDesk implements Promised {
   // ------------------------------------------------------------- verification
 
   async pairCode(member: MemberId): Promise<string> {
-    return toBase64Url((await this.#vault()).pairCode(member));
+    return toBase64Url((await this.vault()).pairCode(member));
   }
 
   verify(member: MemberId): Promise<void> {
-    return this.#room.change((vault) => {
+    return this.room.change((vault) => {
       vault.verify(member);
     });
   }
 
   unverify(member: MemberId): Promise<void> {
-    return this.#room.change((vault) => {
+    return this.room.change((vault) => {
       vault.unverify(member);
     });
   }
 
   async deviceKey(): Promise<DeviceKey> {
-    return encoded((await this.#vault()).deviceKey());
+    return encoded((await this.vault()).deviceKey());
   }
 
   isProved(knock: Knock, key: string): Promise<boolean> {
@@ -243,74 +235,28 @@ export class VaultDesk implements Promised {
   }
 
   async returning(device: DeviceId, code: Code, roster: readonly RosterItem[]): Promise<void> {
-    await this.#room.begin(Vault.returning(device, JSON.stringify(code), JSON.stringify(roster), seed()));
+    await this.room.begin(Vault.returning(device, JSON.stringify(code), JSON.stringify(roster), seed()));
   }
 
   comeBack(code: Code, info: GroupInfo): Promise<SealedChange> {
-    return this.#room.change((vault) => parsed(vault.comeBack(JSON.stringify(code), bytesOf(info), seed())));
+    return this.room.change((vault) => parsed(vault.comeBack(JSON.stringify(code), bytesOf(info), seed())));
   }
 
   async vouch(ask: Ask): Promise<Voucher> {
-    return encoded((await this.#vault()).vouch(JSON.stringify(ask)));
-  }
-
-  // ------------------------------------------------------------- calls
-
-  async beginGroup(join: Join, call: CallId, tag: SeatSalt): Promise<GroupStart> {
-    return this.#calls.begin(await this.#vault(), join, call, tag);
-  }
-
-  async joinGroup(join: Join, call: CallId, tag: SeatSalt, group: CallGroupInfo): Promise<GroupStep> {
-    return this.#calls.join(await this.#vault(), join, call, tag, group);
-  }
-
-  removeFromGroup(join: Join, tags: readonly SeatSalt[]): Promise<GroupStep> {
-    return soon(() => this.#calls.remove(join, tags));
-  }
-
-  async confirmGroup(join: Join): Promise<CallMoved> {
-    return this.#calls.confirm(await this.#vault(), join);
-  }
-
-  abandonGroup(join: Join): Promise<void> {
-    return soon(() => this.#calls.abandon(join));
-  }
-
-  async takeGroupStep(join: Join, epoch: number, commit: Commit): Promise<CallMoved> {
-    return this.#calls.take(await this.#vault(), join, epoch, commit);
-  }
-
-  endGroup(join: Join): Promise<void> {
-    return soon(() => this.#calls.end(join));
-  }
-
-  async #vault(): Promise<Vault> {
-    const vault = await this.#room.seen();
-    if (!vault) throw new NoVault();
-    return vault;
+    return encoded((await this.vault()).vouch(JSON.stringify(ask)));
   }
 
   /** What does not open may have been sealed under a key that another tab has heard of. */
   async #open(purpose: string, id: string, sealed: Uint8Array): Promise<Uint8Array> {
     try {
-      return (await this.#vault()).open(purpose, idOf(id), sealed);
+      return (await this.vault()).open(purpose, idOf(id), sealed);
     } catch (why) {
-      if (!(await this.#room.refresh())) throw why;
-      return (await this.#vault()).open(purpose, idOf(id), sealed);
+      if (!(await this.room.refresh())) throw why;
+      return (await this.vault()).open(purpose, idOf(id), sealed);
     }
   }
 }
 
-/** What throws here is a refusal like any other. */
-async function soon<T>(work: () => T): Promise<T> {
-  await Promise.resolve();
-  return work();
-}
-
 function parsed<T>(json: string | undefined): T {
   return JSON.parse(json ?? "null") as T;
-}
-
-function encoded<T extends string>(bytes: Uint8Array): T {
-  return toBase64Url(bytes) as T;
 }

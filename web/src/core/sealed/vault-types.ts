@@ -70,8 +70,7 @@ export type RosterNews =
   | { kind: "returned"; member: MemberId; device: DeviceId };
 
 export type GroupItem = { seq: number; epoch: number } & (
-  | { kind: "commit"; bytes: Blob64 }
-  | { kind: "message"; bytes: Blob64 }
+  { kind: "commit"; bytes: Blob64 } | { kind: "message"; bytes: Blob64 }
 );
 
 export type GroupNews =
@@ -133,8 +132,7 @@ export interface CallNews {
 export interface Leaf {
   index: number;
   who:
-    | { kind: "member"; member: MemberId; device: DeviceId }
-    | { kind: "guest"; guest: string; by: MemberId };
+    { kind: "member"; member: MemberId; device: DeviceId } | { kind: "guest"; guest: string; by: MemberId };
   /** The page's salt, as a UUID's text. */
   tag: string;
   verified: boolean;

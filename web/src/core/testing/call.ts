@@ -84,7 +84,8 @@ export class FakeGroup implements GroupSealing {
   send = () => undefined;
 
   news(): GroupNews {
-    const own = { index: 0, tag: this.tag, own: true, belongs: true };
+    const who = { kind: "member", member: "ada", device: "tablet" };
+    const own = { index: 0, tag: this.tag, own: true, belongs: true, who };
     const leaves = [own, ...this.others] as Leaf[];
     return { epoch: this.#epoch, leaves, removed: false, pictures: [] as never };
   }

@@ -841,7 +841,11 @@ link: GuestLinkId,
 /** SHA-256 of the proof that its secret gives. */
 proof_hash: ProofHash,
 /** Its secret, sealed for the family. */
-note: Sealed, } | { "type": "admit_guest",
+note: Sealed, } | { "type": "revoke_guest_link",
+/** The call. */
+call: CallId,
+/** The link. */
+link: GuestLinkId, } | { "type": "admit_guest",
 /** The call. */
 call: CallId,
 /** The guest. */

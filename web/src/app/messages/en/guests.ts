@@ -15,7 +15,7 @@ export const guests = {
   show: "Show link and code",
   revoke: "Take back",
   revokeName: (which: string) => `Take back the guest's link ${which}`,
-  elsewhere: "The link can be shown only on the device that made it.",
+  elsewhere: "This device can't open the link.",
   shareText: "Come in to our call on Parlour:",
   knocks: (name: string) => `A guest knocks and says: “I am ${name}”`,
   knocksWhat: "Anybody who has the link can say that. Let in only whom you expect.",
