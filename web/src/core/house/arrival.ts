@@ -3,7 +3,7 @@ import type { Profile } from "../parlour";
 import { Refused } from "../parlour";
 import type { Knock } from "../sealed/vault-types";
 import { newId } from "../wire/new-id";
-import type { DeviceId, FamilyId, MemberId, NewKnock, Proof } from "../wire/gen";
+import type { DeviceId, FamilyId, FoundFamily, MemberId, NewKnock, Proof } from "../wire/gen";
 import type { Opened } from "./invited";
 import { makeIdentity, type Identity } from "./device-key";
 import { writeProfile } from "./profile";
@@ -36,27 +36,13 @@ export class Arrival {
   }
 
   async found(token: Proof, name: string, founder: Profile, device: string): Promise<Arrived> {
-    const { http, sealing } = this.#ports;
+    const { sealing } = this.#ports;
     const id = this.#founded;
     const me = await this.#identity(id);
     const begun = (await sealing.who())?.family === id;
     const sealed = begun ? await sealing.outgoing() : await sealing.found(id, this.#member, me.device);
-    const [profile, member, introduced] = await Promise.all([
-      sealing.sealText("family", id, name),
-      sealing.sealText("member", this.#member, writeProfile(founder)),
-      sealing.sealText("device", me.device, device),
-    ]);
-    await this.#handIn(me, () =>
-      http.found({
-        token,
-        id,
-        profile,
-        member: { id: this.#member, profile: member },
-        device: { id: me.device, public_key: me.publicKey, profile: introduced },
-        ...(sealed && { sealed }),
-      }),
-    );
-    if (sealed) await sealing.confirm();
+    // Confirmed already: the server has it, and only the end of the way was lost.
+    if (sealed) await this.#handInFamily(me, { token, id, sealed }, { name, founder, device });
     return { me: await this.#confirmed(me), member: this.#member };
   }
 
@@ -85,6 +71,28 @@ export class Arrival {
     };
     await this.#handIn(me, () => http.redeem(invitation, ask));
     return { me: await this.#confirmed(me), member };
+  }
+
+  async #handInFamily(
+    me: Identity,
+    begun: Pick<FoundFamily, "token" | "id" | "sealed">,
+    { name, founder, device }: { name: string; founder: Profile; device: string },
+  ): Promise<void> {
+    const { http, sealing } = this.#ports;
+    const [profile, member, introduced] = await Promise.all([
+      sealing.sealText("family", begun.id, name),
+      sealing.sealText("member", this.#member, writeProfile(founder)),
+      sealing.sealText("device", me.device, device),
+    ]);
+    await this.#handIn(me, () =>
+      http.found({
+        ...begun,
+        profile,
+        member: { id: this.#member, profile: member },
+        device: { id: me.device, public_key: me.publicKey, profile: introduced },
+      }),
+    );
+    await sealing.confirm();
   }
 
   async #handIn(me: Identity, ask: () => Promise<unknown>): Promise<void> {
