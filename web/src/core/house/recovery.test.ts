@@ -90,8 +90,13 @@ describe("a member who lost everything", () => {
     expect(asked.map(({ type }) => type)).toEqual(["refuse_knock", "refuse_knock"]);
   });
 
-  it("is not one's own further device", () => {
+  it("is not one's own further device, until others vouch for it", async () => {
     recovery.set(view(knock({ member: ada })));
     expect(recovery.asked.value).toEqual([]);
+    recovery.set(view(knock({ member: ada, vouchers: [{ by: "cy's tablet", voucher: "cy's word" }] })));
+    expect(recovery.asked.value).toMatchObject([{ member: ada, vouched: ["cy"] }]);
+    recovery.set(view(knock({ member: ada, returns_at: 9 })));
+    await recovery.cancel(ada);
+    expect(wished).toEqual([{ kind: "cancel_return", member: ada, device: "new phone" }]);
   });
 });

@@ -27,7 +27,7 @@ export class Recovery {
   set(view: FamilyView): void {
     this.#view = view;
     const me = this.#ports.me().member;
-    const returning = view.knocks.filter((knock) => knock.new_member === null && knock.member !== me);
+    const returning = view.knocks.filter((knock) => isReturning(knock, me));
     this.asked.set(returning.map((knock) => infoOf(knock, view, me)));
   }
 
@@ -84,6 +84,15 @@ export class Recovery {
     if (!knock) throw new Refused("not_found");
     return knock;
   }
+}
+
+/**
+ * Whether the device's member is to have lost every other one. Of oneself that is so where others have vouched: who
+ * has a device in hand stops it there.
+ */
+export function isReturning({ new_member, member, vouchers, returns_at }: KnockView, me: MemberId): boolean {
+  if (new_member !== null) return false;
+  return member !== me || vouchers.length > 0 || returns_at !== null;
 }
 
 /** How long anybody may object, in milliseconds: a day. */
