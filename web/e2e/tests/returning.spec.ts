@@ -87,12 +87,16 @@ test("who lost everything comes back a day after two have vouched, and not befor
   for (const one of [grandpa.device, anna.device, tablet]) one.expectCut();
   await tablet.page.goto(await inviteBack(grandpa, tom));
   await press(tablet.page, "Ask to come back");
+  await expect(tablet.page.getByText("Telephone two people of your family", { exact: false })).toBeVisible();
 
   await vouch(grandpa, "Tom");
   await expect(anna.page.getByText("Grandpa has vouched; one more has to.", { exact: false })).toBeVisible();
   await vouch(anna, "Tom");
   for (const { page } of [grandpa, anna])
     await expect(page.getByText("Two have vouched. The door opens", { exact: false })).toBeVisible();
+  await expect(
+    tablet.page.getByText("Two have vouched for you. You can come in", { exact: false }),
+  ).toBeVisible();
   await expect(grandpa.page.getByRole("button", { name: "Let in", exact: true })).toHaveCount(0);
 
   await house.kill();

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Wish } from "../sealed/vault-types";
-import type { FamilyView, KnockView, MemberId, Request, SealedChange } from "../wire/gen";
+import type { DeviceId, FamilyView, KnockView, MemberId, Request, SealedChange } from "../wire/gen";
 import { Recovery } from "./recovery";
 
 const ada = "ada" as MemberId;
@@ -51,7 +51,7 @@ beforeEach(() => {
       asked.push(request);
       return Promise.resolve({ type: "done" });
     },
-    me: () => ({ member: ada }),
+    me: () => ({ member: ada, device: "ada's phone" as DeviceId }),
   });
 });
 
@@ -77,6 +77,18 @@ describe("a member who lost everything", () => {
     recovery.set(view(knock({ vouchers: [{ by: "cy's tablet", voucher: "cy's word" }] })));
     await recovery.vouch(bo);
     expect(asked.map(({ type }) => type)).toEqual(["vouch", "vouch", "begin_return"]);
+    expect(wished).toEqual([{ kind: "return", ask: words, vouchers: ["cy's word", "my word"] }]);
+  });
+
+  it("returns by what was said already, where the last to vouch could not begin it", async () => {
+    const last = { by: "ada's phone", voucher: "my word" };
+    const first = { by: "cy's tablet", voucher: "cy's word" };
+    recovery.set(view(knock({ vouchers: [last, first] })));
+    recovery.set(view(knock({ vouchers: [first, last], returns_at: 9 })));
+    expect(wished).toEqual([]);
+    recovery.set(view(knock({ vouchers: [first, last] })));
+    recovery.set(view(knock({ vouchers: [first, last] })));
+    await Promise.resolve();
     expect(wished).toEqual([{ kind: "return", ask: words, vouchers: ["cy's word", "my word"] }]);
   });
 
