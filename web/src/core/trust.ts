@@ -185,6 +185,7 @@ export interface Guests {
   inviteGuest(): Promise<GuestLinkInfo>;
   revokeGuestLink(id: string): Promise<void>;
   admitGuest(guest: string): Promise<void>;
+  /** Sends one away who waits, or who sits in the call. */
   refuseGuest(guest: string): Promise<void>;
   /** On the guest's own page: knocks with a name. */
   knockAsGuest(name: string): Promise<void>;
