@@ -76,6 +76,24 @@ test("a guest who is not let in is told so, and sees and hears nothing", async (
   expect(await maria.page.evaluate(everythingLeft)).toEqual([]);
 });
 
+test("a guest who is sent away is out at once, and the others go on talking", async ({ house, device }) => {
+  const [grandpa, tom] = await familyOf(house, device, ["Grandpa", "Tom"]);
+  await inCall(grandpa, tom);
+  const maria = await device("Maria");
+  await knock(maria, await guestLink(grandpa), "Maria");
+  await letGuestIn(grandpa, "Maria");
+  await Promise.all([seesMoving(maria.page, 2), seesMoving(tom.page, 2)]);
+  await openGuests(tom.page);
+  await press(tom.page, "Send Maria away");
+  await press(tom.page, "Close");
+  await expect(maria.page.getByText("The call is over for you")).toBeVisible();
+  for (const { page } of [grandpa, tom]) {
+    await expect(page.getByRole("figure", { name: /^Maria/ })).toHaveCount(0);
+    await expect(page.getByText("Sealed, only you two", { exact: true })).toBeVisible();
+    await seesMoving(page, 1);
+  }
+});
+
 test("a guest's link whose call is over says so", async ({ house, device }) => {
   const [grandpa, tom] = await familyOf(house, device, ["Grandpa", "Tom"]);
   await inCall(grandpa, tom);

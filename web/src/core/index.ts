@@ -121,6 +121,7 @@ export function createParlour(): Parlour {
       visit.company.subscribe((people) => company.set(people));
       await visit.look();
     },
+    alone: (work) => house.sync.alone(work),
     removeDevice: (device) => people.removeDevice(device),
     stop(removed) {
       desk.abandon(removed ? "removed" : null);
@@ -191,7 +192,7 @@ export function createParlour(): Parlour {
     recoveries: recovery.asked,
     makePaperCode: () => recovery.makePaperCode(),
     returnByPaperCode: (code, device) => session.returnByPaperCode(code, device),
-    askRecovery: (device) => session.redeem(null, device),
+    askRecovery: (device) => session.redeem(null, device, true),
     vouch: (member) => recovery.vouch(member),
     cancelRecovery: (member) => recovery.cancel(member),
     guestLinks: guests.links,

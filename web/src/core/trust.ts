@@ -35,6 +35,11 @@ export interface Waiting {
   open: boolean;
   /** Where it is a further device: to be compared with what the other device shows. */
   pictures: FourPictures | null;
+  /**
+   * The member has lost every other device, and others have to vouch. `until`: two have, and from then on somebody can
+   * let this device in.
+   */
+  returning: { until: number | null } | null;
   /** A member has refused, or the invitation's time is over. */
   over: "refused" | "expired" | null;
 }
@@ -91,8 +96,8 @@ export interface RecoveryInfo {
   member: MemberId;
   device: DeviceId;
   askedAt: number;
-  /** From when it counts, if nobody stops it. */
-  until: number;
+  /** From when it counts, if nobody stops it; null: too few have vouched. */
+  until: number | null;
   /** Who has vouched so far; two are needed, or one beside a paper code. */
   vouched: readonly MemberId[];
   /** Oneself has, or is the one who asks. */
@@ -180,6 +185,7 @@ export interface Guests {
   inviteGuest(): Promise<GuestLinkInfo>;
   revokeGuestLink(id: string): Promise<void>;
   admitGuest(guest: string): Promise<void>;
+  /** Sends one away who waits, or who sits in the call. */
   refuseGuest(guest: string): Promise<void>;
   /** On the guest's own page: knocks with a name. */
   knockAsGuest(name: string): Promise<void>;

@@ -24,6 +24,7 @@ const waiting = (more: Partial<Waiting>): Scene => ({
       forMember: null,
       open: false,
       pictures: null,
+      returning: null,
       over: null,
       ...more,
     },
@@ -77,6 +78,7 @@ export const trustScenes: Record<string, () => Scene> = {
   waiting: () => waiting({}),
   "waiting-open": () => waiting({ open: true }),
   "waiting-device": () => waiting({ by: me.profile, forMember: me.profile, open: true, pictures }),
+  "waiting-returning": () => waiting({ by: me.profile, forMember: bea.profile, returning: { until: null } }),
   "waiting-refused": () => waiting({ over: "refused" }),
   "home-knocks": () => ({
     family,
@@ -86,7 +88,7 @@ export const trustScenes: Record<string, () => Scene> = {
   "home-recovery": () => ({
     family,
     recoveries: [
-      { ...back, vouched: [tom.id], mine: false },
+      { ...back, until: null, vouched: [tom.id], mine: false },
       { ...back, member: me.id, device: id("other"), vouched: [], mine: false },
     ],
   }),

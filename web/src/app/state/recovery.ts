@@ -1,9 +1,6 @@
 import type { RecoveryInfo } from "../../core/parlour";
 import type { Words } from "../messages";
 
-/** Two have to vouch, or one beside a paper code; who counts which is the roster's business. */
-const enough = 2;
-
 /** How far somebody's return has come, and what that means to the reader. */
 export function sayRecovery(
   words: Words,
@@ -15,7 +12,7 @@ export function sayRecovery(
   const t = words.recovery;
   const [first] = recovery.vouched;
   const stands = (): string => {
-    if (recovery.vouched.length >= enough) return t.opens(when(recovery.until));
+    if (recovery.until !== null) return t.opens(when(recovery.until));
     if (first === undefined) return t.needs;
     return first === me ? t.vouchedYou : t.vouchedOnce(name(first));
   };

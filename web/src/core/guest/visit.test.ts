@@ -178,6 +178,13 @@ describe("a guest's page", () => {
     expect([joined, forgotten, places[0]?.ended, sockets.at(-1)]).toEqual([[], 1, 1, "stopped"]);
   });
 
+  it("is over for who was sent away from the call", async () => {
+    await comesIn();
+    news.emit({ type: "guest_refused" });
+    expect(doors.at(-1)).toEqual({ at: "over" });
+    expect(places[0]?.ended).toBe(1);
+  });
+
   it("does not come in by an admission that does not hold", async () => {
     admissionHolds = false;
     await comesIn();

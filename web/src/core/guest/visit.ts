@@ -111,7 +111,8 @@ export class Visit {
 
   #hear(news: News): void {
     if (news.type === "guest_admitted") void this.#admitted(news.admission, news.call);
-    else if (news.type === "guest_refused") this.#over({ at: "refused" });
+    // Who was in and is sent away has not been turned down at the door.
+    else if (news.type === "guest_refused") this.#over({ at: this.#stage === "in" ? "over" : "refused" });
     else if (news.type === "call_ended" && this.#stage === "waiting") this.#over({ at: "over" });
   }
 

@@ -8,6 +8,7 @@ import { fromBase64Url } from "../wire/bytes";
 import type { Answer, DeviceId, FamilyView, KnockView, MemberId, Request, Sealed } from "../wire/gen";
 import type { FamilySync } from "./family-sync";
 import { readNote, type Note } from "./note";
+import { isReturning } from "./recovery";
 import { readProfile, writeProfile } from "./profile";
 
 interface Ports {
@@ -108,9 +109,10 @@ export class Admission {
   }
 
   /** Others' further devices are theirs to let in; who has lost all of them returns by others' word, a day later. */
-  #mayAdmit({ new_member, member, returns_at }: KnockView): boolean {
+  #mayAdmit(knock: KnockView): boolean {
     const { me, now } = this.#ports;
-    return new_member !== null || member === me().member || (returns_at !== null && returns_at <= now());
+    if (!isReturning(knock, me().member)) return true;
+    return knock.returns_at !== null && knock.returns_at <= now();
   }
 
   #find(device: DeviceId): Known {

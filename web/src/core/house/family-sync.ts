@@ -81,6 +81,11 @@ export class FamilySync {
     return this.#inTurn(() => this.#readRoster());
   }
 
+  /** Does something with the vault and the server, while nothing that the server says is taken in between. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#inTurn(work);
+  }
+
   /** Makes a change; `request` puts it beside what goes with it. Resolves when the server has taken it. */
   change(change: Wish, request: (sealed: SealedChange) => Request = seal): Promise<void> {
     return this.#inTurn(async () => {

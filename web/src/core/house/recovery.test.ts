@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Wish } from "../sealed/vault-types";
-import type { FamilyView, KnockView, MemberId, Request, SealedChange } from "../wire/gen";
+import type { DeviceId, FamilyView, KnockView, MemberId, Request, SealedChange } from "../wire/gen";
 import { Recovery } from "./recovery";
 
 const ada = "ada" as MemberId;
@@ -51,7 +51,7 @@ beforeEach(() => {
       asked.push(request);
       return Promise.resolve({ type: "done" });
     },
-    me: () => ({ member: ada }),
+    me: () => ({ member: ada, device: "ada's phone" as DeviceId }),
   });
 });
 
@@ -80,6 +80,18 @@ describe("a member who lost everything", () => {
     expect(wished).toEqual([{ kind: "return", ask: words, vouchers: ["cy's word", "my word"] }]);
   });
 
+  it("returns by what was said already, where the last to vouch could not begin it", async () => {
+    const last = { by: "ada's phone", voucher: "my word" };
+    const first = { by: "cy's tablet", voucher: "cy's word" };
+    recovery.set(view(knock({ vouchers: [last, first] })));
+    recovery.set(view(knock({ vouchers: [first, last], returns_at: 9 })));
+    expect(wished).toEqual([]);
+    recovery.set(view(knock({ vouchers: [first, last] })));
+    recovery.set(view(knock({ vouchers: [first, last] })));
+    await Promise.resolve();
+    expect(wished).toEqual([{ kind: "return", ask: words, vouchers: ["cy's word", "my word"] }]);
+  });
+
   it("is stopped by anybody, and the family's devices hear of it where it had begun", async () => {
     recovery.set(view(knock()));
     await recovery.cancel(bo);
@@ -90,8 +102,13 @@ describe("a member who lost everything", () => {
     expect(asked.map(({ type }) => type)).toEqual(["refuse_knock", "refuse_knock"]);
   });
 
-  it("is not one's own further device", () => {
+  it("is not one's own further device, until others vouch for it", async () => {
     recovery.set(view(knock({ member: ada })));
     expect(recovery.asked.value).toEqual([]);
+    recovery.set(view(knock({ member: ada, vouchers: [{ by: "cy's tablet", voucher: "cy's word" }] })));
+    expect(recovery.asked.value).toMatchObject([{ member: ada, vouched: ["cy"] }]);
+    recovery.set(view(knock({ member: ada, returns_at: 9 })));
+    await recovery.cancel(ada);
+    expect(wished).toEqual([{ kind: "cancel_return", member: ada, device: "new phone" }]);
   });
 });

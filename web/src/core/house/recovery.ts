@@ -3,7 +3,17 @@ import type { RecoveryInfo } from "../parlour";
 import { Refused } from "../parlour";
 import { Cell } from "../readable";
 import type { Sealing } from "../sealed/sealed";
-import type { Answer, FamilyView, KnockView, MemberId, RecoveryId, Request } from "../wire/gen";
+import type { Ask } from "../sealed/vault-types";
+import type {
+  Answer,
+  DeviceId,
+  FamilyView,
+  KnockView,
+  MemberId,
+  RecoveryId,
+  Request,
+  Voucher,
+} from "../wire/gen";
 import { newId } from "../wire/new-id";
 import type { FamilySync } from "./family-sync";
 
@@ -11,13 +21,15 @@ interface Ports {
   sealing: Pick<Sealing, "makePaperCode" | "codeProof" | "vouch">;
   sync: Pick<FamilySync, "change">;
   ask(request: Request): Promise<Answer>;
-  me(): { member: MemberId };
+  me(): { member: MemberId; device: DeviceId };
 }
 
 export class Recovery {
   readonly asked = new Cell<readonly RecoveryInfo[]>([]);
   readonly #ports: Ports;
   #view: FamilyView | null = null;
+  /** Devices whose return this page is about to begin. */
+  readonly #beginning = new Set<DeviceId>();
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -27,8 +39,9 @@ export class Recovery {
   set(view: FamilyView): void {
     this.#view = view;
     const me = this.#ports.me().member;
-    const returning = view.knocks.filter((knock) => knock.new_member === null && knock.member !== me);
+    const returning = view.knocks.filter((knock) => isReturning(knock, me));
     this.asked.set(returning.map((knock) => infoOf(knock, view, me)));
+    this.#goOn(view, this.#ports.me().device);
   }
 
   clear(): void {
@@ -54,18 +67,40 @@ export class Recovery {
 
   /** Gives this device's word; the second word begins the return, which counts a day later. */
   async vouch(member: MemberId): Promise<void> {
-    const { sealing, sync, ask } = this.#ports;
+    const { sealing, ask } = this.#ports;
     const knock = this.#find(member);
-    const words = { member, device: knock.device, key: knock.device_key, asked_at: knock.at };
-    const voucher = await sealing.vouch(words);
+    const voucher = await sealing.vouch(askOf(knock));
     await ask({ type: "vouch", device: knock.device, voucher });
     const vouchers = [...knock.vouchers.map((one) => one.voucher), voucher];
-    if (vouchers.length < 2) return;
-    await sync.change({ kind: "return", ask: words, vouchers }, (change) => ({
-      type: "begin_return",
-      device: knock.device,
-      change,
-    }));
+    if (vouchers.length >= 2) await this.#begin(knock, vouchers);
+  }
+
+  /** The words are enough: the family's devices hear of it, and a day begins. */
+  async #begin(knock: KnockView, vouchers: Voucher[]): Promise<void> {
+    const { device } = knock;
+    if (this.#beginning.has(device)) return;
+    this.#beginning.add(device);
+    try {
+      await this.#ports.sync.change({ kind: "return", ask: askOf(knock), vouchers }, (change) => ({
+        type: "begin_return",
+        device,
+        change,
+      }));
+    } finally {
+      this.#beginning.delete(device);
+    }
+  }
+
+  /** Whoever gave the last word and could not begin the return does it now. */
+  #goOn(view: FamilyView, me: DeviceId): void {
+    for (const knock of view.knocks) {
+      const { vouchers, returns_at } = knock;
+      if (returns_at !== null || vouchers.length < 2 || vouchers.at(-1)?.by !== me) continue;
+      this.#begin(
+        knock,
+        vouchers.map(({ voucher }) => voucher),
+      ).catch(() => undefined);
+    }
   }
 
   /** Sends whoever asks away, and says so to the family's devices where it had begun. */
@@ -86,8 +121,18 @@ export class Recovery {
   }
 }
 
-/** How long anybody may object, in milliseconds: a day. */
-const DAY = 86_400_000;
+function askOf({ member, device, device_key, at }: KnockView): Ask {
+  return { member, device, key: device_key, asked_at: at };
+}
+
+/**
+ * Whether the device's member is to have lost every other one. Of oneself that is so where others have vouched: who
+ * has a device in hand stops it there.
+ */
+export function isReturning({ new_member, member, vouchers, returns_at }: KnockView, me: MemberId): boolean {
+  if (new_member !== null) return false;
+  return member !== me || vouchers.length > 0 || returns_at !== null;
+}
 
 function infoOf(knock: KnockView, view: FamilyView, me: MemberId): RecoveryInfo {
   const owner = (device: string) =>
@@ -97,7 +142,7 @@ function infoOf(knock: KnockView, view: FamilyView, me: MemberId): RecoveryInfo 
     member: knock.member,
     device: knock.device,
     askedAt: knock.at,
-    until: knock.returns_at ?? knock.at + DAY,
+    until: knock.returns_at,
     vouched,
     mine: vouched.includes(me),
   };

@@ -25,6 +25,8 @@ export interface SessionPorts {
   missing(): Promise<string | null>;
   /** The page was opened with a guest's link: it is a guest's from now on, whoever else uses this browser. */
   visit(link: Extract<Entrance, { kind: "guest" }>): Promise<void>;
+  /** Does something with the vault, while nothing that the server says is taken in between. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
   /** Takes this device off the list that the family's devices sign, and off the server's. */
   removeDevice(device: DeviceId): Promise<unknown>;
   /** Leaves calls, and shows nothing of the family any more. */

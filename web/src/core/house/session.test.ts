@@ -49,6 +49,7 @@ let waiting: Signal<AtTheDoor>;
 let welcoming: boolean;
 let removed: string[];
 let visited: unknown;
+let remembered: Map<string, string>;
 
 async function handIn(device: string): Promise<object> {
   await Promise.resolve();
@@ -132,13 +133,18 @@ function session(): Session {
     sealing,
     clock,
     bar: { path, fragment, replace: () => undefined },
-    memory: { getItem: () => null, setItem: () => undefined, removeItem: () => undefined },
+    memory: {
+      getItem: (key) => remembered.get(key) ?? null,
+      setItem: (key, value) => void remembered.set(key, value),
+      removeItem: (key) => void remembered.delete(key),
+    },
     lasting: {
       getItem: (key) => lasting.get(key) ?? null,
       setItem: (key, value) => void lasting.set(key, value),
       removeItem: (key) => void lasting.delete(key),
     },
     origin: "https://parlour.example",
+    alone: (work) => work(),
     visit: (link) => Promise.resolve(void (visited = link)),
     identities: {
       kept: () => (broken ? Promise.reject(new Error("refused")) : Promise.resolve(kept)),
@@ -174,6 +180,7 @@ beforeEach(() => {
   clock = new HandClock();
   removed = [];
   visited = null;
+  remembered = new Map();
 });
 
 describe("a device that the server does not know", () => {
@@ -351,7 +358,7 @@ describe("a device at the door", () => {
     const one = session();
     welcoming = false;
     await one.start();
-    waiting.emit({ open: false } as AtTheDoor);
+    waiting.emit({ open: false, returns_at: null } as AtTheDoor);
     await settle();
     return one;
   };
@@ -362,6 +369,16 @@ describe("a device at the door", () => {
     news.emit({ type: "waiting", open: true, returns_at: null });
     await settle();
     expect(one.phase.value).toMatchObject({ at: "waiting", waiting: { open: true } });
+  });
+
+  it("waits as one that comes back where its member has lost every other, and knows from when", async () => {
+    remembered.set("parlour.waiting", JSON.stringify({ family: "The Lovelaces", by: ada, forMember: null }));
+    remembered.set("parlour.returning", "yes");
+    const one = await here();
+    expect(one.phase.value).toMatchObject({ waiting: { returning: { until: null }, pictures: null } });
+    news.emit({ type: "waiting", open: true, returns_at: 9 });
+    await settle();
+    expect(one.phase.value).toMatchObject({ waiting: { returning: { until: 9 } } });
   });
 
   it("goes home when it has its place among the family's devices, and not before", async () => {

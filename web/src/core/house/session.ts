@@ -5,7 +5,7 @@ import { Cell } from "../readable";
 import type { Code } from "../sealed/vault-types";
 import type { AtTheDoor, Welcome } from "../socket";
 import { newId } from "../wire/new-id";
-import { PROTOCOL, type DeviceId, type MemberId, type Returned } from "../wire/gen";
+import { PROTOCOL, type DeviceId, type MemberId, type Request, type Returned } from "../wire/gen";
 import { Arrival, type Arrived } from "./arrival";
 import { makeIdentity, type Identity } from "./device-key";
 import { enter, leaveEntrance, type Entrance } from "./entrance";
@@ -91,11 +91,16 @@ export class Session {
     await this.#cameIn(await this.#arrival.found(this.#entrance.token, family, me, device), photo);
   }
 
-  async redeem(me: { profile: Profile; photo: Blob | null } | null, device: string): Promise<void> {
+  /** `lost`: the member has no other device left, and asks the family to vouch. */
+  async redeem(
+    me: { profile: Profile; photo: Blob | null } | null,
+    device: string,
+    lost = false,
+  ): Promise<void> {
     const opened = this.#invitation;
     if (!opened) throw new Refused("not_found");
     const arrived = await this.#arrival.redeem(opened, me?.profile ?? null, device);
-    this.#wait.begin(opened.card);
+    this.#wait.begin(opened.card, lost);
     this.#cameIn(arrived, me?.photo ?? null);
   }
 
@@ -132,13 +137,14 @@ export class Session {
   }
 
   async #comeBack(code: Code, name: string): Promise<void> {
-    const { sealing, socket } = this.#ports;
+    const { sealing, socket, alone } = this.#ports;
     const me = this.#identity;
     if (!me) throw new Refused("not_signed_in");
     this.#connect();
     try {
       await socket.online();
-      await comeBack({ sealing, ask: (request) => socket.ask(request) }, me.device, code, name);
+      const ask = (request: Request) => socket.ask(request);
+      await alone(() => comeBack({ sealing, ask }, me.device, code, name));
     } catch (why) {
       socket.stop();
       this.phase.set({ at: "keyless" });
@@ -222,13 +228,13 @@ export class Session {
     if (photo && who) await this.keepPhoto(who.member, photo).catch(() => undefined);
   }
 
-  async #waiting({ open }: Pick<AtTheDoor, "open">): Promise<void> {
+  async #waiting(news: Pick<AtTheDoor, "open" | "returns_at">): Promise<void> {
     if (this.#leaving) return;
-    this.phase.set({ at: "waiting", waiting: await this.#wait.shown(open) });
+    this.phase.set({ at: "waiting", waiting: await this.#wait.shown(news) });
   }
 
   async #notAdmitted(): Promise<void> {
-    const waiting = await this.#wait.shown(false, "refused");
+    const waiting = await this.#wait.shown({ open: false, returns_at: null }, "refused");
     this.#wait.end();
     await this.#eraseAll(false);
     this.phase.set({ at: "waiting", waiting });

@@ -133,7 +133,6 @@ export const trust: TrustWords = {
     askedTitle: "Du hast darum gebeten, zurückzukommen",
     askedHow:
       "Ruf zwei Menschen aus deiner Familie an, oder besuche sie. In Parlour finden sie deine Bitte gleich zu Hause.",
-    askedBy: (names) => `Für dich steht schon ein: ${names}. Eine Person fehlt noch.`,
     askedWait: (when) =>
       `Zwei stehen für dich ein. Herein kannst du: ${when}. Du kannst diese Seite schließen und dann wieder öffnen.`,
     askedCancel: "Doch nicht zurückkommen",

@@ -132,7 +132,6 @@ export const trust = {
     askedTitle: "You have asked to come back",
     askedHow:
       "Telephone two people of your family, or visit them. They find your request at home in Parlour.",
-    askedBy: (names: string) => `${names} has vouched for you. One more person has to.`,
     askedWait: (when: string) =>
       `Two have vouched for you. You can come in ${when}. You may close this page and open it again then.`,
     askedCancel: "Don't come back after all",
