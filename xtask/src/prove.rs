@@ -4,16 +4,19 @@
 //! run one after the other, and what they wrote is put together.
 
 mod assemble;
+mod closed;
+mod rest;
 mod vectors;
 
 use std::{
+    ffi::{OsStr, OsString},
     fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::{bench::browsers, node, packages, run, wasm};
 
@@ -37,11 +40,15 @@ pub(crate) enum Proof {
     Vectors,
     /// Random group histories among OpenMLS, its WASM and mls-rs.
     Interop,
+    /// A call through the relay, with a tap behind SRTP.
+    Capture,
+    /// Calls set up while something fails, in both browsers.
+    Closed,
     /// A server that does what it must not.
     HostileServer,
     /// Somebody put out of a call, with all their keys and a tap of the relay.
     Removal,
-    /// What is at rest: no key meets a nonce twice.
+    /// What is at rest: nothing readable after a week of a family, and no key that meets a nonce twice.
     Rest,
 }
 
@@ -89,15 +96,18 @@ fn run_one(root: &Path, what: Proof, quick: bool) -> Result<Value> {
         }
         Proof::HostileServer => native(root, "hostile-server", quick, &[]),
         Proof::Removal => native(root, "removal", quick, &[]),
-        Proof::Rest => native(root, "nonces", quick, &[]).map(|figures| named("rest", figures)),
+        Proof::Capture => native(root, "capture", quick, &[]),
+        Proof::Closed => closed::run(root, quick),
+        Proof::Rest => rest::run(root, quick),
     }
 }
 
 /// Runs a proof of `crates/proof` and reads what it wrote. One that does not hold has written so.
-fn native(root: &Path, name: &str, quick: bool, words: &[std::ffi::OsString]) -> Result<Value> {
+fn native(root: &Path, name: &str, quick: bool, words: &[OsString]) -> Result<Value> {
     let file = result_file(root, name)?;
-    // Built apart, so that an error of the compiler is none of the proof.
-    run::step(run::cargo(root).args(["build", "--quiet", "--package", "proof"]))?;
+    // Built apart, so that an error of the compiler is none of the proof; with these words it is what the tests have
+    // built.
+    run::step(run::cargo(root).args(["test", "--workspace", "--no-run", "--quiet"]))?;
     let mut proof = run::program(root, root.join("target/debug/proof"));
     proof.arg(name).args(words).arg("--json").arg(&file);
     if quick {
@@ -108,9 +118,11 @@ fn native(root: &Path, name: &str, quick: bool, words: &[std::ffi::OsString]) ->
 }
 
 /// Runs a proof of `web/e2e/proofs` in both browsers and reads what it wrote.
-fn in_browsers(root: &Path, name: &str, environment: &[(&str, &Path)]) -> Result<Value> {
+fn in_browsers(root: &Path, name: &str, environment: &[(&str, &OsStr)]) -> Result<Value> {
     packages::prepare()?;
     node::prepare(&root.join("web/e2e"))?;
+    // The program that the tests of the web app are run against, too.
+    run::step(run::cargo(root).args(["test", "--workspace", "--no-run", "--quiet"]))?;
     let file = result_file(root, &format!("{name}-browsers"))?;
     let mut command = browsers(root, "proofs", &[&format!("{name}.proof.ts")]);
     command.env("PARLOUR_PROOF_RESULT", &file);
@@ -134,13 +146,4 @@ fn result_file(root: &Path, name: &str) -> Result<PathBuf> {
 
 fn read(file: &Path) -> Result<Value> {
     Ok(serde_json::from_str(&fs::read_to_string(file)?)?)
-}
-
-/// Figures under another proof's name.
-fn named(proof: &str, figures: Value) -> Value {
-    let mut all = Map::from_iter([("proof".to_owned(), json!(proof))]);
-    if let Value::Object(rows) = figures {
-        all.extend(rows.into_iter().filter(|(name, _)| name != "proof"));
-    }
-    Value::Object(all)
 }

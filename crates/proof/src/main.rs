@@ -2,6 +2,7 @@
 //! the file named after `--json`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks on the terminal")]
 
+mod capture;
 mod figures;
 mod hostile;
 mod interop;
@@ -35,6 +36,8 @@ struct Arguments {
 enum Proof {
     /// Random histories of groups whose members are of several implementations.
     Interop(interop::Arguments),
+    /// A call through the relay, with a tap behind SRTP.
+    Capture,
     /// A server that does what it must not; everything is refused by name.
     HostileServer,
     /// A million sealings with pages reloaded and vaults restored: no key meets a nonce twice.
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.proof {
         Proof::Interop(it) => interop::prove(it, arguments.quick),
+        Proof::Capture => capture::prove(arguments.quick),
         Proof::HostileServer => hostile::prove(arguments.quick),
         Proof::Removal => removal::prove(arguments.quick),
         Proof::Nonces => nonces::prove(arguments.quick),
