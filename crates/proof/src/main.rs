@@ -4,6 +4,7 @@
 
 mod capture;
 mod figures;
+mod fuzzing;
 mod hostile;
 mod interop;
 mod nonces;
@@ -44,6 +45,8 @@ enum Proof {
     Nonces,
     /// Somebody put out of a call opens nothing more.
     Removal,
+    /// Runs the fuzz targets on changed inputs of their corpus.
+    Fuzz(fuzzing::Arguments),
     /// Writes the seeds of the fuzz targets.
     Seeds(seeds::Arguments),
 }
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Proof::HostileServer => hostile::prove(arguments.quick),
         Proof::Removal => removal::prove(arguments.quick),
         Proof::Nonces => nonces::prove(arguments.quick),
+        Proof::Fuzz(it) => fuzzing::run(it),
         Proof::Seeds(it) => seeds::write(it),
     };
     match done.and_then(|figures| figures.publish(arguments.json.as_deref())) {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 #[path = "../../../fuzz/src/lib.rs"]
+#[expect(unreachable_pub, reason = "a library where it is at home")]
 mod targets;
 
 /// Changed forms of one input; more are tried by the fuzzer itself.
