@@ -10,7 +10,7 @@ import { launchChromium } from "../harness/chromium.ts";
 import { Device } from "../harness/device.ts";
 import { answer, comeIn, found, invite, leave, press, ring, room, type Member } from "../harness/family.ts";
 import { House } from "../harness/house.ts";
-import { seesMoving } from "../harness/senses.ts";
+import { pictureTraffic } from "../harness/probe.ts";
 import { given, result } from "./result.ts";
 import { control, search } from "./search.ts";
 
@@ -28,7 +28,7 @@ async function rename(member: Member, others: readonly Member[], photo: Buffer |
   const name = planted();
   await room(page, "Settings");
   await press(page, "Change name and face");
-  await page.getByLabel("Your name").fill(name);
+  await page.getByRole("textbox", { name: "Your name" }).fill(name);
   if (photo !== null) {
     await page
       .locator('input[type="file"]')
@@ -36,7 +36,7 @@ async function rename(member: Member, others: readonly Member[], photo: Buffer |
     await expect(page.locator("dialog canvas, [role=dialog] canvas").first()).toBeVisible();
   }
   await press(page, "Save");
-  await expect(page.getByLabel("Your name")).toHaveCount(0);
+  await expect(page.getByRole("textbox", { name: "Your name" })).toHaveCount(0);
   member.name = name;
   for (const other of others) {
     await room(other.page, "Home");
@@ -48,9 +48,9 @@ async function rename(member: Member, others: readonly Member[], photo: Buffer |
 async function renameFamily({ page }: Member): Promise<void> {
   await room(page, "Family");
   await press(page, "Change the family's name");
-  await page.getByLabel("Family's name").fill(planted());
+  await page.getByRole("textbox", { name: "Family's name" }).fill(planted());
   await press(page, "Save");
-  await expect(page.getByLabel("Family's name")).toHaveCount(0);
+  await expect(page.getByRole("textbox", { name: "Family's name" })).toHaveCount(0);
   await room(page, "Home");
 }
 
@@ -64,16 +64,19 @@ async function renameDevice({ page, name }: Member): Promise<void> {
     .getByRole("button", { name: /^Rename / })
     .first()
     .click();
-  await page.getByLabel("Device's name").fill(planted());
+  await page.getByRole("textbox", { name: "Device's name" }).fill(planted());
   await press(page, "Save");
-  await expect(page.getByLabel("Device's name")).toHaveCount(0);
+  await expect(page.getByRole("textbox", { name: "Device's name" })).toHaveCount(0);
   await room(page, "Home");
 }
 
 async function callOnce(caller: Member, called: Member): Promise<void> {
   await ring(caller, called);
   await answer(called);
-  await Promise.all([seesMoving(caller.page, 1), seesMoving(called.page, 1)]);
+  for (const { page } of [caller, called]) {
+    const decoded = async () => (await page.evaluate(pictureTraffic)).decoded;
+    await expect.poll(decoded, { timeout: 60_000 }).toBeGreaterThan(2);
+  }
   await leave(called);
   for (const { page } of [caller, called]) {
     const notice = page.getByRole("button", { name: "All right" });
