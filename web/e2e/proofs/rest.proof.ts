@@ -78,9 +78,12 @@ async function callOnce(caller: Member, called: Member): Promise<void> {
     await expect.poll(decoded, { timeout: 60_000 }).toBeGreaterThan(2);
   }
   await leave(called);
-  for (const { page } of [caller, called]) {
+  for (const [{ page }, other] of [
+    [caller, called],
+    [called, caller],
+  ] as const) {
     const notice = page.getByRole("button", { name: "All right" });
-    const wall = page.getByRole("button", { name: "Ring everyone" });
+    const wall = page.getByRole("button", { name: `Ring ${other.name}`, exact: true });
     await expect(notice.or(wall).first()).toBeVisible();
     if (await notice.isVisible()) await notice.click();
     await expect(wall).toBeVisible();
