@@ -2,15 +2,26 @@
  * Calls between Chromium and Firefox, set up again and again while something fails in both pages: the relay sees nothing
  * that is not sealed. It counts for itself (`crates/sfu/src/peer/guard.rs`) and says so when a connection ends.
  */
-import { test, expect } from "@playwright/test";
-import { launchChromium } from "../harness/chromium.ts";
 import { Device } from "../harness/device.ts";
 import { found, invite, letIn } from "../harness/family.ts";
+import type { Browser } from "puppeteer-core";
 import { launchFirefox } from "../harness/firefox.ts";
-import { House } from "../harness/house.ts";
+import type { House } from "../harness/house.ts";
+import { expect, test as base } from "../harness/test.ts";
 import { breach, prepare, sent, withoutTransforms, type Breach } from "./breaches.ts";
 import { goHome, touch, until, type Party } from "./party.ts";
 import { given, result } from "./result.ts";
+
+// Before any server is started.
+process.env["RUST_LOG"] = "info,sfu=debug";
+
+const test = base.extend<{ firefox: Browser }>({
+  firefox: async ({ house: _ }, use) => {
+    const firefox = await launchFirefox();
+    await use(firefox);
+    await firefox.close();
+  },
+});
 
 type Case = Breach | "reload";
 
@@ -73,12 +84,9 @@ function watched(milliseconds: number): Promise<void> {
   return new Promise((over) => setTimeout(over, milliseconds));
 }
 
-test("nothing clear reaches the relay, whatever fails", async () => {
-  process.env["RUST_LOG"] = "info,sfu=debug";
+test("nothing clear reaches the relay, whatever fails", async ({ house, browsers, firefox }) => {
   const wanted = Number(given("PARLOUR_PROOF_SETUPS"));
-  const house = await House.build();
-  const [chromium, firefox] = [await launchChromium("everything"), await launchFirefox()];
-  const device = await Device.open(chromium, "Grandpa");
+  const device = await Device.open(await browsers("everything"), "Grandpa");
   await device.context.addInitScript(prepare);
   const keeper = await found(house, device, "Grandpa");
   const link = await invite(keeper, "Anna");
@@ -129,8 +137,6 @@ test("nothing clear reaches the relay, whatever fails", async () => {
     clear_frames: clear,
     clear_frames_seen_in_control: control,
   });
-  await Promise.all([device.context.close(), firefox.close()]);
-  await chromium.close();
-  await house.tearDown();
+  await device.context.close();
   expect(clear).toBe(0);
 });

@@ -5,15 +5,16 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { expect, test } from "@playwright/test";
-import { launchChromium } from "../harness/chromium.ts";
 import { Device } from "../harness/device.ts";
 import { answer, comeIn, found, invite, leave, press, ring, room, type Member } from "../harness/family.ts";
-import { House } from "../harness/house.ts";
+import type { House } from "../harness/house.ts";
 import { pictureTraffic } from "../harness/probe.ts";
+import { expect, test } from "../harness/test.ts";
 import { given, result } from "./result.ts";
 import { control, search } from "./search.ts";
 
+// Before any server is started.
+process.env["RUST_LOG"] = "trace";
 const words: string[] = [];
 
 /** Something that nobody but the family may ever read. */
@@ -100,11 +101,9 @@ function kept(house: House): Map<string, Buffer> {
   return places;
 }
 
-test("nothing readable is left of a week", async () => {
+test("nothing readable is left of a week", async ({ house, browsers }) => {
   const days = Number(given("PARLOUR_PROOF_DAYS"));
-  process.env["RUST_LOG"] = "trace";
-  const house = await House.build();
-  const chromium = await launchChromium("everything");
+  const chromium = await browsers("everything");
   const open = async (name: string) => {
     const device = await Device.open(chromium, name, { smallCamera: true });
     device.expectCut();
@@ -150,7 +149,5 @@ test("nothing readable is left of a week", async () => {
     control_planted: traps.size,
     control_found: seen.size,
   });
-  await chromium.close();
-  await house.tearDown();
   expect(hits).toEqual([]);
 });
