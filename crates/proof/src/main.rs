@@ -2,7 +2,9 @@
 //! the file named after `--json`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks on the terminal")]
 
+mod capture;
 mod figures;
+mod fuzzing;
 mod hostile;
 mod interop;
 mod nonces;
@@ -35,12 +37,16 @@ struct Arguments {
 enum Proof {
     /// Random histories of groups whose members are of several implementations.
     Interop(interop::Arguments),
+    /// A call through the relay, with a tap behind SRTP.
+    Capture,
     /// A server that does what it must not; everything is refused by name.
     HostileServer,
     /// A million sealings with pages reloaded and vaults restored: no key meets a nonce twice.
     Nonces,
     /// Somebody put out of a call opens nothing more.
     Removal,
+    /// Runs the fuzz targets on changed inputs of their corpus.
+    Fuzz(fuzzing::Arguments),
     /// Writes the seeds of the fuzz targets.
     Seeds(seeds::Arguments),
 }
@@ -49,9 +55,11 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.proof {
         Proof::Interop(it) => interop::prove(it, arguments.quick),
+        Proof::Capture => capture::prove(arguments.quick),
         Proof::HostileServer => hostile::prove(arguments.quick),
         Proof::Removal => removal::prove(arguments.quick),
         Proof::Nonces => nonces::prove(arguments.quick),
+        Proof::Fuzz(it) => fuzzing::run(it),
         Proof::Seeds(it) => seeds::write(it),
     };
     match done.and_then(|figures| figures.publish(arguments.json.as_deref())) {

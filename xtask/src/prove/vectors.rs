@@ -24,7 +24,7 @@ pub(super) fn run(root: &Path, quick: bool) -> Result<Value> {
     let browsers = in_browsers(
         root,
         "vectors",
-        &[("PARLOUR_PROOF_MODULE", module.as_path()), ("PARLOUR_PROOF_VECTORS", vectors.as_path())],
+        &[("PARLOUR_PROOF_MODULE", module.as_os_str()), ("PARLOUR_PROOF_VECTORS", vectors.as_os_str())],
     )?;
     let mut all = Map::from_iter([
         ("proof".to_owned(), json!("vectors")),

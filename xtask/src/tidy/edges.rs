@@ -40,7 +40,7 @@ const IO: &[&str] =
 
 /// Libraries that only these may name: what they are for stays in one room.
 const ROOMS: &[(&str, &[&str])] = &[
-    ("str0m", &["sfu", "sim", "media"]),
+    ("str0m", &["sfu", "sim", "media", "proof"]),
     ("sqlx", &["store"]),
     ("axum", &["server", "parlour"]),
     ("webauthn-rs", &["server"]),

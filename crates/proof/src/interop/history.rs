@@ -128,9 +128,11 @@ impl History<'_> {
     }
 
     fn somebody(&mut self) -> Result<Person, Trouble> {
-        let kinds: &[Kind] = match self.suite {
-            1 => &[Kind::Native, Kind::Wasm, Kind::MlsRs],
-            _ => &[Kind::Native, Kind::Wasm],
+        let kinds: &[Kind] = match (self.suite, self.engine.is_there()) {
+            (1, true) => &[Kind::Native, Kind::Wasm, Kind::MlsRs],
+            (1, false) => &[Kind::Native, Kind::MlsRs],
+            (_, true) => &[Kind::Native, Kind::Wasm],
+            (_, false) => &[Kind::Native],
         };
         let kind = kinds[self.rng.random_range(0..kinds.len())];
         self.named += 1;

@@ -8,12 +8,16 @@ use anyhow::{Context as _, Result};
 use proof_member::{Commit, Failure};
 use serde_json::{Value, json};
 
-/// Node with the module in it.
+/// Node with the module in it, where there is one.
 pub(super) struct Engine {
+    running: Option<Running>,
+    members: u32,
+}
+
+struct Running {
     node: Child,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
-    members: u32,
 }
 
 /// A member in the module.
@@ -31,11 +35,23 @@ impl Engine {
             .context("node can't be started: install Node.js and try again")?;
         let to = node.stdin.take().context("node takes no words")?;
         let from = BufReader::new(node.stdout.take().context("node says nothing")?);
-        Ok(Self { node, to, from, members: 0 })
+        Ok(Self { running: Some(Running { node, to, from }), members: 0 })
+    }
+
+    /// Nobody speaks through the module.
+    pub(super) fn none() -> Self {
+        Self { running: None, members: 0 }
+    }
+
+    pub(super) fn is_there(&self) -> bool {
+        self.running.is_some()
     }
 
     /// Every member made so far is gone.
     pub(super) fn forget_all(&mut self) -> Result<()> {
+        if !self.is_there() {
+            return Ok(());
+        }
         self.ask(&json!({"do": "forget"})).map(drop).map_err(anyhow::Error::msg)
     }
 
@@ -89,9 +105,10 @@ impl Engine {
 
     fn ask(&mut self, question: &Value) -> Result<Value, Failure> {
         let lost = |error: std::io::Error| format!("the module's process is lost: {error}");
-        writeln!(self.to, "{question}").and_then(|()| self.to.flush()).map_err(lost)?;
+        let Running { to, from, .. } = self.running.as_mut().ok_or("there is no module")?;
+        writeln!(to, "{question}").and_then(|()| to.flush()).map_err(lost)?;
         let mut line = String::new();
-        self.from.read_line(&mut line).map_err(lost)?;
+        from.read_line(&mut line).map_err(lost)?;
         let mut answer: Value = serde_json::from_str(&line).map_err(|error| format!("{error}: {line}"))?;
         match answer.get("error").and_then(Value::as_str) {
             Some(error) => Err(format!("wasm: {error}")),
@@ -100,7 +117,7 @@ impl Engine {
     }
 }
 
-impl Drop for Engine {
+impl Drop for Running {
     fn drop(&mut self) {
         // It ends by itself when nobody speaks to it any more; nothing is lost if it has ended already.
         let _ = self.node.kill();

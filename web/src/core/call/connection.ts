@@ -179,7 +179,7 @@ export class Connection {
     const init: RTCRtpTransceiverInit = { direction: "sendonly" };
     if (sendEncodings.length > 0) init.sendEncodings = sendEncodings;
     const transceiver = this.#peer.addTransceiver(media, init);
-    transceiver.sender.transform = this.sealing.senderTransform(kind);
+    setForGood(transceiver.sender, this.sealing.senderTransform(kind));
     prefer(transceiver, media);
     return { transceiver, kind };
   }
@@ -192,7 +192,7 @@ export class Connection {
   #addSlot(media: SlotMedia): void {
     const transceiver = this.#peer.addTransceiver(media, { direction: "recvonly" });
     const name = `${media}-${this.#slots.length}`;
-    transceiver.receiver.transform = this.sealing.receiverTransform(media, name);
+    setForGood(transceiver.receiver, this.sealing.receiverTransform(media, name));
     prefer(transceiver, media);
     const { track } = transceiver.receiver;
     if (media === "audio") this.sound.addTrack(track);
@@ -233,6 +233,12 @@ export class Connection {
     }));
     return { sdp: description.sdp ?? "", sends, slots, red: mayReceiveRed() };
   }
+}
+
+/** Firefox sends in the clear through a sender whose transform is taken away: nothing on the page can. */
+function setForGood(end: RTCRtpSender | RTCRtpReceiver, transform: RTCRtpScriptTransform): void {
+  end.transform = transform;
+  Object.defineProperty(end, "transform", { value: transform });
 }
 
 function prefer(transceiver: RTCRtpTransceiver, media: SlotMedia): void {
