@@ -35,6 +35,8 @@ mod allot;
 mod call;
 mod demux;
 mod event;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod gcm;
 mod input;
 mod nack;
