@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: figures that anyone can measure again.
 //!
-//! The measuring itself is done by real browsers (`web/e2e/bench`); here the parts are built, the result is
-//! printed as a table and written as JSON.
+//! The measuring itself is done by real browsers (`web/e2e/bench`), but for `quality`, which is simulated; here the
+//! parts are built, the result is printed as a table and written as JSON.
+
+mod quality;
 
 use std::{
     fs,
@@ -24,6 +26,9 @@ pub(crate) struct Arguments {
     /// Writes the figures into this file too.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Makes the figures the committed ones (quality).
+    #[arg(long)]
+    keep: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -36,14 +41,19 @@ enum What {
     Memory,
     /// Sealing frames in a worker: our module against WebCrypto, in both browsers.
     Seal,
+    /// How calls look and sound on bad lines, in virtual time.
+    Quality,
 }
 
 /// Builds the release server and measures.
 pub(crate) fn bench(root: &Path, arguments: &Arguments) -> Result<()> {
+    if arguments.what == What::Quality {
+        return quality::bench(root, arguments.json.as_ref(), arguments.keep);
+    }
     packages::prepare()?;
     match arguments.what {
         What::Seal => wasm::build(root)?,
-        What::Join | What::Weight | What::Memory => serve::build(root)?,
+        What::Join | What::Weight | What::Memory | What::Quality => serve::build(root)?,
     }
     node::prepare(&root.join("web/e2e"))?;
     let name = arguments.what.to_possible_value().map(|it| it.get_name().to_owned()).unwrap_or_default();

@@ -7,7 +7,7 @@ mod settle;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
-use str0m::media::Mid;
+use str0m::media::{Mid, Rid};
 use wire::{CallId, MediaKind, SeatId, Sends, Want};
 
 use crate::event::{Event, Output};
@@ -15,6 +15,7 @@ use crate::input::Datagram;
 use crate::offer::Lines;
 use crate::peer::{Peer, PeerEvent};
 use crate::seat::{Link, Seat};
+use crate::slot::Slot;
 use crate::speakers::Speakers;
 
 /// How often a call looks after itself: liveness, layers, speakers, key frames still missing.
@@ -194,6 +195,7 @@ impl Call {
                 PeerEvent::Estimate(estimate) => self.estimated(seat, estimate, step),
                 PeerEvent::Choked(pace) => self.choked(seat, pace, step),
                 PeerEvent::Spilled(mid) => self.spilled(seat, mid, step),
+                PeerEvent::Broken(mid, rid) => self.broken(seat, mid, rid, step),
             }
         }
     }
@@ -242,6 +244,21 @@ impl Call {
         tracing::trace!(?seat, pace, "choked");
         receiver.pace = Some((pace, step.now));
         self.settle(step);
+    }
+
+    /// Packets of a publication are lost for good: whoever is shown it needs a key frame.
+    fn broken(&mut self, from: SeatId, mid: Mid, rid: Option<Rid>, step: &mut Step<'_>) {
+        let Some((kind, layer)) = self.seats.get(&from).and_then(|seat| seat.publication(mid, rid)) else {
+            return;
+        };
+        let slots = self.seats.values().flat_map(|seat| &seat.slots);
+        let is_shown = |slot: &Slot| {
+            slot.shows.is_some_and(|shows| (shows.seat, shows.kind) == (from, kind))
+                && slot.current() == Some(layer)
+        };
+        if slots.into_iter().any(is_shown) {
+            self.ask(from, kind, layer, step);
+        }
     }
 
     /// What waited was too old: nothing after it can be decoded either.

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::nack;
 use str0m::config::{CryptoProvider, DtlsCert, DtlsVersion};
 use str0m::crypto::dtls::{
     DtlsImplError, DtlsInstance, DtlsOutput, DtlsProvider, ProtocolVersion, SrtpProfile,
@@ -15,7 +16,7 @@ use str0m::crypto::{CryptoError, from_feature_flags};
 
 /// The cryptography of every connection.
 pub(crate) fn provider() -> Arc<CryptoProvider> {
-    Arc::new(CryptoProvider { dtls_provider: &GcmOnly, ..from_feature_flags() })
+    Arc::new(CryptoProvider { dtls_provider: &GcmOnly, srtp_provider: &nack::Srtp, ..from_feature_flags() })
 }
 
 #[derive(Debug)]

@@ -9,8 +9,8 @@
 //!
 //! # What bites in str0m 0.25, and where it is dealt with
 //! 1. Resends are dropped above 15 %: `Peer::lift_rtx_cap`.
-//! 2. Lost packets are asked for only among the newest 100: `source::Stream` notices what will not come, and a
-//!    key frame is asked for instead.
+//! 2. Lost packets are asked for every 33 ms and five times at most, among the newest 100: `peer::missing` asks
+//!    itself, through `nack`, notices what will not come, and then a key frame is asked for instead.
 //! 3. A dead peer is noticed after 21 s, and an ICE-lite agent never asks: `Call::tick` listens for silence.
 //! 4. Data channels go before media: none is negotiated, an offer with one is refused (`offer`).
 //! 5. An estimate that nothing drives upwards: `allot` never pauses everything, `Peer::aim` looks for more than is
@@ -35,8 +35,11 @@ mod allot;
 mod call;
 mod demux;
 mod event;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod gcm;
 mod input;
+mod nack;
 mod offer;
 mod peer;
 mod rewrite;

@@ -5,6 +5,7 @@
 //! ends this one connection and no other.
 
 mod guard;
+mod missing;
 mod packet;
 mod queue;
 mod template;
@@ -18,17 +19,19 @@ use str0m::bwe::{Bitrate, BweKind};
 use str0m::change::SdpOffer;
 use str0m::media::{KeyframeRequestKind, Mid, Rid};
 use str0m::net::{DatagramRecv, Protocol, Receive};
-use str0m::rtp::{ExtensionValues, RtpWrite, Vp8Patch};
+use str0m::rtp::{ExtensionValues, RtpWrite, Ssrc, Vp8Patch};
 use str0m::{Event as RtcEvent, Input as RtcInput, Output as RtcOutput, Reason, Rtc};
 
 use crate::Datagram;
 use crate::event::{Output, Transmit};
+use crate::nack;
 use crate::offer::Lines;
 
 pub(crate) use packet::{Packet, Payload};
 pub(crate) use template::{FIRST_ESTIMATE, Template};
 
 use guard::Guard;
+use missing::{Asking, Missing};
 use packet::{Payloads, stream_of};
 use queue::Queue;
 
@@ -67,6 +70,8 @@ pub(crate) enum PeerEvent {
     Choked(u64),
     /// What waited in this slot was too old and is dropped.
     Spilled(Mid),
+    /// Packets of this stream will not come any more: its pictures need a key frame.
+    Broken(Mid, Option<Rid>),
 }
 
 /// One connection.
@@ -77,6 +82,10 @@ pub(crate) struct Peer {
     guard: Guard,
     /// Which m-line and layer an incoming SSRC is of: browsers say so in the first packets only.
     streams: BTreeMap<u32, (Mid, Option<Rid>)>,
+    /// What it has sent and has not come.
+    missing: Missing,
+    /// The SSRC in whose name it is asked.
+    own: Option<Ssrc>,
     /// Slots that resend without a cap.
     lifted: BTreeSet<Mid>,
     /// Pictures that wait to be sent.
@@ -99,6 +108,8 @@ impl Peer {
             payloads: Payloads::default(),
             guard: Guard::default(),
             streams: BTreeMap::new(),
+            missing: Missing::default(),
+            own: None,
             lifted: BTreeSet::new(),
             queue: Queue::default(),
             deadline: now,
@@ -128,6 +139,9 @@ impl Peer {
         for (mid, _) in &lines.slots {
             self.lift_rtx_cap(Mid::from(mid.as_str()));
         }
+        let slot = lines.slots.first().map(|(mid, _)| Mid::from(mid.as_str()));
+        let mut direct = self.rtc.direct_api();
+        self.own = slot.and_then(|mid| direct.stream_tx_by_mid(mid, None)).map(|stream| stream.ssrc());
         Ok(answer.to_sdp_string())
     }
 
@@ -271,10 +285,11 @@ impl Peer {
         if self.closed {
             return events;
         }
-        let Self { rtc, payloads, guard, streams, queue, .. } = self;
+        let Self { rtc, payloads, guard, streams, missing, queue, own, .. } = self;
+        let asking = missing.ask(now);
+        let own = own.unwrap_or(Ssrc::from(1));
         let drained = catch_unwind(AssertUnwindSafe(|| {
-            change(rtc);
-            drain(rtc, queue, now, |rtc, output| match output {
+            let mut take = |rtc: &mut Rtc, output| match output {
                 RtcOutput::Transmit(transmit) => out.push_back(Output::Transmit(Transmit {
                     from: transmit.source,
                     to: transmit.destination,
@@ -282,14 +297,29 @@ impl Peer {
                 })),
                 RtcOutput::Event(RtcEvent::RtpPacket(packet)) => {
                     let of = stream_of(rtc, streams, &packet);
+                    let broken = of.filter(|_| {
+                        payloads.is_picture(&packet)
+                            && missing.arrived(*packet.header.ssrc, *packet.seq_no, now)
+                    });
                     let packet =
                         of.and_then(|of| payloads.packet(of, packet)).filter(|packet| guard.lets(packet));
                     events.extend(packet.map(Arc::new).map(PeerEvent::Packet));
+                    events.extend(broken.map(|(mid, rid)| PeerEvent::Broken(mid, rid)));
                 }
                 RtcOutput::Event(event) => events.extend(understand(&event)),
                 RtcOutput::Timeout(_) => {}
-            })
+            };
+            change(rtc);
+            let next = drain(rtc, queue, now, &mut take);
+            if asking.is_empty() {
+                return next;
+            }
+            asking.iter().for_each(|asking| ask(rtc, own, asking));
+            drain(rtc, queue, now, &mut take)
         }));
+        for Asking { ssrc, .. } in asking.iter().filter(|asking| asking.broken) {
+            events.extend(self.streams.get(ssrc).map(|(mid, rid)| PeerEvent::Broken(*mid, *rid)));
+        }
         events.extend(self.queue.pace(now).map(PeerEvent::Choked));
         events.extend(self.queue.spill(now).into_iter().map(PeerEvent::Spilled));
         let next = drained.unwrap_or_else(|_| {
@@ -299,7 +329,8 @@ impl Peer {
         if let Some(next) = next.filter(|_| self.rtc.is_alive()) {
             // But the pacer knows why it wants what: a probe that is late measures less than there is.
             let is_pacing = matches!(self.rtc.last_timeout_reason(), Reason::Pacer(_));
-            self.deadline = if is_pacing && next > now { next } else { next.max(now + GRAIN) };
+            let next = if is_pacing && next > now { next } else { next.max(now + GRAIN) };
+            self.deadline = self.missing.due.map_or(next, |due| due.max(now + GRAIN).min(next));
         } else {
             self.closed = true;
             events.push(PeerEvent::Closed);
@@ -314,7 +345,7 @@ fn drain(
     rtc: &mut Rtc,
     queue: &mut Queue,
     now: Instant,
-    mut take: impl FnMut(&mut Rtc, RtcOutput),
+    take: &mut impl FnMut(&mut Rtc, RtcOutput),
 ) -> Option<Instant> {
     // What was written is stamped by the next time-out, and the pacer wants one after every packet.
     for _ in 0..MAX_ROUNDS {
@@ -339,6 +370,17 @@ fn drain(
         }
     }
     Some(now)
+}
+
+/// Asks the browser for packets that it has sent and that have not come.
+fn ask(rtc: &mut Rtc, own: Ssrc, asking: &Asking) {
+    if asking.lost.is_empty() {
+        return;
+    }
+    let (of, mut direct) = (Ssrc::from(asking.ssrc), rtc.direct_api());
+    // The first goes before, so that the second can become what it is meant to be (see `nack`).
+    direct.send_app_specific_feedback(own, of, Vec::new());
+    direct.send_app_specific_feedback(own, of, nack::pairs(asking.lost.iter().copied()));
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "str0m tells more than a relay needs, and adds to it")]

@@ -45,9 +45,14 @@ impl Source {
         self.streams.get(usize::from(layer))?.as_ref()
     }
 
-    /// Something comes on this layer.
+    /// Something comes on this layer. A sender whose uplink has become narrow stops its highest layer from one frame
+    /// to the next and goes on with the others: where they come and it does not, it has been stopped.
     pub(crate) fn is_flowing(&self, layer: u8, now: Instant) -> bool {
-        self.stream(layer).is_some_and(|stream| stream.is_flowing(now))
+        let Some(stream) = self.stream(layer).filter(|stream| stream.is_flowing(now)) else {
+            return false;
+        };
+        let mut others = self.streams.iter().flatten().filter(|other| other.ssrc != stream.ssrc);
+        !(stream.is_quiet(now) && others.any(|other| other.is_lively(now)))
     }
 
     /// The layer to be sent where this one is wished for: it, or the nearest below that flows, or above.
@@ -161,8 +166,13 @@ impl Seat {
 
     /// Which publication and layer a packet is of.
     pub(crate) fn belongs(&self, packet: &Packet) -> Option<(MediaKind, u8)> {
-        let kind = *self.lines.get(&packet.mid)?;
-        let layer = match (kind, &packet.rid) {
+        self.publication(packet.mid, packet.rid)
+    }
+
+    /// Which publication and layer an m-line and a rid stand for.
+    pub(crate) fn publication(&self, mid: Mid, rid: Option<Rid>) -> Option<(MediaKind, u8)> {
+        let kind = *self.lines.get(&mid)?;
+        let layer = match (kind, &rid) {
             (MediaKind::Camera, Some(rid)) => RIDS.iter().position(|name| *name == &**rid)?,
             _ => 0,
         };

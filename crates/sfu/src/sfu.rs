@@ -133,6 +133,11 @@ impl Sfu {
         Output::Timeout(self.due.order.first().map_or(now + IDLE, |(at, _)| *at))
     }
 
+    /// What is thought to go through to a seat, in bits a second; none where it is not joined.
+    pub fn estimate(&self, call: CallId, seat: SeatId) -> Option<u64> {
+        Some(self.calls.get(&call)?.seats.get(&seat)?.estimate)
+    }
+
     fn receive(&mut self, datagram: Datagram<'_>, now: Instant) {
         let Some((call, seat)) = self.demux.find(&datagram) else {
             return;

@@ -1,6 +1,6 @@
 //! An incoming stream: one layer of a camera, a screen or a microphone, as it arrives.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,11 +10,11 @@ use crate::vp8::Vp8;
 /// A stream from which nothing has come for this long is not flowing: nobody is switched to it. A camera
 /// that lowers its frame rate in the dark still sends several frames in that time.
 const FLOWING: Duration = Duration::from_millis(1_000);
-/// str0m asks for a lost packet only while it is among the newest 100 (trap 2 of str0m 0.25): what is older
-/// and missing will not come.
-const NACK_WINDOW: u64 = 100;
-/// ... nor what is missing for this long: str0m asks five times, a round trip apart.
-const NACK_TIME: Duration = Duration::from_millis(600);
+/// A layer from which nothing has come for this long, while others of the same camera go on, has been stopped: all are
+/// made of the same frames. Longer: the picture stands still; shorter: a few lost frames are taken for it.
+const QUIET: Duration = Duration::from_millis(200);
+/// ... and this is what it takes to go on.
+const LIVELY: Duration = Duration::from_millis(100);
 /// Packets kept to complete a key frame whose first packet comes late.
 const RECENT: usize = 48;
 /// A key frame that was asked for and has not come is asked for again after this many throttle times.
@@ -25,41 +25,32 @@ const ASK_AGAIN: u32 = 3;
 pub(crate) struct Stream {
     /// Its SSRC; another one means that the sender has begun anew.
     pub(crate) ssrc: u32,
-    highest: u64,
     heard: Instant,
     rate: Rate,
     /// The height of its pictures, once a key frame has told.
     pub(crate) height: Option<u16>,
-    missing: BTreeMap<u64, Instant>,
     recent: VecDeque<Arc<Packet>>,
-}
-
-/// What an arriving packet means for those who wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Arrival {
-    /// It starts a key frame: a switch may happen here.
-    pub(crate) key_frame: bool,
-    /// Packets are lost for good; the pictures need a key frame.
-    pub(crate) broken: bool,
 }
 
 impl Stream {
     /// A stream whose first packet has just come.
     pub(crate) fn new(first: &Packet, now: Instant) -> Self {
-        Self {
-            ssrc: first.ssrc,
-            highest: first.seq.saturating_sub(1),
-            heard: now,
-            rate: Rate::new(now),
-            height: None,
-            missing: BTreeMap::new(),
-            recent: VecDeque::new(),
-        }
+        Self { ssrc: first.ssrc, heard: now, rate: Rate::new(now), height: None, recent: VecDeque::new() }
     }
 
     /// Something has come within the last second.
     pub(crate) fn is_flowing(&self, now: Instant) -> bool {
         now.saturating_duration_since(self.heard) < FLOWING
+    }
+
+    /// Nothing has come for a few frames.
+    pub(crate) fn is_quiet(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.heard) >= QUIET
+    }
+
+    /// Something has come just now.
+    pub(crate) fn is_lively(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.heard) < LIVELY
     }
 
     /// Bits a second, once there is a second to measure.
@@ -68,18 +59,13 @@ impl Stream {
     }
 
     /// Takes note of a packet.
-    pub(crate) fn arrived(&mut self, packet: &Arc<Packet>, vp8: Option<&Vp8>, now: Instant) -> Arrival {
+    pub(crate) fn arrived(&mut self, packet: &Arc<Packet>, vp8: Option<&Vp8>, now: Instant) {
         self.heard = now;
         self.rate.add(packet.payload.len(), now);
-        let mut arrival = Arrival::default();
         if let Some(vp8) = vp8 {
-            arrival.key_frame = vp8.starts_key_frame;
             self.height = vp8.height.or(self.height);
-            arrival.broken = self.note_gaps(packet.seq, now);
             self.keep(packet);
         }
-        self.highest = self.highest.max(packet.seq);
-        arrival
     }
 
     /// Packets of this stream that came before this one and belong after it: the rest of a key frame whose
@@ -95,24 +81,6 @@ impl Stream {
             self.recent.pop_front();
         }
         self.recent.push_back(Arc::clone(packet));
-    }
-
-    /// Whether packets are now known to be lost for good. Each is reported once.
-    fn note_gaps(&mut self, seq: u64, now: Instant) -> bool {
-        self.missing.remove(&seq);
-        if seq > self.highest.saturating_add(NACK_WINDOW) {
-            self.missing.clear();
-            return true;
-        }
-        for missing in self.highest + 1..seq {
-            self.missing.insert(missing, now);
-        }
-        let newest = self.highest.max(seq);
-        let before = self.missing.len();
-        self.missing.retain(|missing, since| {
-            missing + NACK_WINDOW >= newest && now.saturating_duration_since(*since) < NACK_TIME
-        });
-        self.missing.len() != before
     }
 }
 
@@ -207,46 +175,28 @@ mod tests {
         })
     }
 
-    /// A stream to which these packets have come, one each 10 ms; and which of them said that others are lost.
-    fn arrive(seqs: impl IntoIterator<Item = u64>) -> (Stream, Vec<u64>) {
+    /// A stream to which these packets have come, one each 10 ms.
+    fn arrive(seqs: impl IntoIterator<Item = u64>) -> Stream {
         let mut now = start();
         let vp8 = Vp8::read(&KEY_FRAME).unwrap();
         let mut stream = Stream::new(&packet(1), now);
-        let mut broken = Vec::new();
         for seq in seqs {
-            if stream.arrived(&packet(seq), Some(&vp8), now).broken {
-                broken.push(seq);
-            }
+            stream.arrived(&packet(seq), Some(&vp8), now);
             now += Duration::from_millis(10);
         }
-        (stream, broken)
-    }
-
-    #[test]
-    fn what_comes_late_is_not_lost() {
-        assert!(arrive([1, 2, 5, 3, 4, 6]).1.is_empty());
-    }
-
-    #[test]
-    fn what_does_not_come_in_time_is_lost_once() {
-        assert_eq!(arrive([1].into_iter().chain(3..200)).1, [63]);
-    }
-
-    #[test]
-    fn a_gap_wider_than_what_is_asked_for_is_lost_at_once() {
-        assert_eq!(arrive([1, 2, 103, 104]).1, [103]);
+        stream
     }
 
     #[test]
     fn the_rest_of_a_key_frame_waits_for_its_beginning() {
-        let (stream, _) = arrive([10, 13, 12]);
+        let stream = arrive([10, 13, 12]);
         assert_eq!(stream.after(11).iter().map(|packet| packet.seq).collect::<Vec<_>>(), [12, 13]);
         assert_eq!(stream.height, Some(360));
     }
 
     #[test]
     fn a_silent_stream_does_not_flow() {
-        let (stream, _) = arrive([1]);
+        let stream = arrive([1]);
         assert!(stream.is_flowing(stream.heard + Duration::from_millis(900)));
         assert!(!stream.is_flowing(stream.heard + Duration::from_millis(1_100)));
     }

@@ -3,8 +3,10 @@
 //!
 //! Unlike a page it knows exactly what it ought to receive: every frame carries a [`crate::synthetic::Stamp`].
 
+mod broken;
 mod connection;
 mod envelope;
+mod hearing;
 mod lines;
 mod picture_slot;
 mod playout;
@@ -22,6 +24,7 @@ use str0m::RtcError;
 use wire::{Publication, SeatId, Sends, SlotView};
 
 use crate::network::Packet;
+pub use broken::Broken;
 use connection::{Connection, Incoming};
 use envelope::Envelopes;
 use publisher::Publisher;
@@ -74,10 +77,15 @@ pub struct Client {
 impl Client {
     /// A client that has not joined yet. `seed` decides everything about its media.
     pub fn new(page: Page, seed: u64, now: Instant) -> Self {
+        Self::broken(page, Broken::default(), seed, now)
+    }
+
+    /// The same, doing something wrong.
+    pub fn broken(page: Page, broken: Broken, seed: u64, now: Instant) -> Self {
         Self {
             slots: [page.audio_slots, page.video_slots],
-            connection: Connection::new(page.address, now),
-            publisher: Publisher::new(page.own.seat, page.sends, seed, page.base, now),
+            connection: Connection::new(page.address, broken, now),
+            publisher: Publisher::new(page.own.seat, page.sends, broken, seed, page.base, now),
             receiver: Receiver::new(page.base),
             envelopes: Envelopes::new(page.secret, page.own),
             connected_at: None,
@@ -153,6 +161,11 @@ impl Client {
     /// The server says what of its pictures somebody receives.
     pub fn want(&mut self, camera: [bool; 3], screen: bool) {
         self.publisher.want(camera, screen);
+    }
+
+    /// The server says whether everybody can take sound repeated (RED).
+    pub fn want_red(&mut self, red: bool) {
+        self.publisher.want_red(red);
     }
 
     /// Switches microphone, camera and screen.

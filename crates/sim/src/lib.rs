@@ -6,6 +6,7 @@
 //! - [`client`]: a str0m client that behaves like a Parlour page; it seals and opens with the same crate.
 //! - [`world`]: clients and a real [`sfu::Sfu`] on one network; whatever comes first happens first.
 //! - [`scenario`]: what happens when, as data.
+//! - [`quality`]: the scoreboard of figures on bad lines.
 //! - [`seed`]: which seeds a scenario runs with; a failing one is printed and replayed with `PARLOUR_SEED`.
 //!
 //! All but `world` is sans-IO and knows no SFU: a bot on a real socket drives the same [`client::Client`].
@@ -15,6 +16,7 @@
 
 pub mod client;
 pub mod network;
+pub mod quality;
 pub mod scenario;
 pub mod seed;
 pub mod synthetic;

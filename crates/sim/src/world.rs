@@ -135,6 +135,11 @@ impl World {
         self.seats[who.0].client.report(self.now)
     }
 
+    /// What the SFU thinks goes through to it, in bits a second; none: it is not joined.
+    pub fn estimate(&self, who: Who) -> Option<u64> {
+        self.sfu.estimate(self.call_of(who), self.seat_id(who))
+    }
+
     /// What its slots show.
     pub fn shown(&self, who: Who) -> Vec<Publication> {
         self.seats[who.0].client.shown()

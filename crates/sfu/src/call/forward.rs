@@ -33,14 +33,14 @@ impl Call {
             return;
         }
         let source = sender.sources.entry(kind).or_default();
-        let Some(arrival) = arrived(source, layer, packet, vp8.as_ref(), step) else {
+        if !arrived(source, layer, packet, vp8.as_ref(), step) {
             return;
-        };
+        }
         if let Some(level) = packet.level.filter(|_| kind == MediaKind::Microphone) {
             self.speakers.heard(from, level, step.now);
         }
         let routes = self.routes.get(&(from, kind)).cloned().unwrap_or_default();
-        let mut needs_key_frame = arrival && !routes.is_empty();
+        let mut needs_key_frame = false;
         for (to, slot) in routes {
             needs_key_frame |= self.pass((from, kind, layer), (to, slot), packet, vp8.as_ref(), step);
         }
@@ -182,17 +182,16 @@ impl Call {
     }
 }
 
-/// Takes note of a packet. Gives whether packets are lost for good; none for a layer that does not exist.
-fn arrived(
-    source: &mut Source,
-    layer: u8,
-    packet: &Arc<Packet>,
-    vp8: Option<&Vp8>,
-    step: &Step<'_>,
-) -> Option<bool> {
-    let stream = source.streams.get_mut(usize::from(layer))?;
-    if stream.as_ref().is_none_or(|stream| stream.ssrc != packet.ssrc) {
-        *stream = Some(Stream::new(packet, step.now));
+/// Takes note of a packet. False for one of a layer that does not exist.
+fn arrived(source: &mut Source, layer: u8, packet: &Arc<Packet>, vp8: Option<&Vp8>, step: &Step<'_>) -> bool {
+    let Some(place) = source.streams.get_mut(usize::from(layer)) else {
+        return false;
+    };
+    if place.as_ref().is_none_or(|stream| stream.ssrc != packet.ssrc) {
+        *place = Some(Stream::new(packet, step.now));
     }
-    Some(stream.as_mut()?.arrived(packet, vp8, step.now).broken)
+    if let Some(stream) = place {
+        stream.arrived(packet, vp8, step.now);
+    }
+    true
 }

@@ -64,7 +64,11 @@ pub(super) fn stream_of(
     {
         return Some(*stream);
     }
-    let stream = rtc.direct_api().stream_rx(&ssrc).map(|stream| (stream.mid(), stream.rid()))?;
+    let stream = rtc.direct_api().stream_rx(&ssrc).map(|stream| {
+        // `missing` asks for what is lost.
+        stream.suppress_nack(true);
+        (stream.mid(), stream.rid())
+    })?;
     if known.len() < MAX_STREAMS {
         known.insert(*ssrc, stream);
     }
@@ -93,6 +97,11 @@ impl Payloads {
             Payload::Red => self.red.filter(|_| self.takes_red),
             Payload::Vp8 => self.vp8,
         }
+    }
+
+    /// It is a picture's.
+    pub(super) fn is_picture(&self, packet: &RtpPacket) -> bool {
+        Some(packet.header.payload_type) == self.vp8
     }
 
     /// A packet that came in; none where it carries nothing that was agreed upon, or too much.

@@ -21,6 +21,9 @@ const MEASURED_EVERY: Duration = Duration::from_millis(200);
 /// Nothing waits longer than this: a picture older than that is worth less than a new one.
 const TOO_OLD: Duration = Duration::from_millis(800);
 
+/// ... nor do more packets than this wait in a slot: a whole page of a shared screen is a fifth of it.
+const TOO_MANY: usize = 512;
+
 /// A packet of a picture.
 #[derive(Debug)]
 struct Waiting {
@@ -48,9 +51,9 @@ impl Queue {
         self.slots.remove(&mid);
     }
 
-    /// Drops what waits in a slot if some of it is too old to be worth sending.
+    /// Drops what waits in a slot if some of it is too old to be worth sending, or it is too much.
     pub(super) fn spill(&mut self, now: Instant) -> Vec<Mid> {
-        let is_late = |waiting: &VecDeque<Waiting>| age(waiting, now) >= TOO_OLD;
+        let is_late = |waiting: &VecDeque<Waiting>| age(waiting, now) >= TOO_OLD || waiting.len() > TOO_MANY;
         let late: Vec<Mid> =
             self.slots.iter().filter(|(_, waiting)| is_late(waiting)).map(|(mid, _)| *mid).collect();
         for mid in &late {
@@ -158,5 +161,15 @@ mod tests {
         assert_eq!(queue.spill(start + TOO_OLD), [Mid::from("a")]);
         assert_eq!(queue.age(Mid::from("a"), start + TOO_OLD), Duration::ZERO);
         assert_eq!(queue.age(Mid::from("b"), start + TOO_OLD), Duration::from_millis(400));
+    }
+
+    #[test]
+    fn what_is_too_much_is_dropped_however_young() {
+        let (mut queue, start) = (Queue::default(), start());
+        (0..TOO_MANY).for_each(|_| queue.push(Mid::from("a"), packet(start), start));
+        assert!(queue.spill(start).is_empty());
+        queue.push(Mid::from("a"), packet(start), start);
+        assert_eq!(queue.spill(start), [Mid::from("a")]);
+        assert!(queue.slots.is_empty());
     }
 }

@@ -113,7 +113,9 @@ fn a_layer_that_is_not_encoded_is_replaced_by_the_nearest() {
     house.show(1, &[(2, 720)]);
     house.run_ms(3_000);
     house.pages.get_mut(&2).unwrap().encodes = [true, true, false];
-    house.run_ms(3_000);
+    house.run_ms(450);
+    assert_eq!(house.seen(1, 2).last().unwrap().layer, 1, "half a second is long enough to notice");
+    house.run_ms(2_550);
     let last = house.seen(1, 2).last().unwrap();
     assert_eq!(last.layer, 1);
     assert!(house.now - last.at < Duration::from_millis(200), "it stands still");

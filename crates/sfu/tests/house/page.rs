@@ -52,7 +52,7 @@ pub(crate) struct Page {
     pub(crate) level: i8,
     layers: [Layer; 3],
     sound: Layer,
-    received: BTreeMap<String, Vec<Received>>,
+    pub(crate) received: BTreeMap<String, Vec<Received>>,
     out: Vec<(SocketAddr, SocketAddr, Vec<u8>)>,
     pub(crate) asked_for_key_frames: usize,
     pub(crate) is_connected: bool,

@@ -92,24 +92,30 @@ fn after_a_change_of_network_media_flows_again_in_under_a_second() {
     assert_eq!(house.count(is_lost(2)), 0);
 }
 
-/// Trap 1 of str0m 0.25 would drop all resends above 15 %. One layer throughout: what is left of another when a
-/// smaller one takes its place is dropped on purpose.
+/// Trap 1 of str0m 0.25 would drop all resends above 15 %.
 #[test]
 fn at_a_third_lost_everything_that_was_asked_for_is_sent_again() {
     let mut house = House::new();
     house.join(1, 1);
     house.join(1, 2);
-    house.show(1, &[(2, 90)]);
     house.run_ms(1_000);
     house.lose_one_in = 3;
     house.run_ms(10_000);
     house.lose_one_in = 0;
     house.run_ms(2_000);
-    let mut numbers: Vec<u64> = house.seen(1, 2).iter().map(|packet| packet.seq).collect();
-    numbers.sort_unstable();
-    let (first, last) = (numbers[0], numbers[numbers.len() - 1]);
-    let missing = (last - first + 1) as usize - numbers.len();
-    assert!(missing * 100 < numbers.len(), "{missing} of {} never came", numbers.len());
+    let mut seen = house.seen(1, 2).to_vec();
+    seen.sort_by_key(|packet| packet.seq);
+    let (mut missing, mut given_up) = (0, 0);
+    for pair in seen.windows(2) {
+        let [before, after] = pair else { unreachable!() };
+        let gap = after.seq - before.seq - 1;
+        // What is left of a picture when another takes its place, or when it has waited too long, is dropped on
+        // purpose: it is followed by a key frame, and nobody needs it.
+        if after.key_frame { given_up += gap } else { missing += gap }
+    }
+    assert!(missing * 100 < seen.len() as u64, "{missing} of {} never came", seen.len());
+    assert!(given_up * 5 < seen.len() as u64, "{given_up} of {} were given up", seen.len());
+    println!("of {} packets {missing} never came and {given_up} were given up", seen.len());
 }
 
 #[test]

@@ -10,9 +10,10 @@ use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::format::Codec;
 use str0m::media::{KeyframeRequestKind, Mid, Pt, Rid};
 use str0m::net::{Protocol, Receive};
-use str0m::rtp::{RtpPacket, RtpWrite};
+use str0m::rtp::{Extension, RtpPacket, RtpWrite};
 use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig, RtcError};
 
+use super::Broken;
 use super::lines::Lines;
 use crate::network::Packet;
 
@@ -58,6 +59,7 @@ pub(super) enum Incoming {
 /// An [`Rtc`] with its address and its one negotiation.
 pub(super) struct Connection {
     rtc: Rtc,
+    broken: Broken,
     pending: Option<SdpPendingOffer>,
     pub(super) lines: Lines,
     address: SocketAddr,
@@ -67,16 +69,27 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(address: SocketAddr, now: Instant) -> Self {
-        let rtc = RtcConfig::new()
+    pub(super) fn new(address: SocketAddr, broken: Broken, now: Instant) -> Self {
+        let mut config = RtcConfig::new()
             .set_rtp_mode(true)
             .clear_codecs()
-            .enable_opus(true, false)
+            .enable_opus(true, !broken.has_no_red)
             .enable_vp8(true)
-            .enable_bwe(Some(FIRST_ESTIMATE))
-            .build(now);
+            .enable_bwe(Some(FIRST_ESTIMATE));
+        if broken.gives_no_feedback {
+            config = config.clear_extension_map();
+            for (id, extension) in [
+                (1, Extension::AudioLevel),
+                (4, Extension::RtpMid),
+                (10, Extension::RtpStreamId),
+                (11, Extension::RepairedRtpStreamId),
+            ] {
+                config = config.set_extension(id, extension);
+            }
+        }
         Self {
-            rtc,
+            rtc: config.build(now),
+            broken,
             pending: None,
             lines: Lines::default(),
             address,
@@ -104,7 +117,7 @@ impl Connection {
         let (offer, pending) = api.apply()?;
         self.lines = lines;
         self.pending = Some(pending);
-        Some(self.lines.offer(&offer.to_sdp_string()))
+        Some(self.lines.offer(&offer.to_sdp_string(), !self.broken.has_no_red))
     }
 
     /// Makes a further offer, with this many more slots, restarting ICE where asked.
@@ -118,7 +131,7 @@ impl Connection {
         let (offer, pending) = api.apply()?;
         self.lines = lines;
         self.pending = Some(pending);
-        Some(self.lines.offer(&offer.to_sdp_string()))
+        Some(self.lines.offer(&offer.to_sdp_string(), !self.broken.has_no_red))
     }
 
     /// Takes the answer to the latest offer.
@@ -179,6 +192,11 @@ impl Connection {
         self.rtc.codec_config().find(|params| params.spec().codec == codec).map(|params| params.pt())
     }
 
+    /// The payload type of repeated sound that was agreed on.
+    pub(super) fn red_type(&self) -> Option<Pt> {
+        self.rtc.codec_config().find(|params| params.spec().codec == Codec::Opus)?.red()
+    }
+
     pub(super) fn is_up(&self) -> bool {
         self.rtc.is_connected()
     }
@@ -208,7 +226,12 @@ impl Connection {
                     bytes: out.contents.to_vec(),
                 }),
                 Output::Event(Event::RtpPacket(packet)) => {
-                    let mid = self.rtc.direct_api().stream_rx(&packet.header.ssrc).map(|stream| stream.mid());
+                    let mut api = self.rtc.direct_api();
+                    let stream = api.stream_rx(&packet.header.ssrc);
+                    let mid = stream.map(|stream| {
+                        stream.suppress_nack(self.broken.never_asks_again);
+                        stream.mid()
+                    });
                     self.inbox.extend(mid.map(|mid| Incoming::Packet(mid, packet.into())));
                 }
                 Output::Event(event) => self.inbox.extend(incoming(event)),

@@ -53,15 +53,15 @@ impl Lines {
         self.slots.get(&mid).copied()
     }
 
-    /// The offer with this SDP.
-    pub(super) fn offer(&self, sdp: &str) -> wire::Offer {
+    /// The offer with this SDP. `red`: the page can take sound repeated.
+    pub(super) fn offer(&self, sdp: &str, red: bool) -> wire::Offer {
         let send = |(mid, kind): &(Mid, MediaKind)| SendLine { mid: mid.to_string(), kind: *kind };
         let slot = |(mid, media): (&Mid, &SlotMedia)| SlotLine { mid: mid.to_string(), media: *media };
         wire::Offer {
             sdp: as_a_browser_writes(sdp),
             sends: self.sends.iter().map(send).collect(),
             slots: self.slots.iter().map(slot).collect(),
-            red: false,
+            red,
         }
     }
 }

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use str0m::format::Codec;
-use str0m::media::{Mid, Rid};
+use str0m::media::{Mid, Pt, Rid};
 use str0m::rtp::{ExtensionValues, RtpWrite};
 use wire::{MediaKind, Publication, SeatId, Sends};
 
+use super::Broken;
 use super::connection::Connection;
 use super::envelope::{Envelopes, clear_bytes};
 use super::lines::RIDS;
@@ -60,8 +61,11 @@ struct Layer {
 pub(super) struct Publisher {
     seat: SeatId,
     base: Instant,
+    broken: Broken,
     rng: StdRng,
     sends: Sends,
+    /// What is repeated in the next packet of sound; none: nobody wants it repeated.
+    repeats: Option<Vec<u8>>,
     speech: Speech,
     voice: Stream,
     camera: [Layer; 3],
@@ -76,7 +80,14 @@ pub(super) struct Publisher {
 }
 
 impl Publisher {
-    pub(super) fn new(seat: SeatId, sends: Sends, seed: u64, base: Instant, now: Instant) -> Self {
+    pub(super) fn new(
+        seat: SeatId,
+        sends: Sends,
+        broken: Broken,
+        seed: u64,
+        base: Instant,
+        now: Instant,
+    ) -> Self {
         let mut rng = StdRng::seed_from_u64(seed);
         let mut layer = |kind, layer: u8, rid, encoding| Layer {
             encoder: Encoder::new(encoding),
@@ -91,8 +102,10 @@ impl Publisher {
         Self {
             seat,
             base,
+            broken,
             rng,
             sends,
+            repeats: None,
             speech: Speech::default(),
             voice,
             camera,
@@ -129,6 +142,10 @@ impl Publisher {
         self.wanted = Demand { camera, screen };
     }
 
+    pub(super) fn want_red(&mut self, red: bool) {
+        self.repeats = red.then(|| self.repeats.take().unwrap_or_default());
+    }
+
     pub(super) fn estimate(&mut self, estimate: u64) {
         self.estimate = estimate;
     }
@@ -145,6 +162,9 @@ impl Publisher {
     /// A key frame is asked of an m-line, or of one layer of it.
     pub(super) fn request_key(&mut self, connection: &Connection, mid: Mid, rid: Option<Rid>) {
         self.keys_asked += 1;
+        if self.broken.ignores_key_requests {
+            return;
+        }
         if connection.lines.sending(MediaKind::Screen) == Some(mid) {
             self.screen.encoder.request_key();
         } else if connection.lines.sending(MediaKind::Camera) == Some(mid) {
@@ -172,7 +192,9 @@ impl Publisher {
                 let (seat, base) = (self.seat, self.base);
                 for layer in &mut self.camera {
                     if let Some(frame) = layer.encoder.encode(&mut self.rng, now) {
-                        let picture = Shot { seat, base, encoding: layer.encoder.encoding(), frame };
+                        let encoding = layer.encoder.encoding();
+                        let nackable = !self.broken.never_resends;
+                        let picture = Shot { seat, base, encoding, frame, nackable };
                         picture.write(&mut layer.stream, connection, envelopes, now);
                     }
                 }
@@ -185,7 +207,8 @@ impl Publisher {
                 && let Some(frame) = self.screen.encoder.encode(&mut self.rng, now)
             {
                 let encoding = self.screen.encoder.encoding();
-                let picture = Shot { seat: self.seat, base: self.base, encoding, frame };
+                let (seat, base, nackable) = (self.seat, self.base, !self.broken.never_resends);
+                let picture = Shot { seat, base, encoding, frame, nackable };
                 picture.write(&mut self.screen.stream, connection, envelopes, now);
             }
         }
@@ -220,14 +243,27 @@ impl Publisher {
             key: true,
             captured: now.duration_since(self.base).as_micros() as u64,
         };
-        let Some(payload) = envelopes.seal(MediaKind::Microphone, &stamp.body(said.size)) else { return };
+        let body = stamp.body(said.size);
+        // As RED does (RFC 2198): what was said before, then what is said now, in one packet and under one seal.
+        let (pt, bodies) = match &mut self.repeats {
+            Some(before) => (connection.red_type(), [std::mem::replace(before, body.clone()), body].concat()),
+            None => (connection.payload_type(Codec::Opus), body),
+        };
+        let Some(payload) = envelopes.seal(MediaKind::Microphone, &bodies) else { return };
         let extensions = ExtensionValues {
             audio_level: Some(said.level),
             voice_activity: Some(said.voice),
             ..ExtensionValues::default()
         };
-        let packet = Outgoing { payload, marker: said.begins, timestamp: said.samples, extensions };
-        send(&mut self.voice, Codec::Opus, packet, connection, now);
+        let packet = Outgoing {
+            pt,
+            payload,
+            marker: said.begins,
+            timestamp: said.samples,
+            extensions,
+            nackable: false,
+        };
+        send(&mut self.voice, packet, connection, now);
     }
 }
 
@@ -237,6 +273,7 @@ struct Shot {
     base: Instant,
     encoding: Encoding,
     frame: Frame,
+    nackable: bool,
 }
 
 impl Shot {
@@ -266,25 +303,35 @@ impl Shot {
         let last = payloads.len() - 1;
         let timestamp = (captured * 90 / 1_000) as u32;
         for (index, payload) in payloads.into_iter().enumerate() {
-            let extensions = ExtensionValues::default();
-            let packet = Outgoing { payload, marker: index == last, timestamp, extensions };
-            send(stream, Codec::Vp8, packet, connection, now);
+            let packet = Outgoing {
+                pt: connection.payload_type(Codec::Vp8),
+                payload,
+                marker: index == last,
+                timestamp,
+                extensions: ExtensionValues::default(),
+                nackable: self.nackable,
+            };
+            send(stream, packet, connection, now);
         }
     }
 }
 
 /// A packet without what its stream adds.
 struct Outgoing {
+    /// None: what it carries was not agreed on.
+    pt: Option<Pt>,
     payload: Vec<u8>,
     marker: bool,
     /// Before the stream's offset.
     timestamp: u32,
     extensions: ExtensionValues,
+    /// It can be sent again.
+    nackable: bool,
 }
 
-fn send(stream: &mut Stream, codec: Codec, packet: Outgoing, connection: &mut Connection, now: Instant) {
+fn send(stream: &mut Stream, packet: Outgoing, connection: &mut Connection, now: Instant) {
     let Some(mid) = connection.lines.sending(stream.kind) else { return };
-    let Some(pt) = connection.payload_type(codec) else { return };
+    let Some(pt) = packet.pt else { return };
     if !stream.lifted {
         connection.lift_resend_limit(mid, stream.rid);
         stream.lifted = true;
@@ -293,7 +340,7 @@ fn send(stream: &mut Stream, codec: Codec, packet: Outgoing, connection: &mut Co
     let write = RtpWrite::new(pt, stream.seq.into(), timestamp, now, packet.payload)
         .marker(packet.marker)
         .ext_vals(packet.extensions)
-        .nackable(codec == Codec::Vp8);
+        .nackable(packet.nackable);
     if connection.write(mid, stream.rid, write) {
         stream.seq += 1;
     }

@@ -9,6 +9,7 @@ use wire::{MediaKind, Publication, SeatId, SlotMedia, SlotView};
 
 use super::connection::Received;
 use super::envelope::{Envelopes, clear_bytes};
+use super::hearing::{Hearing, Piece};
 use super::picture_slot::{Decodable, PictureSlot};
 use super::playout::Playout;
 use super::report::{Faults, Picture, Sound};
@@ -44,7 +45,7 @@ pub(super) struct Receiver {
     base: Instant,
     slots: BTreeMap<Mid, Slot>,
     pictures: BTreeMap<Publication, Watched>,
-    sounds: BTreeMap<SeatId, (Sound, [u32; 2])>,
+    sounds: BTreeMap<SeatId, Hearing>,
     faults: Faults,
 }
 
@@ -126,11 +127,7 @@ impl Receiver {
     }
 
     pub(super) fn sounds(&self) -> BTreeMap<SeatId, Sound> {
-        let heard = |(seat, (sound, [first, last])): (&SeatId, &(Sound, [u32; 2]))| {
-            let missing = u64::from(last - first + 1).saturating_sub(sound.received);
-            (*seat, Sound { missing, ..*sound })
-        };
-        self.sounds.iter().map(heard).collect()
+        self.sounds.iter().map(|(seat, hearing)| (*seat, hearing.sound())).collect()
     }
 
     pub(super) fn faults(&self) -> Faults {
@@ -139,22 +136,21 @@ impl Receiver {
 
     fn sound(&mut self, mid: Mid, packet: &Received, envelopes: &mut Envelopes, now: Instant) {
         let slot = self.slots.entry(mid).or_default();
-        let Some(stamp) = read(Media::Audio, &packet.payload, envelopes, &mut self.faults) else { return };
-        self.faults.misplaced += u32::from(is_misplaced(slot, &stamp, now));
-        let age = age(self.base, &stamp, now);
-        let (sound, range) = self
-            .sounds
-            .entry(stamp.publication.seat)
-            .or_insert_with(|| (Sound::default(), [stamp.number; 2]));
-        sound.first_at.get_or_insert(now);
-        sound.last_at = Some(now);
-        sound.received += 1;
-        sound.oldest = sound.oldest.max(age);
-        *range = [range[0].min(stamp.number), range[1].max(stamp.number)];
+        let stamps = open(Media::Audio, &packet.payload, envelopes, &mut self.faults).unwrap_or_default();
+        // The last is what the packet is for; what is before it was in earlier ones.
+        let Some((stamp, _)) = stamps.split_last() else { return };
+        self.faults.misplaced += u32::from(is_misplaced(slot, stamp, now));
+        let hearing = self.sounds.entry(stamp.publication.seat).or_default();
+        // The newest first: with it a voice begins.
+        for (place, stamp) in stamps.iter().rev().enumerate() {
+            let piece = Piece { number: stamp.number, age: age(self.base, stamp, now), repeated: place > 0 };
+            hearing.take(piece, now);
+        }
     }
 
     fn frame(&mut self, slot: &mut Slot, frame: &Decodable, envelopes: &mut Envelopes, now: Instant) {
-        let Some(stamp) = read(Media::Video, &frame.frame, envelopes, &mut self.faults) else {
+        let stamp = open(Media::Video, &frame.frame, envelopes, &mut self.faults);
+        let Some(stamp) = stamp.and_then(|stamps| stamps.first().copied()) else {
             slot.last = None;
             return;
         };
@@ -184,17 +180,18 @@ impl Receiver {
     }
 }
 
-/// Opens a frame and reads whose it is, which must be the same twice.
-fn read(media: Media, frame: &[u8], envelopes: &mut Envelopes, faults: &mut Faults) -> Option<Stamp> {
+/// Opens a frame and reads whose it is, which must be the same twice. A frame of sound may have several parts.
+fn open(media: Media, frame: &[u8], envelopes: &mut Envelopes, faults: &mut Faults) -> Option<Vec<Stamp>> {
     let Ok((seat, plain)) = envelopes.open(media, frame) else {
         faults.unopened += 1;
         return None;
     };
     let kind = if media == Media::Audio { MediaKind::Microphone } else { MediaKind::Camera };
     let body = plain.get(clear_bytes(kind, vp8::is_key(&plain))..).unwrap_or_default();
-    let stamp = Stamp::read(body).ok().filter(|stamp| stamp.publication.seat == seat);
-    faults.torn += u32::from(stamp.is_none());
-    stamp
+    let stamps = Stamp::read_all(body).ok();
+    let stamps = stamps.filter(|stamps| stamps.iter().all(|stamp| stamp.publication.seat == seat));
+    faults.torn += u32::from(stamps.is_none());
+    stamps
 }
 
 fn age(base: Instant, stamp: &Stamp, now: Instant) -> Duration {

@@ -83,6 +83,17 @@ pub struct Sound {
     pub missing: u64,
     /// How old the oldest packet was when it came.
     pub oldest: Duration,
+    /// Pieces of 20 ms that were said between the first packet and the latest.
+    pub said: u64,
+    /// Those of them that a listener had to do without: neither they nor their repetition came in time.
+    pub concealed: u64,
+}
+
+impl Sound {
+    /// Share of what was said that had to be concealed, 0 to 1.
+    pub fn concealed_ratio(&self) -> f64 {
+        if self.said == 0 { 0.0 } else { self.concealed as f64 / self.said as f64 }
+    }
 }
 
 /// What a relay must never do, whatever the network does. Every field stays 0.

@@ -58,6 +58,18 @@ impl Stamp {
         body
     }
 
+    /// Reads the stamps of whole bodies, one after the other; at least one.
+    pub fn read_all(mut bodies: &[u8]) -> Result<Vec<Self>, Torn> {
+        let mut stamps = Vec::new();
+        while stamps.is_empty() || !bodies.is_empty() {
+            let len = bodies.get(4..8).and_then(|len| <[u8; 4]>::try_from(len).ok()).ok_or(Torn)?;
+            let (body, rest) = bodies.split_at_checked(u32::from_be_bytes(len) as usize).ok_or(Torn)?;
+            stamps.push(Self::read(body)?);
+            bodies = rest;
+        }
+        Ok(stamps)
+    }
+
     /// Reads the stamp of a whole body.
     pub fn read(body: &[u8]) -> Result<Self, Torn> {
         let (inside, sum) = body.split_last_chunk::<CHECKSUM>().ok_or(Torn)?;
@@ -127,6 +139,14 @@ mod tests {
         for len in [0, Stamp::LEN, 100, 101, 40_000] {
             assert_eq!(Stamp::read(&stamp(5).body(len)), Ok(stamp(5)));
         }
+    }
+
+    #[test]
+    fn several_bodies_are_read_one_after_the_other() {
+        let two = [stamp(1).body(100), stamp(2).body(60)].concat();
+        assert_eq!(Stamp::read_all(&two), Ok(vec![stamp(1), stamp(2)]));
+        assert_eq!(Stamp::read_all(&two[..two.len() - 1]), Err(Torn));
+        assert_eq!(Stamp::read_all(&[]), Err(Torn));
     }
 
     #[test]

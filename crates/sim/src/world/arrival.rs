@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use wire::{CallId, Sends};
 
+use crate::client::Broken;
 use crate::network::Condition;
 
 /// Who comes, over which line, and with what.
@@ -25,6 +26,8 @@ pub struct Arrival {
     pub video_slots: u8,
     /// Height in pixels at which it shows every camera.
     pub height: u16,
+    /// What its page does wrong.
+    pub broken: Broken,
 }
 
 impl Arrival {
@@ -41,6 +44,7 @@ impl Arrival {
             audio_slots: 6,
             video_slots: 6,
             height: 720,
+            broken: Broken::default(),
         }
     }
 
@@ -62,6 +66,11 @@ impl Arrival {
     /// The same showing every camera at this height.
     pub fn showing_at(self, height: u16) -> Self {
         Self { height, ..self }
+    }
+
+    /// The same with a page that does this wrong.
+    pub fn broken(self, broken: Broken) -> Self {
+        Self { broken, ..self }
     }
 
     /// The same with this pool of slots.

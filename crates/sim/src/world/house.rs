@@ -42,6 +42,7 @@ pub(super) enum Tell {
     Wanted {
         camera: [bool; 3],
         screen: bool,
+        red: bool,
     },
     /// The others in the call, with what they send.
     Seats(Vec<(Peer, Sends)>),
@@ -128,9 +129,9 @@ impl World {
                     self.tell(who, Tell::Slots { slots, more_audio, more_video });
                 }
             }
-            Event::Wanted { seat, camera, screen, .. } => {
+            Event::Wanted { seat, camera, screen, red, .. } => {
                 if let Some(who) = self.who(seat) {
-                    self.tell(who, Tell::Wanted { camera, screen });
+                    self.tell(who, Tell::Wanted { camera, screen, red });
                 }
             }
             Event::Up { .. } | Event::Lost { .. } | Event::Speakers { .. } => {}
@@ -190,7 +191,10 @@ impl World {
                     self.renew(who, audio, video, false);
                 }
             }
-            Tell::Wanted { camera, screen } => seat.client.want(camera, screen),
+            Tell::Wanted { camera, screen, red } => {
+                seat.client.want(camera, screen);
+                seat.client.want_red(red);
+            }
             Tell::Seats(others) => {
                 let peers: Vec<Peer> = others.iter().map(|(peer, _)| *peer).collect();
                 seat.client.know(&peers);

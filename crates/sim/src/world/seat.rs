@@ -126,7 +126,7 @@ impl World {
             base: self.base,
         };
         let seed = u64::from_be_bytes(self.random_bytes()[..8].try_into().unwrap_or_default());
-        let mut client = Client::new(page, seed, self.now);
+        let mut client = Client::broken(page, arrival.broken, seed, self.now);
         client.talk(arrival.talks);
         client
     }

@@ -1,7 +1,9 @@
 use sfu::Event;
 use sim::seed::each_seed;
 
-use crate::gathering::{assert_no_faults, round_trip, seconds, settled};
+use sim::world::World;
+
+use crate::gathering::{assert_no_faults, guest, round_trip, seconds, settled};
 
 #[test]
 fn whoever_speaks_is_announced_and_whoever_stops_is_not() {
@@ -42,5 +44,45 @@ fn a_voice_on_a_lossy_line_loses_no_more_than_the_line_does() {
         assert!(heard.missing as f64 / (sent as f64) < 0.13, "{heard:?}");
         assert!(heard.oldest < seconds(0.3), "speech waits behind pictures: {heard:?}");
         assert_no_faults(&world, &people);
+    });
+}
+
+#[test]
+fn of_speech_on_a_lossy_line_little_is_missed_because_it_is_repeated() {
+    each_seed(&[1, 2], |seed| {
+        let (mut world, people) = settled(seed, 2);
+        let line = round_trip(60).losing(0.3);
+        world.set_line(people[0], line, line);
+        people.iter().for_each(|who| world.talk(*who, true));
+        world.run_for(seconds(20.0));
+        for (listener, of) in [(people[0], people[1]), (people[1], people[0])] {
+            let heard = world.report(listener).sounds[&world.seat_id(of)];
+            assert!(heard.missing as f64 / heard.said as f64 > 0.2, "the line does not lose: {heard:?}");
+            assert!(heard.concealed_ratio() < 0.13, "{heard:?}");
+        }
+        assert_no_faults(&world, &people);
+    });
+}
+
+#[test]
+fn where_sound_slots_are_few_whoever_speaks_is_heard() {
+    each_seed(&[1, 2], |seed| {
+        let mut world = World::new(seed);
+        let listener = world.join(guest().with_slots(1, 3));
+        world.let_grow(listener, false);
+        let others = [(); 4].map(|()| world.join(guest()));
+        world.run_for(seconds(2.0));
+        for speaker in others {
+            let before =
+                world.report(listener).sounds.get(&world.seat_id(speaker)).map_or(0, |sound| sound.received);
+            world.talk(speaker, true);
+            world.run_for(seconds(4.0));
+            world.talk(speaker, false);
+            let heard = world.report(listener).sounds[&world.seat_id(speaker)].received - before;
+            // Of 200 packets all but those of the first second, until it is known who speaks.
+            assert!(heard > 150, "{heard} packets heard");
+            world.run_for(seconds(1.5));
+        }
+        assert_no_faults(&world, &[listener]);
     });
 }

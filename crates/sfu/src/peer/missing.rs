@@ -1,0 +1,195 @@
+//! Packets that a browser sent and that have not come: asked for until they come or it is too late.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// Packets overtake one another: a gap that closes by itself in this time was none.
+const PATIENCE: Duration = Duration::from_millis(10);
+/// str0m takes nothing that is further behind the newest packet than this (its register of received packets).
+const NEWEST: u64 = 100;
+/// A picture that is whole only after this long is worth less than a key frame now.
+const TOO_LATE: Duration = Duration::from_millis(600);
+/// A round trip before any has been measured.
+const USUAL: Duration = Duration::from_millis(100);
+/// A packet is asked for again no sooner than this: the answer needs a moment even on the same desk.
+const LEAST: Duration = Duration::from_millis(20);
+/// What falls due within this long of something else is asked for with it.
+const TOGETHER: Duration = Duration::from_millis(5);
+/// SSRCs of pictures that one browser has; further ones are not watched.
+const MAX_STREAMS: usize = 64;
+
+/// What is missing of everything that a browser sends.
+#[derive(Debug, Default)]
+pub(super) struct Missing {
+    streams: BTreeMap<u32, Gaps>,
+    /// From asking to getting, smoothed.
+    round_trip: Option<Duration>,
+    /// When something is to be asked for next.
+    pub(super) due: Option<Instant>,
+}
+
+#[derive(Debug)]
+struct Gaps {
+    newest: u64,
+    missing: BTreeMap<u64, Gap>,
+}
+
+/// A packet that has not come.
+#[derive(Debug)]
+struct Gap {
+    since: Instant,
+    asked: u32,
+    asked_at: Instant,
+    due: Instant,
+}
+
+/// What is to be done about a stream.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Asking {
+    pub(super) ssrc: u32,
+    /// Packets to ask for, ascending.
+    pub(super) lost: Vec<u64>,
+    /// Others will not come any more.
+    pub(super) broken: bool,
+}
+
+impl Missing {
+    /// A packet of a picture has come. True where others are now known not to come any more.
+    pub(super) fn arrived(&mut self, ssrc: u32, seq: u64, now: Instant) -> bool {
+        if self.streams.len() >= MAX_STREAMS && !self.streams.contains_key(&ssrc) {
+            return false;
+        }
+        let gaps = self.streams.entry(ssrc).or_insert(Gaps { newest: seq, missing: BTreeMap::new() });
+        if let Some(gap) = gaps.missing.remove(&seq) {
+            // Asked for once, so it is known which question this answers (Karn).
+            if gap.asked == 1 {
+                let took = now.saturating_duration_since(gap.asked_at);
+                self.round_trip = Some(self.round_trip.map_or(took, |before| (before * 7 + took) / 8));
+            }
+            return false;
+        }
+        if seq <= gaps.newest {
+            return false;
+        }
+        let is_leap = seq > gaps.newest.saturating_add(NEWEST);
+        let first = if is_leap { seq } else { gaps.newest + 1 };
+        let due = now + PATIENCE;
+        gaps.missing.extend((first..seq).map(|seq| (seq, Gap { since: now, asked: 0, asked_at: now, due })));
+        if first < seq {
+            self.due = Some(self.due.map_or(due, |at| at.min(due)));
+        }
+        gaps.newest = seq;
+        let before = gaps.missing.len();
+        gaps.missing = gaps.missing.split_off(&seq.saturating_sub(NEWEST));
+        is_leap || gaps.missing.len() != before
+    }
+
+    /// What is to be asked for now.
+    pub(super) fn ask(&mut self, now: Instant) -> Vec<Asking> {
+        if self.due.is_none_or(|due| due > now) {
+            return Vec::new();
+        }
+        let (wait, soon) = (self.wait(), now + TOGETHER);
+        let mut asking = Vec::new();
+        for (ssrc, gaps) in &mut self.streams {
+            let before = gaps.missing.len();
+            gaps.missing.retain(|_, gap| now.saturating_duration_since(gap.since) < TOO_LATE);
+            let broken = gaps.missing.len() != before;
+            let due = gaps.missing.iter_mut().filter(|(_, gap)| gap.due <= soon);
+            let lost: Vec<u64> = due
+                .map(|(seq, gap)| {
+                    gap.asked += 1;
+                    gap.asked_at = now;
+                    gap.due = now + wait;
+                    *seq
+                })
+                .collect();
+            if broken || !lost.is_empty() {
+                asking.push(Asking { ssrc: *ssrc, lost, broken });
+            }
+        }
+        self.due = self.streams.values().flat_map(|gaps| gaps.missing.values()).map(|gap| gap.due).min();
+        asking
+    }
+
+    /// So long after asking it is asked again.
+    fn wait(&self) -> Duration {
+        let round_trip = self.round_trip.unwrap_or(USUAL);
+        (round_trip + round_trip / 4).max(LEAST)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SSRC: u32 = 7;
+
+    fn at(millis: u64) -> Instant {
+        #[expect(clippy::disallowed_methods, reason = "a base for virtual time")]
+        static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
+        *START + Duration::from_millis(millis)
+    }
+
+    /// What is asked for in so many milliseconds, looked at each of them, and when; and when it was said that
+    /// something will not come.
+    fn asked(missing: &mut Missing, millis: std::ops::Range<u64>) -> (Vec<(u64, Vec<u64>)>, Vec<u64>) {
+        let (mut asked, mut broken) = (Vec::new(), Vec::new());
+        for milli in millis {
+            for asking in missing.ask(at(milli)) {
+                assert_eq!(asking.ssrc, SSRC);
+                broken.extend(asking.broken.then_some(milli));
+                if !asking.lost.is_empty() {
+                    asked.push((milli, asking.lost));
+                }
+            }
+        }
+        (asked, broken)
+    }
+
+    #[test]
+    fn a_gap_that_closes_by_itself_is_not_asked_for() {
+        let mut missing = Missing::default();
+        for (seq, milli) in [(1, 0), (3, 1), (2, 8)] {
+            assert!(!missing.arrived(SSRC, seq, at(milli)));
+        }
+        assert_eq!(asked(&mut missing, 8..1_000), (vec![], vec![]));
+    }
+
+    #[test]
+    fn what_is_missing_is_asked_for_until_it_is_too_late_and_then_said_to_be_lost() {
+        let mut missing = Missing::default();
+        missing.arrived(SSRC, 1, at(0));
+        missing.arrived(SSRC, 4, at(0));
+        let (asked, broken) = asked(&mut missing, 0..1_000);
+        assert_eq!(asked.iter().map(|(milli, _)| *milli).collect::<Vec<_>>(), [10, 135, 260, 385, 510]);
+        assert!(asked.iter().all(|(_, lost)| *lost == [2, 3]));
+        assert_eq!(broken, [635]);
+        assert_eq!(missing.due, None);
+    }
+
+    #[test]
+    fn a_short_round_trip_is_learnt_and_asked_by() {
+        let mut missing = Missing::default();
+        missing.arrived(SSRC, 1, at(0));
+        missing.arrived(SSRC, 4, at(0));
+        asked(&mut missing, 0..50);
+        missing.arrived(SSRC, 2, at(50));
+        // 40 ms from asking to getting.
+        assert_eq!(missing.wait(), Duration::from_millis(50));
+        missing.arrived(SSRC, 6, at(200));
+        let (asked, _) = asked(&mut missing, 200..300);
+        assert_eq!(asked.iter().filter(|(_, lost)| lost.contains(&5)).count(), 2, "{asked:?}");
+    }
+
+    #[test]
+    fn what_falls_out_of_the_newest_is_lost_at_once() {
+        let mut missing = Missing::default();
+        missing.arrived(SSRC, 1, at(0));
+        missing.arrived(SSRC, 3, at(0));
+        assert!((4..103).all(|seq| !missing.arrived(SSRC, seq, at(1))));
+        assert!(missing.arrived(SSRC, 103, at(1)));
+        assert!(missing.arrived(SSRC, 500, at(2)), "a leap");
+        assert_eq!(asked(&mut missing, 2..1_000), (vec![], vec![]));
+    }
+}
