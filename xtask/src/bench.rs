@@ -3,6 +3,11 @@
 //! The measuring itself is done by real browsers (`web/e2e/bench`); here the parts are built, the result is
 //! printed as a table and written as JSON.
 
+mod janus;
+mod plot;
+mod server;
+mod sfu;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -24,6 +29,12 @@ pub(crate) struct Arguments {
     /// Writes the figures into this file too.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// For `sfu`: runs the same load against this one too and gives the ratio.
+    #[arg(long, value_enum)]
+    peer: Option<sfu::PeerName>,
+    /// For `sfu`: one short run of fewer loads.
+    #[arg(long)]
+    quick: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -36,12 +47,18 @@ enum What {
     Memory,
     /// Sealing frames in a worker: our module against WebCrypto, in both browsers.
     Seal,
+    /// The relay under load: processor time for each packet, throughput, time inside, memory for each seat.
+    Sfu,
 }
 
 /// Builds the release server and measures.
 pub(crate) fn bench(root: &Path, arguments: &Arguments) -> Result<()> {
+    if arguments.what == What::Sfu {
+        return sfu::bench(root, arguments);
+    }
     packages::prepare()?;
     match arguments.what {
+        What::Sfu => {}
         What::Seal => wasm::build(root)?,
         What::Join | What::Weight | What::Memory => serve::build(root)?,
     }

@@ -7,6 +7,7 @@
 mod guard;
 mod packet;
 mod queue;
+mod repeats;
 mod template;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -24,6 +25,7 @@ use str0m::{Event as RtcEvent, Input as RtcInput, Output as RtcOutput, Reason, R
 use crate::Datagram;
 use crate::event::{Output, Transmit};
 use crate::offer::Lines;
+use crate::survey::Counts;
 
 pub(crate) use packet::{Packet, Payload};
 pub(crate) use template::{FIRST_ESTIMATE, Template};
@@ -31,6 +33,7 @@ pub(crate) use template::{FIRST_ESTIMATE, Template};
 use guard::Guard;
 use packet::{Payloads, stream_of};
 use queue::Queue;
+use repeats::Repeats;
 
 /// Packets of a slot that can be sent again, and for how long. A round trip of 500 ms at 3 Mb/s fits.
 const RESENDABLE: (usize, Duration) = (1_024, Duration::from_secs(2));
@@ -81,6 +84,9 @@ pub(crate) struct Peer {
     lifted: BTreeSet<Mid>,
     /// Pictures that wait to be sent.
     queue: Queue,
+    repeats: Repeats,
+    /// What it has counted.
+    pub(crate) counts: Counts,
     /// When it wants to be asked again.
     pub(crate) deadline: Instant,
     /// It is over; nothing comes from it and nothing goes to it.
@@ -101,6 +107,8 @@ impl Peer {
             streams: BTreeMap::new(),
             lifted: BTreeSet::new(),
             queue: Queue::default(),
+            repeats: Repeats::default(),
+            counts: Counts::default(),
             deadline: now,
             closed: false,
         };
@@ -234,6 +242,7 @@ impl Peer {
         now: Instant,
         out: &mut VecDeque<Output>,
     ) -> Vec<PeerEvent> {
+        self.counts.keys_asked += 1;
         self.mutate(now, out, |rtc| {
             if let Some(stream) = rtc.direct_api().stream_rx_by_mid(mid, rid) {
                 stream.request_keyframe(KeyframeRequestKind::Pli);
@@ -271,7 +280,7 @@ impl Peer {
         if self.closed {
             return events;
         }
-        let Self { rtc, payloads, guard, streams, queue, .. } = self;
+        let Self { rtc, payloads, guard, streams, queue, repeats, counts, .. } = self;
         let drained = catch_unwind(AssertUnwindSafe(|| {
             change(rtc);
             drain(rtc, queue, now, |rtc, output| match output {
@@ -286,7 +295,12 @@ impl Peer {
                         of.and_then(|of| payloads.packet(of, packet)).filter(|packet| guard.lets(packet));
                     events.extend(packet.map(Arc::new).map(PeerEvent::Packet));
                 }
-                RtcOutput::Event(event) => events.extend(understand(&event)),
+                RtcOutput::Event(event) => {
+                    repeats.note(&event, counts);
+                    let event = understand(&event);
+                    counts.keys_needed += u64::from(matches!(event, Some(PeerEvent::NeedsKeyFrame(_))));
+                    events.extend(event);
+                }
                 RtcOutput::Timeout(_) => {}
             })
         }));
