@@ -120,6 +120,11 @@ impl Client {
         self.envelopes.seal_in_epoch(base, epoch, number);
     }
 
+    /// It was given this seat: its frames say so from now on.
+    pub fn sit(&mut self, seat: SeatId) {
+        self.publisher.sit(seat);
+    }
+
     /// Which seats leaves of its group belong to, where that was not known yet.
     pub fn name_seats(&mut self, seats: &[(u8, SeatId)]) {
         self.envelopes.name_seats(seats);

@@ -105,16 +105,17 @@ impl Device {
         self.found(token, opaque()?, Profiles::opaque()?, None).await
     }
 
-    /// Looks at an invitation, which says what family it is of.
+    /// Looks at an invitation, which says what family it is of; gives its card.
     ///
     /// # Errors
     /// [`Failure`].
-    pub(super) async fn look(&mut self, id: &InvitationId, secret: &[u8; 32]) -> Result<(), Failure> {
+    pub(super) async fn look(&mut self, id: &InvitationId, secret: &[u8; 32]) -> Result<Card, Failure> {
         let proof = sealed::InvitationSecret::take(&mut secret.clone()).proof();
         let ask = LookAtInvitation { proof: exact(Proof::new(proof.to_vec()))? };
         let path = format!("/api/invitations/{id}/card");
-        self.family = self.server.post::<InvitationCard>(&path, &ask).await?.body.family;
-        Ok(())
+        let inside = self.server.post::<InvitationCard>(&path, &ask).await?.body;
+        self.family = inside.family;
+        Ok(inside.card)
     }
 
     /// Uses an invitation; with a knock the device waits to be let in, without one it is in.

@@ -100,10 +100,19 @@ impl Resident {
     /// [`Failure`].
     pub async fn bring(&self, server: &Server, person: Person, base: Instant) -> Result<Self, Failure> {
         let link = self.invite(&person.name).await?;
+        Self::come_in(server, link, person, (base, Arc::clone(&self.company))).await
+    }
+
+    async fn come_in(
+        server: &Server,
+        link: Link,
+        person: Person,
+        (base, company): (Instant, Arc<watch::Sender<Company>>),
+    ) -> Result<Self, Failure> {
         let mut device = Device::new(server)?;
-        // An invitation is of a family; the device learns which when it looks at it.
-        device.look(&link.id, &link.secret).await?;
-        let kept = Kept::knock(&mut device, &link, &person).await?;
+        // An invitation is of a family; the device learns which when it looks at its card.
+        let card = device.look(&link.id, &link.secret).await?;
+        let kept = Kept::knock(&mut device, (&link, card.as_slice()), &person).await?;
         let (mut page, answer) = device.open().await?;
         if matches!(answer, Answer::Waiting { .. }) {
             let admitted = async {
@@ -115,7 +124,16 @@ impl Resident {
                 .map_err(|_| Failure::Late { what: "being let in", waited: PATIENCE })??;
         }
         let opened = device.open().await?;
-        Self::live((person, ""), device, opened, kept, (base, Arc::clone(&self.company))).await
+        Self::live((person, ""), device, opened, kept, (base, company)).await
+    }
+
+    /// Comes into a family by an invitation's link, of which `path` is what follows `/i/`; somebody lets them in.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn visit(server: &Server, path: &str, person: Person, base: Instant) -> Result<Self, Failure> {
+        let link = Link::read(path)?;
+        Self::come_in(server, link, person, (base, Arc::default())).await
     }
 
     /// Makes an invitation; gives its path and fragment (`/i/ID#SECRET`).

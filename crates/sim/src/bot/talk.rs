@@ -63,6 +63,7 @@ impl Talk {
         let Answer::Joined { seat, sdp, call: view, group, .. } = joined else {
             return Err(Failure::Protocol("the answer to joining is another".to_owned()));
         };
+        client.sit(seat);
         let tag = Tag(tag);
         let group = enter(page, kept, (call, seat, tag), group).await?;
         let bytes = vec![0; LONGEST];

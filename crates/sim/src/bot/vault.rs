@@ -32,11 +32,18 @@ pub(super) struct Link {
     pub(super) id: InvitationId,
     /// The link's secret.
     pub(super) secret: [u8; 32],
-    /// The card, as whoever has the link gets it.
-    card: Vec<u8>,
 }
 
 impl Link {
+    /// Reads what [`Self::path`] wrote, behind `/i/`.
+    pub(super) fn read(path: &str) -> Result<Self, Failure> {
+        let parts = path.split_once('#').and_then(|(id, secret)| {
+            let secret = URL_SAFE_NO_PAD.decode(secret).ok()?.try_into().ok()?;
+            Some(Self { id: id.parse().ok()?, secret })
+        });
+        parts.ok_or_else(|| Failure::Protocol("this is no invitation's link".to_owned()))
+    }
+
     /// What stands behind a server's origin.
     pub(super) fn path(&self) -> String {
         format!("/i/{}#{}", self.id, URL_SAFE_NO_PAD.encode(self.secret))
@@ -83,20 +90,24 @@ impl Kept {
             id,
             proof_hash: exact(ProofHash::new(taken.proof_hash().to_vec()))?,
             wrapped_key: None,
-            card: Some(exact(Card::new(card.clone()))?),
+            card: Some(exact(Card::new(card))?),
             for_member: None,
             note: self.seal(Purpose::Invitation, id.as_bytes(), &note.to_string())?,
             hours: 24,
         };
         page.ask(Request::Invite(ask)).await?;
-        Ok(Link { id, secret, card })
+        Ok(Link { id, secret })
     }
 
     /// Comes to the door with an invitation; the device waits to be let in.
-    pub(super) async fn knock(device: &mut Device, link: &Link, person: &Person) -> Result<Self, Failure> {
+    pub(super) async fn knock(
+        device: &mut Device,
+        (link, card): (&Link, &[u8]),
+        person: &Person,
+    ) -> Result<Self, Failure> {
         let secret = InvitationSecret::take(&mut link.secret.clone());
         let invitation = sealed::InvitationId(*link.id.as_bytes());
-        let card = secret.open_card(invitation, &link.card)?;
+        let card = secret.open_card(invitation, card)?;
         let (vault, knock) = Vault::knock(who(device), (invitation, &secret), &card, random()?)?;
         let by_link = |id: &[u8; 16], text: &str| -> Result<Sealed, Failure> {
             exact(Sealed::new(secret.seal_text(id, random()?, text.as_bytes())?))

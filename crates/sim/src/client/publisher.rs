@@ -112,6 +112,10 @@ impl Publisher {
         }
     }
 
+    pub(super) fn sit(&mut self, seat: SeatId) {
+        self.seat = seat;
+    }
+
     pub(super) fn play(&mut self, film: Arc<Film>) {
         self.reel = Some(Reel::new(film));
     }
