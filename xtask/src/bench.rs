@@ -5,6 +5,11 @@
 
 mod quality;
 
+mod janus;
+mod plot;
+mod server;
+mod sfu;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -29,6 +34,12 @@ pub(crate) struct Arguments {
     /// Makes the figures the committed ones (quality).
     #[arg(long)]
     keep: bool,
+    /// For `sfu`: runs the same load against this one too and gives the ratio.
+    #[arg(long, value_enum)]
+    peer: Option<sfu::PeerName>,
+    /// For `sfu`: one short run of fewer loads.
+    #[arg(long)]
+    quick: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,6 +54,8 @@ enum What {
     Seal,
     /// How calls look and sound on bad lines, in virtual time.
     Quality,
+    /// The relay under load: processor time for each packet, throughput, time inside, memory for each seat.
+    Sfu,
 }
 
 /// Builds the release server and measures.
@@ -50,8 +63,12 @@ pub(crate) fn bench(root: &Path, arguments: &Arguments) -> Result<()> {
     if arguments.what == What::Quality {
         return quality::bench(root, arguments.json.as_ref(), arguments.keep);
     }
+    if arguments.what == What::Sfu {
+        return sfu::bench(root, arguments);
+    }
     packages::prepare()?;
     match arguments.what {
+        What::Sfu => {}
         What::Seal => wasm::build(root)?,
         What::Join | What::Weight | What::Memory | What::Quality => serve::build(root)?,
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks on the terminal")]
 
 mod bench;
+mod clips;
 mod generate;
 mod node;
 mod packages;
@@ -49,6 +50,8 @@ enum Command {
     Bench(bench::Arguments),
     /// Proves what the encryption must show and prints the figures.
     Prove(prove::Arguments),
+    /// Makes the films that bots play; needed only where they are to be others.
+    Clips,
     /// Takes a picture of every screen.
     Pictures(pictures::Arguments),
 }
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Command::Wasm => wasm::build(root),
         Command::Release { command } => release::release(root, &command),
         Command::Bench(it) => bench::bench(root, &it),
+        Command::Clips => clips::clips(root),
         Command::Prove(it) => prove::prove(root, &it),
         Command::Pictures(it) => pictures::pictures(root, &it),
     };

@@ -1,6 +1,7 @@
 //! The command line. Every option can also stand in the environment (`PARLOUR_*`) or in `parlour.toml`.
 
 use std::net::IpAddr;
+use std::num::NonZeroU16;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -30,6 +31,8 @@ const EXIT_CODES: &str = "Exit codes: 0 fine · 64 wrong option or configuration
 pub(crate) enum Command {
     /// Serves the family (this is what happens without a command).
     Serve,
+    /// Serves a demonstration family of bots from a folder of its own, and prints a link to visit them.
+    Demo,
     /// Makes a new link to found the family with, while nobody has; otherwise says how to invite.
     Invite,
     /// Compares what a server serves with the signed release: every file of the web app, and its headers.
@@ -89,6 +92,12 @@ pub(crate) struct Options {
     /// UDP port for sound and pictures [default: the same number as HTTP].
     #[arg(long, global = true, env = "PARLOUR_MEDIA_PORT", value_name = "PORT")]
     pub(crate) media_port: Option<u16>,
+    /// Threads for sound and pictures; each has a UDP port of its own, from the media port on [default: 1].
+    #[arg(long, global = true, env = "PARLOUR_MEDIA_THREADS", value_name = "NUMBER")]
+    pub(crate) media_threads: Option<NonZeroU16>,
+    /// Where to serve metrics for Prometheus, such as `localhost:9090`: for whoever runs the house [default: nowhere].
+    #[arg(long, global = true, env = "PARLOUR_METRICS", value_name = "WHERE")]
+    pub(crate) metrics: Option<Listen>,
     /// Public address of this machine, where it is not one of its own (behind NAT).
     #[arg(
         long,

@@ -37,6 +37,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     let settings = || Settings::gather(arguments.options);
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => commands::serve(&settings()?),
+        Command::Demo => commands::demo(settings()?),
         Command::Invite => commands::invite(&settings()?),
         // Somebody else's server, perhaps: this machine's configuration has no part in it.
         Command::Verify(what) => commands::verify(&what),

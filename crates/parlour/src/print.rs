@@ -47,6 +47,21 @@ pub(crate) fn found_another(origin: &Origin, link: &str) {
     ));
 }
 
+/// Says how to visit the demonstration family.
+pub(crate) fn demo(link: &str) {
+    say(&format!(
+        "\n  A demonstration family is at home: Rose, Tom and Ada. They are bots, and what they say was recorded.\n\n  \
+         Open this link to visit them. They will call you in a moment.\n\n  {link}\n\n{}  Stop with Ctrl-C; nothing of it \
+         is kept.\n\n",
+        picture_of(link)
+    ));
+}
+
+/// Says how somebody else may visit the demonstration family.
+pub(crate) fn another(link: &str) {
+    say(&format!("  For another visitor:\n\n  {link}\n\n"));
+}
+
 /// Says that the server runs.
 pub(crate) fn ready(origin: &Origin) {
     say(&format!("\n  Parlour is ready.\n\n  {origin}\n\n"));

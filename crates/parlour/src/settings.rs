@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -34,6 +35,10 @@ pub(crate) struct Settings {
     pub(crate) data: PathBuf,
     /// UDP port; none: as HTTP.
     pub(crate) media_port: Option<u16>,
+    /// Threads for media, each with a UDP port.
+    pub(crate) media_threads: NonZeroU16,
+    /// Where metrics are served.
+    pub(crate) metrics: Option<Listen>,
     /// Public addresses besides this machine's own.
     pub(crate) public_addresses: Vec<IpAddr>,
     /// Further families may be founded.
@@ -52,6 +57,8 @@ struct File {
     origin: Option<OneOrMore>,
     data: Option<PathBuf>,
     media_port: Option<u16>,
+    media_threads: Option<NonZeroU16>,
+    metrics: Option<OneOrMore>,
     public_address: Option<OneOrMore>,
     more_families: Option<bool>,
     log: Option<String>,
@@ -85,6 +92,7 @@ impl Settings {
     pub(crate) fn gather(options: Options) -> Result<Self, Failure> {
         let (file, found) = File::find(options.config)?;
         let listen = file.listen.map(|listen| listen.read("listen")).transpose()?;
+        let metrics = file.metrics.map(|metrics| metrics.read("metrics")).transpose()?;
         let origins = file.origin.map(|origin| origin.read("origin")).transpose()?;
         let addresses = file.public_address.map(|address| address.read("public-address")).transpose()?;
         Ok(Self {
@@ -95,6 +103,8 @@ impl Settings {
             origins: options.origin.or(origins).unwrap_or_default(),
             data: options.data.or(file.data).unwrap_or_else(|| PathBuf::from("data")),
             media_port: options.media_port.or(file.media_port),
+            media_threads: options.media_threads.or(file.media_threads).unwrap_or(NonZeroU16::MIN),
+            metrics: options.metrics.or_else(|| metrics.and_then(|metrics| metrics.first().copied())),
             public_addresses: options.public_address.or(addresses).unwrap_or_default(),
             more_families: options.more_families.or(file.more_families).unwrap_or(false),
             log: options.log.or(file.log),

@@ -11,6 +11,7 @@ mod headers;
 mod house;
 mod limits;
 mod listen;
+mod metrics;
 mod origin;
 mod patience;
 mod random;
@@ -27,6 +28,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 pub use clock::{Clock, Hand};
+pub use metrics::serve_metrics;
 pub use founding::{Founding, FoundingError};
 pub use origin::{BadOrigin, Origin};
 pub use patience::Patience;

@@ -17,6 +17,7 @@ use crate::peer::{Peer, PeerEvent};
 use crate::seat::{Link, Seat};
 use crate::slot::Slot;
 use crate::speakers::Speakers;
+use crate::survey::Counts;
 
 /// How often a call looks after itself: liveness, layers, speakers, key frames still missing.
 const EVERY: Duration = Duration::from_millis(100);
@@ -35,6 +36,8 @@ pub(crate) struct Call {
     pub(crate) tick: Instant,
     /// What happened and has not been dealt with.
     happened: VecDeque<(SeatId, PeerEvent)>,
+    /// What connections that are gone have counted.
+    pub(crate) past: Counts,
 }
 
 /// What a step of a call leaves to be done.
@@ -65,6 +68,7 @@ impl Call {
             joined: 0,
             tick: now,
             happened: VecDeque::new(),
+            past: Counts::default(),
         }
     }
 
@@ -82,7 +86,8 @@ impl Call {
         self.joined += 1;
         let joined = Box::new(Seat::new(peer, lines, sends, order, step.now));
         let before = self.seats.insert(seat, joined);
-        if before.is_some() {
+        if let Some(before) = before {
+            self.past += before.peer.counts;
             // The new page's streams have nothing to do with the old one's.
             let slots = self.seats.values_mut().flat_map(|seat| &mut seat.slots);
             slots
@@ -107,6 +112,7 @@ impl Call {
     pub(crate) fn leave(&mut self, seat: SeatId, step: &mut Step<'_>) {
         if let Some(mut gone) = self.seats.remove(&seat) {
             gone.peer.close(step.now, step.out);
+            self.past += gone.peer.counts;
             self.speakers.forget(seat);
             self.settle(step);
         }

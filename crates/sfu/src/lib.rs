@@ -48,8 +48,10 @@ mod sfu;
 mod slot;
 mod source;
 mod speakers;
+mod survey;
 mod vp8;
 
 pub use event::{Event, Output, Transmit};
 pub use input::{Config, Datagram, Input, JoinRefusal, Joining, Want};
 pub use sfu::Sfu;
+pub use survey::Survey;

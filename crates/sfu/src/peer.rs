@@ -8,6 +8,7 @@ mod guard;
 mod missing;
 mod packet;
 mod queue;
+mod repeats;
 mod template;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -26,6 +27,7 @@ use crate::Datagram;
 use crate::event::{Output, Transmit};
 use crate::nack;
 use crate::offer::Lines;
+use crate::survey::Counts;
 
 pub(crate) use packet::{Packet, Payload};
 pub(crate) use template::{FIRST_ESTIMATE, Template};
@@ -34,6 +36,7 @@ use guard::Guard;
 use missing::{Asking, Missing};
 use packet::{Payloads, stream_of};
 use queue::Queue;
+use repeats::Repeats;
 
 /// Packets of a slot that can be sent again, and for how long. A round trip of 500 ms at 3 Mb/s fits.
 const RESENDABLE: (usize, Duration) = (1_024, Duration::from_secs(2));
@@ -90,6 +93,9 @@ pub(crate) struct Peer {
     lifted: BTreeSet<Mid>,
     /// Pictures that wait to be sent.
     queue: Queue,
+    repeats: Repeats,
+    /// What it has counted.
+    pub(crate) counts: Counts,
     /// When it wants to be asked again.
     pub(crate) deadline: Instant,
     /// It is over; nothing comes from it and nothing goes to it.
@@ -112,6 +118,8 @@ impl Peer {
             own: None,
             lifted: BTreeSet::new(),
             queue: Queue::default(),
+            repeats: Repeats::default(),
+            counts: Counts::default(),
             deadline: now,
             closed: false,
         };
@@ -248,6 +256,7 @@ impl Peer {
         now: Instant,
         out: &mut VecDeque<Output>,
     ) -> Vec<PeerEvent> {
+        self.counts.keys_asked += 1;
         self.mutate(now, out, |rtc| {
             if let Some(stream) = rtc.direct_api().stream_rx_by_mid(mid, rid) {
                 stream.request_keyframe(KeyframeRequestKind::Pli);
@@ -285,7 +294,7 @@ impl Peer {
         if self.closed {
             return events;
         }
-        let Self { rtc, payloads, guard, streams, missing, queue, own, .. } = self;
+        let Self { rtc, payloads, guard, streams, missing, queue, repeats, counts, own, .. } = self;
         let asking = missing.ask(now);
         let own = own.unwrap_or(Ssrc::from(1));
         let drained = catch_unwind(AssertUnwindSafe(|| {
@@ -306,7 +315,12 @@ impl Peer {
                     events.extend(packet.map(Arc::new).map(PeerEvent::Packet));
                     events.extend(broken.map(|(mid, rid)| PeerEvent::Broken(mid, rid)));
                 }
-                RtcOutput::Event(event) => events.extend(understand(&event)),
+                RtcOutput::Event(event) => {
+                    repeats.note(&event, counts);
+                    let event = understand(&event);
+                    counts.keys_needed += u64::from(matches!(event, Some(PeerEvent::NeedsKeyFrame(_))));
+                    events.extend(event);
+                }
                 RtcOutput::Timeout(_) => {}
             };
             change(rtc);

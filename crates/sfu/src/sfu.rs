@@ -9,6 +9,7 @@ use wire::{CallId, Offer, SeatId};
 use crate::call::{Call, Step};
 use crate::demux::Demux;
 use crate::peer::{Peer, Template};
+use crate::survey::{Counts, Survey};
 use crate::{Config, Datagram, Input, JoinRefusal, Joining, Output, offer};
 
 /// The most seats of a call; the family's rules allow as many.
@@ -24,6 +25,8 @@ pub struct Sfu {
     demux: Demux,
     due: Due,
     output: VecDeque<Output>,
+    /// What connections of calls that are over have counted.
+    past: Counts,
 }
 
 /// A connection of a call, or the call itself.
@@ -46,7 +49,13 @@ impl Sfu {
             demux: Demux::default(),
             due: Due::default(),
             output: VecDeque::new(),
+            past: Counts::default(),
         }
+    }
+
+    /// How it stands now. Looks at every seat: for somebody who asks now and then.
+    pub fn survey(&self) -> Survey {
+        Survey::of(self.calls.values(), self.past)
     }
 
     /// Where browsers can reach it from now on. Connections that stand keep the addresses they were offered.
@@ -111,7 +120,7 @@ impl Sfu {
                 self.due.forget((call, Some(seat)));
                 self.step(call, now, |call, step| call.leave(seat, step));
                 if self.calls.get(&call).is_some_and(|call| call.seats.is_empty()) {
-                    self.calls.remove(&call);
+                    self.past += self.calls.remove(&call).map(|call| call.past).unwrap_or_default();
                     self.due.forget((call, None));
                 }
             }

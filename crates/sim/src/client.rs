@@ -6,8 +6,9 @@
 mod broken;
 mod connection;
 mod envelope;
+mod film;
 mod hearing;
-mod lines;
+pub(crate) mod lines;
 mod picture_slot;
 mod playout;
 mod publisher;
@@ -29,6 +30,7 @@ use connection::{Connection, Incoming};
 use envelope::Envelopes;
 use publisher::Publisher;
 use receiver::Receiver;
+pub use film::{BadFilm, Film};
 pub use report::{Faults, Picture, Report, Sound};
 pub use secret::CallSecret;
 pub use smoothness::{Freezes, Smoothness};
@@ -113,6 +115,32 @@ impl Client {
     /// Who is in the call besides itself, whole.
     pub fn know(&mut self, peers: &[Peer]) {
         self.envelopes.know(peers);
+    }
+
+    /// What it seals and opens with comes from a group: this is the base key of a new epoch, and who is in it besides
+    /// itself, numbered by their leaves. Frames of the epochs before still open.
+    pub fn hear_epoch(&mut self, base: &sealed::SenderKey, epoch: u8, others: &[Peer]) {
+        self.envelopes.hear_epoch(base, epoch, others);
+    }
+
+    /// Seals in this epoch of its group from now on, as the leaf with this number; once for each epoch.
+    pub fn seal_in_epoch(&mut self, base: &sealed::SenderKey, epoch: u8, number: u8) {
+        self.envelopes.seal_in_epoch(base, epoch, number);
+    }
+
+    /// It was given this seat: its frames say so from now on.
+    pub fn sit(&mut self, seat: SeatId) {
+        self.publisher.sit(seat);
+    }
+
+    /// Which seats leaves of its group belong to, where that was not known yet.
+    pub fn name_seats(&mut self, seats: &[(u8, SeatId)]) {
+        self.envelopes.name_seats(seats);
+    }
+
+    /// Its camera and microphone give this from now on, over and over.
+    pub fn play(&mut self, film: std::sync::Arc<Film>) {
+        self.publisher.play(film);
     }
 
     /// Its address is another from now on, as after a change of network.

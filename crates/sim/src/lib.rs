@@ -9,12 +9,18 @@
 //! - [`quality`]: the scoreboard of figures on bad lines.
 //! - [`seed`]: which seeds a scenario runs with; a failing one is printed and replayed with `PARLOUR_SEED`.
 //!
-//! All but `world` is sans-IO and knows no SFU: a bot on a real socket drives the same [`client::Client`].
+//! - [`bot`] and [`load`], with the feature `bots`: clients of a real server over real sockets, and many of them.
+//!
+//! All but `world`, `bot` and `load` is sans-IO and knows no SFU: a bot on a real socket drives the same [`client::Client`].
 //!
 //! Known limits: both ends are str0m, so nothing here shows what a browser would make of it; DTLS and SRTP
 //! draw real randomness, so two runs of a seed agree in all that happens but not in every byte.
 
+#[cfg(feature = "bots")]
+pub mod bot;
 pub mod client;
+#[cfg(feature = "bots")]
+pub mod load;
 pub mod network;
 pub mod quality;
 pub mod scenario;

@@ -18,7 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sfu", &["wire"]),
     ("media", &["sfu", "wire"]),
     ("server", &["wire", "family", "store", "media", "sfu", "release"]),
-    ("parlour", &["server", "store", "media", "wire", "release"]),
+    ("parlour", &["server", "store", "media", "wire", "release", "sim"]),
     ("sim", &["sfu", "wire", "sealed"]),
     ("proof-member", &[]),
     ("proof", &["proof-member", "sealed", "sim", "sfu", "wire"]),

@@ -13,6 +13,7 @@ pub(crate) fn check(settings: &Settings) -> Result<(), Failure> {
         [] => "those of this machine".to_owned(),
         addresses => joined(addresses.iter().map(ToString::to_string).collect()),
     };
+    let metrics = settings.metrics.map_or_else(|| "nowhere".to_owned(), |metrics| metrics.to_string());
     let file = settings.file.as_ref().map_or_else(|| "none".to_owned(), |file| file.display().to_string());
     print::say(&format!(
         "The configuration is right.\n\n\
@@ -21,11 +22,14 @@ pub(crate) fn check(settings: &Settings) -> Result<(), Failure> {
          origin          {origins}\n\
          data            {}\n\
          media-port      {}\n\
+         media-threads   {}\n\
+         metrics         {metrics}\n\
          public-address  {public}\n\
          more-families   {}\n",
         settings.listen,
         settings.data.display(),
         settings.media_port.unwrap_or(port),
+        settings.media_threads,
         settings.more_families,
     ));
     Ok(())

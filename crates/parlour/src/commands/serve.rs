@@ -6,7 +6,10 @@ use std::sync::Arc;
 use server::{Clock, Config, Founding, Origin, Patience};
 use store::{Sqlite, Store};
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
+use super::demo;
 use crate::failure::Failure;
 use crate::settings::{Listen, Settings};
 use crate::{logging, print};
@@ -14,8 +17,26 @@ use crate::{logging, print};
 /// A family needs little; media has a thread of its own.
 const WORKERS: usize = 2;
 
+/// Who lives in the house.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whom {
+    /// A family.
+    Family,
+    /// Bots, with whom one may try how it is.
+    Bots,
+}
+
 /// Serves until told to stop.
 pub(crate) fn serve(settings: &Settings) -> Result<(), Failure> {
+    begin(settings, Whom::Family)
+}
+
+/// Serves bots until told to stop.
+pub(super) fn serve_demo(settings: &Settings) -> Result<(), Failure> {
+    begin(settings, Whom::Bots)
+}
+
+fn begin(settings: &Settings, whom: Whom) -> Result<(), Failure> {
     logging::begin(settings.log.as_deref())?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)
@@ -23,10 +44,10 @@ pub(crate) fn serve(settings: &Settings) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::inside(&error))?;
-    runtime.block_on(run(settings))
+    runtime.block_on(run(settings, whom))
 }
 
-async fn run(settings: &Settings) -> Result<(), Failure> {
+async fn run(settings: &Settings, whom: Whom) -> Result<(), Failure> {
     let shutdown = told_to_stop()?;
     let listeners = listen(settings.listen).await?;
     let port = listeners
@@ -37,10 +58,19 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
     let store = Arc::new(Sqlite::open(&settings.data).await?);
     let (media, media_events, _) = media::start(media::Config {
         port: settings.media_port.unwrap_or(port),
+        threads: settings.media_threads,
         public_addresses: settings.public_addresses.clone(),
     })?;
+    let (watched, unwatched) = watch(settings.metrics, &media).await?;
     let founding = Founding::new(&settings.data, settings.more_families);
-    greet(settings, store.as_ref(), &origins).await?;
+    let address = listeners.first().and_then(|listener| listener.local_addr().ok());
+    let bots = match (whom, address, origins.first().cloned()) {
+        (Whom::Bots, Some(address), Some(origin)) => Some((address, origin, Founding::open(&settings.data)?)),
+        _ => {
+            greet(settings, store.as_ref(), &origins).await?;
+            None
+        }
+    };
     let store: Arc<dyn Store> = store;
     let config = Config {
         origins,
@@ -51,10 +81,45 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
         clock: Clock::system(),
         patience: Patience::default(),
     };
-    let served = server::serve(listeners, config, shutdown).await;
+    let bots = async {
+        match bots {
+            Some((address, origin, token)) => demo::live(address, &origin, token).await,
+            None => std::future::pending().await,
+        }
+    };
+    let served = tokio::select! {
+        served = server::serve(listeners, config, shutdown) => served.map_err(Failure::from),
+        lived = bots => lived,
+    };
     media.shutdown().await;
+    drop(unwatched);
+    if let Some(watched) = watched {
+        // A listener that panicked listens no more, which is what is wanted now.
+        let _ = watched.await;
+    }
     store.close().await;
-    Ok(served?)
+    served
+}
+
+/// Opens the listener for metrics, where one is wanted. It closes when what comes second is dropped.
+async fn watch(
+    wanted: Option<Listen>,
+    media: &media::Media,
+) -> Result<(Option<JoinHandle<()>>, oneshot::Sender<()>), Failure> {
+    let (unwatched, ended) = oneshot::channel::<()>();
+    let Some(wanted) = wanted else { return Ok((None, unwatched)) };
+    // One address will do: whoever reads metrics is told which.
+    let Some(listener) = listen(wanted).await?.into_iter().next() else { return Ok((None, unwatched)) };
+    let media = media.clone();
+    let task = tokio::spawn(async move {
+        let ended = async {
+            let _ = ended.await;
+        };
+        if let Err(error) = server::serve_metrics(listener, media, ended).await {
+            tracing::warn!("metrics are served no more: {error}");
+        }
+    });
+    Ok((Some(task), unwatched))
 }
 
 /// Says where the family is to be found; while there is none, with a new link to found it.

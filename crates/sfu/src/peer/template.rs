@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use str0m::bwe::Bitrate;
 use str0m::rtp::Extension;
@@ -14,6 +14,9 @@ use crate::gcm;
 /// nearly a large one. Most lines carry more, and one that does not says so within half a second; from a lower
 /// one the estimate takes seconds to grow, because it grows by what is sent.
 pub(crate) const FIRST_ESTIMATE: u64 = 2_000_000;
+
+/// How often str0m tells what was asked for again.
+const COUNTED_EVERY: Duration = Duration::from_secs(10);
 
 /// What all connections have in common.
 #[derive(Debug)]
@@ -34,7 +37,7 @@ impl Template {
             .enable_vp8(true)
             .enable_opus(true, true)
             .enable_bwe(Some(Bitrate::from(FIRST_ESTIMATE)))
-            .set_stats_interval(None)
+            .set_stats_interval(Some(COUNTED_EVERY))
             .clear_extension_map();
         for (id, extension) in extensions() {
             rtc = rtc.set_extension(id, extension);

@@ -1,8 +1,8 @@
 //! Sealing and opening frames, with the same crate as the browser's worker.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
-use sealed::{Envelope as Kept, Kid, Media, OpenError, Opener, Sealer, Stream};
+use sealed::{Envelope as Kept, Kid, Media, OpenError, Opener, Sealer, SenderKey, Stream};
 use wire::{MediaKind, SeatId};
 
 use super::{CallSecret, Peer};
@@ -11,6 +11,9 @@ use super::{CallSecret, Peer};
 const CLEAR_KEY: usize = 10;
 /// Bytes of any other VP8 frame that stay clear.
 const CLEAR_DELTA: usize = 1;
+
+/// Epochs of a group that are opened at once.
+const EPOCHS: usize = 3;
 
 /// How many bytes at the beginning of a frame stay clear.
 pub(super) fn clear_bytes(kind: MediaKind, key: bool) -> usize {
@@ -27,13 +30,47 @@ pub(super) struct Envelopes {
     sealers: [Sealer; 3],
     opener: Opener,
     seats: BTreeMap<u8, Peer>,
+    /// Epochs of a group that are still opened, oldest first, with everybody's number in each.
+    epochs: VecDeque<(u8, Vec<u8>)>,
 }
 
 impl Envelopes {
     pub(super) fn new(secret: CallSecret, own: Peer) -> Self {
         let key = secret.sender_key(own.seat.as_bytes(), &own.salt);
         let sealers = Stream::ALL.map(|stream| Sealer::new(&key, kid(stream, own.number)));
-        Self { secret, sealers, opener: Opener::new(), seats: BTreeMap::new() }
+        Self { secret, sealers, opener: Opener::new(), seats: BTreeMap::new(), epochs: VecDeque::new() }
+    }
+
+    /// Opens from now on what is sealed in this epoch of a group too; `others` are numbered by their leaves. What is on
+    /// its way from the epochs before still opens.
+    pub(super) fn hear_epoch(&mut self, base: &SenderKey, epoch: u8, others: &[Peer]) {
+        self.seats = others.iter().map(|peer| (peer.number, *peer)).collect();
+        for peer in others {
+            for stream in Stream::ALL {
+                self.opener.add_key(Kid { stream, number: peer.number, epoch }, base);
+            }
+        }
+        self.epochs.push_back((epoch, others.iter().map(|peer| peer.number).collect()));
+        while self.epochs.len() > EPOCHS {
+            let Some((epoch, numbers)) = self.epochs.pop_front() else { return };
+            for number in numbers {
+                Stream::ALL.into_iter().for_each(|stream| self.opener.retire_key(Kid { stream, number, epoch }));
+            }
+        }
+    }
+
+    pub(super) fn name_seats(&mut self, seats: &[(u8, SeatId)]) {
+        for (number, seat) in seats {
+            if let Some(peer) = self.seats.get_mut(number) {
+                peer.seat = *seat;
+            }
+        }
+    }
+
+    /// Seals in this epoch of a group from now on, as the leaf with this number. To be called once for each epoch:
+    /// counters begin anew.
+    pub(super) fn seal_in_epoch(&mut self, base: &SenderKey, epoch: u8, number: u8) {
+        self.sealers = Stream::ALL.map(|stream| Sealer::new(base, Kid { stream, number, epoch }));
     }
 
     /// Who is in the call besides oneself, whole. Whoever has gone is opened no more.

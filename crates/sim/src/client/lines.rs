@@ -7,18 +7,18 @@ use str0m::media::{Direction, MediaKind as Media, Mid, Simulcast, SimulcastLayer
 use wire::{MediaKind, SendLine, SlotLine, SlotMedia};
 
 /// The rids of the camera's layers: low, middle, high.
-pub(super) const RIDS: [&str; 3] = ["l", "m", "h"];
+pub(crate) const RIDS: [&str; 3] = ["l", "m", "h"];
 
 /// What each m-line is for.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Lines {
+pub(crate) struct Lines {
     sends: Vec<(Mid, MediaKind)>,
     slots: BTreeMap<Mid, SlotMedia>,
 }
 
 impl Lines {
     /// Adds the m-lines through which a page sends.
-    pub(super) fn add_sends(&mut self, api: &mut SdpApi<'_>) {
+    pub(crate) fn add_sends(&mut self, api: &mut SdpApi<'_>) {
         let mut layers = Simulcast::new();
         for rid in RIDS {
             layers.add_send_layer(SimulcastLayer::new(rid));
@@ -34,7 +34,7 @@ impl Lines {
     }
 
     /// Adds slots.
-    pub(super) fn add_slots(&mut self, api: &mut SdpApi<'_>, audio: u8, video: u8) {
+    pub(crate) fn add_slots(&mut self, api: &mut SdpApi<'_>, audio: u8, video: u8) {
         let audio = (0..audio).map(|_| (SlotMedia::Audio, Media::Audio));
         let video = (0..video).map(|_| (SlotMedia::Video, Media::Video));
         for (slot, media) in audio.chain(video) {
@@ -44,7 +44,7 @@ impl Lines {
     }
 
     /// The m-line that carries this publication.
-    pub(super) fn sending(&self, kind: MediaKind) -> Option<Mid> {
+    pub(crate) fn sending(&self, kind: MediaKind) -> Option<Mid> {
         self.sends.iter().find(|(_, of)| *of == kind).map(|(mid, _)| *mid)
     }
 
@@ -54,7 +54,7 @@ impl Lines {
     }
 
     /// The offer with this SDP. `red`: the page can take sound repeated.
-    pub(super) fn offer(&self, sdp: &str, red: bool) -> wire::Offer {
+    pub(crate) fn offer(&self, sdp: &str, red: bool) -> wire::Offer {
         let send = |(mid, kind): &(Mid, MediaKind)| SendLine { mid: mid.to_string(), kind: *kind };
         let slot = |(mid, media): (&Mid, &SlotMedia)| SlotLine { mid: mid.to_string(), media: *media };
         wire::Offer {

@@ -1,5 +1,6 @@
 //! What a client sends: a microphone, a camera in three layers, a screen.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
@@ -12,6 +13,7 @@ use wire::{MediaKind, Publication, SeatId, Sends};
 use super::Broken;
 use super::connection::Connection;
 use super::envelope::{Envelopes, clear_bytes};
+use super::film::{Film, Reel};
 use super::lines::RIDS;
 use super::share::{Demand, share};
 use crate::synthetic::{Encoder, Encoding, Frame, Speech, Stamp, vp8};
@@ -76,6 +78,8 @@ pub(super) struct Publisher {
     next_voice: Instant,
     next_camera: Instant,
     next_screen: Instant,
+    /// What was filmed; none: frames that nobody filmed.
+    reel: Option<Reel>,
     pub(super) keys_asked: u32,
 }
 
@@ -116,8 +120,17 @@ impl Publisher {
             next_voice: now + phase,
             next_camera: now + phase,
             next_screen: now + phase,
+            reel: None,
             keys_asked: 0,
         }
+    }
+
+    pub(super) fn sit(&mut self, seat: SeatId) {
+        self.seat = seat;
+    }
+
+    pub(super) fn play(&mut self, film: Arc<Film>) {
+        self.reel = Some(Reel::new(film));
     }
 
     pub(super) fn set_sends(&mut self, sends: Sends) {
@@ -190,10 +203,17 @@ impl Publisher {
             self.set_rates(connection);
             if self.sends.camera && connection.is_up() {
                 let (seat, base) = (self.seat, self.base);
-                for layer in &mut self.camera {
-                    if let Some(frame) = layer.encoder.encode(&mut self.rng, now) {
+                let nackable = !self.broken.never_resends;
+                for (at, layer) in self.camera.iter_mut().enumerate() {
+                    if let Some(reel) = &mut self.reel {
+                        let shown = layer.encoder.bitrate() > 0;
+                        let key = shown && layer.encoder.key_is_due(now);
+                        if let Some(frame) = reel.next(at, key, shown) {
+                            let time = now.duration_since(base).as_micros() as u64;
+                            write_frame(&frame, time, nackable, &mut layer.stream, connection, envelopes, now);
+                        }
+                    } else if let Some(frame) = layer.encoder.encode(&mut self.rng, now) {
                         let encoding = layer.encoder.encoding();
-                        let nackable = !self.broken.never_resends;
                         let picture = Shot { seat, base, encoding, frame, nackable };
                         picture.write(&mut layer.stream, connection, envelopes, now);
                     }
@@ -235,6 +255,14 @@ impl Publisher {
     }
 
     fn say(&mut self, connection: &mut Connection, envelopes: &mut Envelopes, now: Instant) {
+        if let Some(reel) = &mut self.reel {
+            let Some((packet, samples, begins)) = reel.say() else { return };
+            let Some(payload) = envelopes.seal(MediaKind::Microphone, &packet) else { return };
+            let extensions =
+                ExtensionValues { audio_level: Some(-25), voice_activity: Some(true), ..ExtensionValues::default() };
+            let packet = Outgoing { payload, marker: begins, timestamp: samples, extensions };
+            return send(&mut self.voice, Codec::Opus, packet, connection, now);
+        }
         let Some(said) = self.speech.next(&mut self.rng) else { return };
         let stamp = Stamp {
             publication: Publication { seat: self.seat, kind: MediaKind::Microphone },
@@ -296,23 +324,36 @@ impl Shot {
         let mut frame = vp8::header(self.frame.key, width, height, self.frame.size / 3);
         frame.truncate(clear_bytes(stream.kind, self.frame.key));
         frame.extend_from_slice(&stamp.body(self.frame.size));
-        let Some(sealed) = envelopes.seal(stream.kind, &frame) else { return };
-        stream.picture = stream.picture.wrapping_add(1) & 0x7fff;
-        stream.base = stream.base.wrapping_add(1);
-        let payloads = vp8::packets(&sealed, stream.picture, stream.base);
-        let last = payloads.len() - 1;
-        let timestamp = (captured * 90 / 1_000) as u32;
-        for (index, payload) in payloads.into_iter().enumerate() {
-            let packet = Outgoing {
-                pt: connection.payload_type(Codec::Vp8),
-                payload,
-                marker: index == last,
-                timestamp,
-                extensions: ExtensionValues::default(),
-                nackable: self.nackable,
-            };
-            send(stream, packet, connection, now);
-        }
+        write_frame(&frame, captured, self.nackable, stream, connection, envelopes, now);
+    }
+}
+
+/// Seals a frame that was captured at this time, in microseconds, and sends it packet by packet.
+fn write_frame(
+    frame: &[u8],
+    captured: u64,
+    nackable: bool,
+    stream: &mut Stream,
+    connection: &mut Connection,
+    envelopes: &mut Envelopes,
+    now: Instant,
+) {
+    let Some(sealed) = envelopes.seal(stream.kind, frame) else { return };
+    stream.picture = stream.picture.wrapping_add(1) & 0x7fff;
+    stream.base = stream.base.wrapping_add(1);
+    let payloads = vp8::packets(&sealed, stream.picture, stream.base);
+    let last = payloads.len() - 1;
+    let timestamp = (captured * 90 / 1_000) as u32;
+    for (index, payload) in payloads.into_iter().enumerate() {
+        let packet = Outgoing {
+            pt: connection.payload_type(Codec::Vp8),
+            payload,
+            marker: index == last,
+            timestamp,
+            extensions: ExtensionValues::default(),
+            nackable,
+        };
+        send(stream, packet, connection, now);
     }
 }
 

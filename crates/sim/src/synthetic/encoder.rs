@@ -116,18 +116,26 @@ impl Encoder {
         self.key_wanted = true;
     }
 
+    /// Whether the frame captured now has to be a key frame; that was answered then.
+    pub fn key_is_due(&mut self, now: Instant) -> bool {
+        let spaced = self.last_key.is_none_or(|last| now.duration_since(last) >= KEY_SPACING);
+        let key = self.key_wanted && spaced;
+        if key {
+            self.key_wanted = false;
+            self.last_key = Some(now);
+        }
+        key
+    }
+
     /// The frame captured now; none while it is switched off.
     pub fn encode(&mut self, rng: &mut StdRng, now: Instant) -> Option<Frame> {
         if self.bitrate == 0 {
             return None;
         }
         let average = f64::from(self.bitrate) / 8.0 / f64::from(self.encoding.rate);
-        let spaced = self.last_key.is_none_or(|last| now.duration_since(last) >= KEY_SPACING);
-        let key = self.key_wanted && spaced;
         let motion: f64 = rng.random_range(0.7..1.3);
+        let key = self.key_is_due(now);
         let size = if key {
-            self.key_wanted = false;
-            self.last_key = Some(now);
             let size = average * self.encoding.key_ratio * motion;
             self.debt += size - average;
             size

@@ -1,0 +1,113 @@
+//! A page's WebSocket.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::{WebSocketStream, client_async};
+use wire::{Answer, FromClient, FromServer, PROTOCOL, Reply, Request};
+
+use super::{Failure, Server};
+
+/// No answer takes longer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A socket that has said hello.
+pub struct Socket {
+    stream: WebSocketStream<TcpStream>,
+    n: u32,
+    /// What was said while a reply was waited for.
+    heard: VecDeque<FromServer>,
+}
+
+impl Socket {
+    /// Connects with the session of this cookie and says hello; gives what the server answers.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn open(server: &Server, cookie: &str) -> Result<(Self, Answer), Failure> {
+        let mut request = format!("ws://localhost:{}/api/socket", server.address().port())
+            .into_client_request()
+            .map_err(Failure::from)?;
+        for (name, value) in [("origin", server.origin()), ("cookie", cookie)] {
+            let value = HeaderValue::from_str(value).map_err(|error| Failure::Protocol(error.to_string()))?;
+            request.headers_mut().insert(name, value);
+        }
+        let (stream, _) = client_async(request, server.connect().await?).await?;
+        let mut socket = Self { stream, n: 0, heard: VecDeque::new() };
+        let welcome = socket.ask(Request::Hello { protocol: PROTOCOL }).await?;
+        Ok((socket, welcome))
+    }
+
+    /// Asks and waits for the reply. What the server says meanwhile is kept for [`Self::next`].
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] where the server refuses; [`Failure`] where the connection breaks.
+    pub async fn ask(&mut self, ask: Request) -> Result<Answer, Failure> {
+        let n = self.tell(ask).await?;
+        let reply = async {
+            loop {
+                match self.read().await? {
+                    FromServer::Reply { n: to, result } if to == n => return answered(result),
+                    // To something that was told, not asked.
+                    FromServer::Reply { .. } => {}
+                    news => self.heard.push_back(news),
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, reply)
+            .await
+            .map_err(|_| Failure::Late { what: "an answer", waited: PATIENCE })?
+    }
+
+    /// Asks without waiting for the reply. Gives the request's number.
+    ///
+    /// # Errors
+    /// [`Failure`] where the connection breaks.
+    pub async fn tell(&mut self, ask: Request) -> Result<u32, Failure> {
+        self.n += 1;
+        let text = serde_json::to_string(&FromClient { n: self.n, ask })?;
+        self.stream.send(Message::text(text)).await?;
+        Ok(self.n)
+    }
+
+    /// What the server says next, replies left out. May be dropped while it waits; nothing is lost then.
+    ///
+    /// # Errors
+    /// [`Failure`] where the connection breaks.
+    pub async fn next(&mut self) -> Result<FromServer, Failure> {
+        if let Some(heard) = self.heard.pop_front() {
+            return Ok(heard);
+        }
+        loop {
+            match self.read().await? {
+                FromServer::Reply { .. } => {}
+                news => return Ok(news),
+            }
+        }
+    }
+
+    async fn read(&mut self) -> Result<FromServer, Failure> {
+        loop {
+            match self.stream.next().await.ok_or(Failure::Ended)?? {
+                Message::Text(text) => return Ok(serde_json::from_str(&text)?),
+                Message::Close(_) => return Err(Failure::Ended),
+                // The library answers a ping by itself.
+                Message::Ping(_) | Message::Pong(_) | Message::Binary(_) | Message::Frame(_) => {}
+            }
+        }
+    }
+}
+
+fn answered(reply: Reply) -> Result<Answer, Failure> {
+    match reply {
+        Reply::Ok(answer) => Ok(answer),
+        Reply::Err(problem) => {
+            Err(Failure::Refused { what: "a request".to_owned(), status: 0, said: format!("{problem:?}") })
+        }
+    }
+}
