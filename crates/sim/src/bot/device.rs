@@ -4,9 +4,8 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use sha2::{Digest as _, Sha256};
 use wire::{
     Answer, AskChallenge, Card, DeviceId, FamilyId, FoundFamily, GiveChallenge, InvitationCard, InvitationId,
-    LookAtInvitation, MemberId,
-    NewDevice, NewInvitation, NewKnock, NewMember, Proof, ProofHash, PublicKey, RedeemInvitation, Request,
-    Sealed, SealedChange, SignIn, Signature, SignedIn, WrappedKey,
+    LookAtInvitation, MemberId, NewDevice, NewInvitation, NewKnock, NewMember, Proof, ProofHash, PublicKey,
+    RedeemInvitation, Request, Sealed, SealedChange, SignIn, Signature, SignedIn, WrappedKey,
 };
 
 use super::{Failure, Server, Socket, fresh_id, random};
@@ -180,10 +179,8 @@ impl Invited {
     /// [`Failure`].
     pub async fn plainly(page: &mut Socket) -> Result<Self, Failure> {
         let proof = random::<32>()?.to_vec();
-        let invited = Self {
-            id: fresh_id(InvitationId::from_random_bytes)?,
-            proof: exact(Proof::new(proof.clone()))?,
-        };
+        let invited =
+            Self { id: fresh_id(InvitationId::from_random_bytes)?, proof: exact(Proof::new(proof.clone()))? };
         let ask = NewInvitation {
             id: invited.id,
             proof_hash: exact(ProofHash::new(Sha256::digest(&proof).to_vec()))?,
