@@ -30,7 +30,12 @@ const LAYERS: [(&str, usize, &str); 3] = [("l", 320, "50k"), ("m", 640, "120k"),
 const PEOPLE: [(&str, Look, &str, &str); 3] = [
     (
         "rose",
-        Look { skin: [244, 207, 174], hair: [188, 188, 192], clothes: [126, 74, 92], ground: [196, 214, 204] },
+        Look {
+            skin: [244, 207, 174],
+            hair: [188, 188, 192],
+            clothes: [126, 74, 92],
+            ground: [196, 214, 204],
+        },
         "slt",
         "Hello my dear. How lovely to see you. Have you had your tea?",
     ),
@@ -50,12 +55,15 @@ const PEOPLE: [(&str, Look, &str, &str); 3] = [
 
 pub(crate) fn clips(root: &Path) -> Result<()> {
     if !run::exists("ffmpeg") {
-        bail!("making films needs ffmpeg: please install it (Debian: `apt-get install ffmpeg`) and run this again");
+        bail!(
+            "making films needs ffmpeg: please install it (Debian: `apt-get install ffmpeg`) and run this again"
+        );
     }
     let folder = root.join("crates/sim/clips");
     fs::create_dir_all(&folder)?;
     for (name, look, voice, words) in &PEOPLE {
-        let pictures: Vec<Vec<u8>> = (0..PICTURES).map(|at| look.picture(at as f64 / PICTURES as f64)).collect();
+        let pictures: Vec<Vec<u8>> =
+            (0..PICTURES).map(|at| look.picture(at as f64 / PICTURES as f64)).collect();
         for (layer, width, bitrate) in LAYERS {
             film(&folder.join(format!("{name}.{layer}.ivf")), &pictures, width, bitrate)?;
         }

@@ -15,7 +15,8 @@ pub struct Figures {
 }
 
 /// The ends of the bandwidth histogram's buckets, in bits a second.
-const BANDWIDTHS: [u64; 8] = [150_000, 300_000, 600_000, 1_200_000, 2_500_000, 5_000_000, 10_000_000, 20_000_000];
+const BANDWIDTHS: [u64; 8] =
+    [150_000, 300_000, 600_000, 1_200_000, 2_500_000, 5_000_000, 10_000_000, 20_000_000];
 
 impl Figures {
     /// As text.
@@ -23,7 +24,11 @@ impl Figures {
         let mut page = Page::default();
         self.counters(&mut page);
         for (name, help, times) in [
-            ("parlour_time_in_sfu_seconds", "From the receipt of a datagram to the handing over of each that follows from it.", (|meter| &meter.in_sfu) as fn(&Meter) -> &Times),
+            (
+                "parlour_time_in_sfu_seconds",
+                "From the receipt of a datagram to the handing over of each that follows from it.",
+                (|meter| &meter.in_sfu) as fn(&Meter) -> &Times,
+            ),
             ("parlour_join_answer_seconds", "From an offer to its answer.", |meter| &meter.answering),
             ("parlour_join_seconds", "From an offer to flowing media.", |meter| &meter.joining),
         ] {
@@ -89,13 +94,29 @@ impl Figures {
             let count: u64 = self.threads.iter().filter_map(|(_, survey)| survey.layers.get(at)).sum();
             page.line("parlour_pictures", &format!("layer=\"{layer}\""), count);
         }
-        page.head("parlour_pictures_paused", "Picture slots that wait for bandwidth or a key frame.", "gauge");
+        page.head(
+            "parlour_pictures_paused",
+            "Picture slots that wait for bandwidth or a key frame.",
+            "gauge",
+        );
         page.line("parlour_pictures_paused", "", sum(|survey| survey.paused));
         for (name, help, count) in [
             ("keyframes_asked", "Key frames asked of senders (PLI sent).", sum(|survey| survey.keys_asked)),
-            ("keyframes_needed", "Key frames that receivers asked for (PLI and FIR received).", sum(|survey| survey.keys_needed)),
-            ("repeated_packets", "Packets that receivers asked for again (NACK received).", sum(|survey| survey.repeats_wanted)),
-            ("missed_packets", "Packets asked for again of senders (NACK sent).", sum(|survey| survey.repeats_asked)),
+            (
+                "keyframes_needed",
+                "Key frames that receivers asked for (PLI and FIR received).",
+                sum(|survey| survey.keys_needed),
+            ),
+            (
+                "repeated_packets",
+                "Packets that receivers asked for again (NACK received).",
+                sum(|survey| survey.repeats_wanted),
+            ),
+            (
+                "missed_packets",
+                "Packets asked for again of senders (NACK sent).",
+                sum(|survey| survey.repeats_asked),
+            ),
         ] {
             let name = format!("parlour_{name}_total");
             page.head(&name, help, "counter");
@@ -146,7 +167,8 @@ mod tests {
         meter.received.add(7);
         meter.in_sfu.note(Duration::from_micros(50));
         meter.in_sfu.note(Duration::from_secs(60));
-        let survey = Survey { calls: 2, up: 5, layers: [1, 0, 4], estimates: vec![400_000], ..Survey::default() };
+        let survey =
+            Survey { calls: 2, up: 5, layers: [1, 0, 4], estimates: vec![400_000], ..Survey::default() };
         Figures { threads: vec![(Arc::new(meter), survey)] }
     }
 

@@ -78,8 +78,7 @@ impl Socket {
             let mut bytes = bytes.iter_mut();
             std::array::from_fn(|_| IoSliceMut::new(bytes.next().map_or(&mut [], Vec::as_mut_slice)))
         };
-        let read =
-            || self.state.recv((&self.udp).into(), &mut slices, metas);
+        let read = || self.state.recv((&self.udp).into(), &mut slices, metas);
         self.udp.try_io(Interest::READABLE, read).ok()
     }
 
@@ -124,8 +123,7 @@ mod tests {
         let [from, to] = [on_loopback(), on_loopback()];
         let bytes = [vec![1; 700], vec![2; 700], vec![3; 300]].concat();
         let (count, segment) = (3, 700);
-        let run =
-            Run { from: from.address, to: to.address, bytes: &bytes, segment, count, arrived: &[] };
+        let run = Run { from: from.address, to: to.address, bytes: &bytes, segment, count, arrived: &[] };
         assert_eq!(from.send(&run), 0);
         let mut room = Room::new(to.puts_together());
         let mut heard_all = Vec::new();
@@ -140,7 +138,8 @@ mod tests {
         let [from, to] = [on_loopback(), on_loopback()];
         // Segments that would be more than the kernel takes at once (UDP_MAX_SEGMENTS is 64 or 128).
         let bytes = vec![9; 2_000];
-        let run = Run { from: from.address, to: to.address, bytes: &bytes, segment: 10, count: 200, arrived: &[] };
+        let run =
+            Run { from: from.address, to: to.address, bytes: &bytes, segment: 10, count: 200, arrived: &[] };
         assert_eq!(from.send(&run), 0);
         let mut room = Room::new(to.puts_together());
         let mut count = 0;

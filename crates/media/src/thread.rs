@@ -154,11 +154,7 @@ impl Thread {
         }
     }
 
-    async fn wake(
-        &self,
-        commands: &mut mpsc::Receiver<Command>,
-        ending: &mut watch::Receiver<bool>,
-    ) -> Wake {
+    async fn wake(&self, commands: &mut mpsc::Receiver<Command>, ending: &mut watch::Receiver<bool>) -> Wake {
         let deadline = tokio::time::Instant::from_std(self.deadline.min(self.look_at));
         tokio::select! {
             biased;

@@ -8,7 +8,8 @@ use tokio::sync::mpsc::Receiver;
 use wire::{CallId, Offer, SeatId, Sends};
 
 fn started() -> (Media, Receiver<Event>) {
-    let (media, events, addresses) = start(Config { port: 0, threads: std::num::NonZeroU16::MIN, public_addresses: Vec::new() }).unwrap();
+    let (media, events, addresses) =
+        start(Config { port: 0, threads: std::num::NonZeroU16::MIN, public_addresses: Vec::new() }).unwrap();
     assert!(!addresses.is_empty());
     (media, events)
 }

@@ -28,8 +28,8 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 pub use clock::{Clock, Hand};
-pub use metrics::serve_metrics;
 pub use founding::{Founding, FoundingError};
+pub use metrics::serve_metrics;
 pub use origin::{BadOrigin, Origin};
 pub use patience::Patience;
 

@@ -25,7 +25,9 @@ pub(super) fn look_for() -> Result<()> {
     if run::exists("janus") && libraries().is_some() {
         return Ok(());
     }
-    bail!("the comparison needs Janus: install it (Debian: `apt-get install janus`) or leave `--peer janus` out")
+    bail!(
+        "the comparison needs Janus: install it (Debian: `apt-get install janus`) or leave `--peer janus` out"
+    )
 }
 
 /// The folder with `plugins` and `transports`.

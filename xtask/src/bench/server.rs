@@ -42,7 +42,8 @@ impl Places {
             bail!("`bench sfu` needs taskset (Debian: util-linux) to give each program its processor");
         }
         let status = fs::read_to_string("/proc/self/status").context("`bench sfu` needs Linux")?;
-        let allowed = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:")).unwrap_or_default();
+        let allowed =
+            status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:")).unwrap_or_default();
         match processors(allowed.trim()).as_slice() {
             [first, second, ..] => Ok(Self { server: first.to_string(), generator: second.to_string() }),
             _ => bail!("`bench sfu` needs two processors: one for the server, one for what loads it"),
@@ -71,7 +72,16 @@ pub(super) fn measure(programs: &Programs, places: &Places, job: &Value) -> Resu
     let folder = tempfile::tempdir()?;
     let metrics = format!("127.0.0.1:{}", free_port()?);
     let mut command = places.serve(folder.path(), &programs.parlour);
-    command.args(["serve", "--listen", "127.0.0.1:0", "--more-families", "--data", "data", "--metrics", &metrics]);
+    command.args([
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--more-families",
+        "--data",
+        "data",
+        "--metrics",
+        &metrics,
+    ]);
     let child = command.stdout(Stdio::piped()).spawn().context("the server can't be started")?;
     let mut server = Running(child);
     let (address, token) = founding_link(&mut server)?;

@@ -54,8 +54,10 @@ pub(super) fn bench(root: &Path, arguments: &Arguments) -> Result<()> {
     let programs = build(root)?;
     let noise = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let noise: f64 = noise.split(' ').next().and_then(|load| load.parse().ok()).unwrap_or(0.0);
-    let loads: Vec<Load> =
-        LOADS.into_iter().filter(|load| !arguments.quick || ["one_to_15", "rooms_of_8"].contains(&load.name)).collect();
+    let loads: Vec<Load> = LOADS
+        .into_iter()
+        .filter(|load| !arguments.quick || ["one_to_15", "rooms_of_8"].contains(&load.name))
+        .collect();
     let runs = if arguments.quick { 1 } else { RUNS };
     let mut scenarios = serde_json::Map::new();
     let mut peer = Vec::new();
@@ -77,7 +79,18 @@ pub(super) fn bench(root: &Path, arguments: &Arguments) -> Result<()> {
 
 fn build(root: &Path) -> Result<server::Programs> {
     run::step(run::cargo(root).args([
-        "build", "--release", "-p", "parlour", "-p", "sim", "--features", "sim/bots", "--bin", "parlour", "--bin", "load",
+        "build",
+        "--release",
+        "-p",
+        "parlour",
+        "-p",
+        "sim",
+        "--features",
+        "sim/bots",
+        "--bin",
+        "parlour",
+        "--bin",
+        "load",
     ]))?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let at = |name: &str| target.join("release").join(name);

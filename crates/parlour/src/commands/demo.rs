@@ -17,7 +17,10 @@ const LOOK_AROUND: Duration = Duration::from_secs(8);
 
 /// Serves a demonstration family from a folder of its own until told to stop; nothing of it stays.
 pub(crate) fn demo(settings: Settings) -> Result<(), Failure> {
-    let folder = tempfile::Builder::new().prefix("parlour-demo-").tempdir().map_err(|error| Failure::inside(&error))?;
+    let folder = tempfile::Builder::new()
+        .prefix("parlour-demo-")
+        .tempdir()
+        .map_err(|error| Failure::inside(&error))?;
     let settings = Settings { data: folder.path().to_owned(), more_families: false, ..settings };
     super::serve::serve_demo(&settings)
 }
@@ -38,7 +41,8 @@ async fn bots(address: SocketAddr, origin: &Origin, token: String) -> Result<(),
     let mut company = rose.company();
     let mut met = 0;
     loop {
-        let people = company.wait_for(|company| company.people > met).await.map_err(|_| BotFailure::Ended)?.people;
+        let people =
+            company.wait_for(|company| company.people > met).await.map_err(|_| BotFailure::Ended)?.people;
         met = people;
         // One link lets one person in; here is the next.
         tokio::time::sleep(LOOK_AROUND).await;

@@ -144,7 +144,8 @@ mod tests {
         let folder = tempfile::TempDir::new().expect("there is room for a folder");
         let store = store::Sqlite::open(folder.path()).await.expect("the store opens");
         store.found_family(&family(), &[]).await.expect("it is founded");
-        let config = media::Config { port: 0, threads: std::num::NonZeroU16::MIN, public_addresses: Vec::new() };
+        let config =
+            media::Config { port: 0, threads: std::num::NonZeroU16::MIN, public_addresses: Vec::new() };
         let (media, _events, _) = media::start(config).expect("media starts");
         let (clock, _hand) = Clock::by_hand(Timestamp::from_millis(0));
         let houses = Houses::new(Arc::new(store), media, clock);

@@ -214,10 +214,8 @@ impl Invited {
     /// [`Failure`].
     async fn plainly(page: &mut Socket) -> Result<Self, Failure> {
         let proof = random::<32>()?.to_vec();
-        let invited = Self {
-            id: fresh_id(InvitationId::from_random_bytes)?,
-            proof: exact(Proof::new(proof.clone()))?,
-        };
+        let invited =
+            Self { id: fresh_id(InvitationId::from_random_bytes)?, proof: exact(Proof::new(proof.clone()))? };
         let ask = NewInvitation {
             id: invited.id,
             proof_hash: exact(ProofHash::new(Sha256::digest(&proof).to_vec()))?,

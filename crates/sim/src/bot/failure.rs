@@ -46,6 +46,9 @@ pub enum Failure {
     /// WebRTC failed.
     #[error("the media connection failed: {0}")]
     Media(#[from] str0m::RtcError),
+    /// The bot lives no more.
+    #[error("the bot has ended: {0}")]
+    Died(String),
     /// The server ended the connection.
     #[error("the server ended the connection")]
     Ended,

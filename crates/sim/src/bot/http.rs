@@ -74,11 +74,7 @@ impl Server {
         Ok(self.exchange(path, head.as_bytes()).await?.body)
     }
 
-    async fn exchange<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        request: &[u8],
-    ) -> Result<Granted<T>, Failure> {
+    async fn exchange<T: DeserializeOwned>(&self, path: &str, request: &[u8]) -> Result<Granted<T>, Failure> {
         let mut stream = self.connect().await?;
         stream.write_all(request).await?;
         let mut answer = Vec::new();

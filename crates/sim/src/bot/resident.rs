@@ -1,7 +1,7 @@
 //! A bot that lives in a family: it lets people in where it may, answers when it is rung, and talks.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use sealed::Purpose;
@@ -12,7 +12,7 @@ use wire::{
 };
 
 use super::talk::Talk;
-use super::vault::{Kept, Link};
+use super::vault::{Kept, Link, unless_refused};
 use super::{Device, Failure, Person, Server, Socket, fresh_id};
 use crate::client::Report;
 
@@ -36,6 +36,8 @@ pub struct Resident {
     company: Arc<watch::Sender<Company>>,
     wishes: mpsc::Sender<Wish>,
     device: DeviceId,
+    /// Why it lives no more.
+    died_of: Arc<OnceLock<String>>,
 }
 
 /// What a bot is told to do.
@@ -150,7 +152,7 @@ impl Resident {
     /// # Errors
     /// [`Failure::Ended`] where it lives no more.
     pub async fn tell(&self, what: Told) -> Result<(), Failure> {
-        self.wishes.send(Wish::Do(what)).await.map_err(|_| Failure::Ended)
+        self.wishes.send(Wish::Do(what)).await.map_err(|_| self.died())
     }
 
     /// What it saw and heard in the call it is in; none where it is in none.
@@ -159,8 +161,8 @@ impl Resident {
     /// [`Failure::Ended`] where it lives no more.
     pub async fn report(&self) -> Result<Option<Report>, Failure> {
         let (reply, report) = oneshot::channel();
-        self.wishes.send(Wish::Report(reply)).await.map_err(|_| Failure::Ended)?;
-        report.await.map_err(|_| Failure::Ended)
+        self.wishes.send(Wish::Report(reply)).await.map_err(|_| self.died())?;
+        report.await.map_err(|_| self.died())
     }
 
     /// Its device.
@@ -178,10 +180,14 @@ impl Resident {
         !self.wishes.is_closed()
     }
 
+    fn died(&self) -> Failure {
+        Failure::Died(self.died_of.get().cloned().unwrap_or_default())
+    }
+
     async fn invite(&self, words: &str) -> Result<Link, Failure> {
         let (reply, link) = oneshot::channel();
-        self.wishes.send(Wish::Invite(words.to_owned(), reply)).await.map_err(|_| Failure::Ended)?;
-        link.await.map_err(|_| Failure::Ended)?
+        self.wishes.send(Wish::Invite(words.to_owned(), reply)).await.map_err(|_| self.died())?;
+        link.await.map_err(|_| self.died())?
     }
 
     async fn live(
@@ -218,12 +224,15 @@ impl Resident {
         for call in calls {
             life.hear(FromServer::Call { call }).await?;
         }
+        let died_of = Arc::<OnceLock<String>>::default();
+        let epitaph = Arc::clone(&died_of);
         tokio::spawn(async move {
             if let Err(failure) = life.run().await {
-                tracing::debug!("a bot ends: {failure}");
+                // It dies once.
+                let _ = epitaph.set(failure.to_string());
             }
         });
-        Ok(Self { company, wishes, device: id })
+        Ok(Self { company, wishes, device: id, died_of })
     }
 }
 
@@ -249,11 +258,11 @@ impl Life {
             Wish::Do(Told::Call) if self.talk.is_some() => Ok(()),
             Wish::Do(Told::Call) => {
                 let call = fresh_id(CallId::from_random_bytes)?;
-                self.page.ask(Request::StartCall { call, ring: Ring::Everyone }).await?;
+                unless_refused(self.page.ask(Request::StartCall { call, ring: Ring::Everyone }).await)?;
                 self.join(call).await
             }
             Wish::Do(Told::HangUp) => match self.talk.take() {
-                Some(talk) => talk.leave(&mut self.page).await,
+                Some(talk) => unless_refused(talk.leave(&mut self.page).await),
                 None => Ok(()),
             },
             Wish::Invite(words, reply) => {
@@ -275,8 +284,9 @@ impl Life {
         match &news {
             FromServer::Family { family } => self.see(family).await?,
             FromServer::Call { call } if self.talk.is_none() && self.is_rung(call) => {
-                self.page.ask(Request::Answer { call: call.id }).await?;
-                self.join(call.id).await?;
+                unless_refused(self.page.ask(Request::Answer { call: call.id }).await)?;
+                // What it was rung with is older than what it has joined.
+                return self.join(call.id).await;
             }
             _ => {}
         }
@@ -296,7 +306,7 @@ impl Life {
         let with_people = talk.view().seats.iter().any(|seat| !company.contains(&seat.device));
         if self.met_a_person && !with_people {
             return match self.talk.take() {
-                Some(talk) => talk.leave(&mut self.page).await,
+                Some(talk) => unless_refused(talk.leave(&mut self.page).await),
                 None => Ok(()),
             };
         }
@@ -323,9 +333,7 @@ impl Life {
     }
 
     fn is_rung(&self, call: &CallView) -> bool {
-        call.rings
-            .iter()
-            .any(|ring| ring.member == self.device.member && ring.state == RingState::Pending)
+        call.rings.iter().any(|ring| ring.member == self.device.member && ring.state == RingState::Pending)
     }
 
     async fn join(&mut self, call: CallId) -> Result<(), Failure> {
@@ -352,7 +360,7 @@ impl Life {
             pinned: false,
         };
         let wants = if self.looks { others.map(want).collect() } else { Vec::new() };
-        talk.show(&mut self.page, wants).await
+        unless_refused(talk.show(&mut self.page, wants).await)
     }
 }
 

@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{WebSocketStream, client_async};
-use wire::{Answer, FromClient, FromServer, PROTOCOL, Reply, Request};
+use wire::{Answer, CallId, FromClient, FromServer, PROTOCOL, Reply, Request};
 
 use super::{Failure, Server};
 
@@ -89,6 +89,11 @@ impl Socket {
                 news => return Ok(news),
             }
         }
+    }
+
+    /// Forgets what was said of a call and not looked at yet: an answer that came later told more.
+    pub(super) fn forget_views(&mut self, of: CallId) {
+        self.heard.retain(|news| !matches!(news, FromServer::Call { call } if call.id == of));
     }
 
     async fn read(&mut self) -> Result<FromServer, Failure> {

@@ -63,6 +63,7 @@ impl Talk {
         let Answer::Joined { seat, sdp, call: view, group, .. } = joined else {
             return Err(Failure::Protocol("the answer to joining is another".to_owned()));
         };
+        page.forget_views(call);
         client.sit(seat);
         let tag = Tag(tag);
         let group = enter(page, kept, (call, seat, tag), group).await?;
@@ -115,8 +116,12 @@ impl Talk {
             FromServer::CallEnded { call } | FromServer::SeatLost { call, .. } if *call == self.call => {
                 return Ok(false);
             }
-            // A group that begins anew is one in which this page is not.
-            FromServer::CallGroup { call, .. } if *call == self.call => return Ok(false),
+            // A group that begins anew is one in which this page is not; one that it has joined meanwhile is none.
+            FromServer::CallGroup { call, group }
+                if *call == self.call && group.epoch >= self.group.epoch() =>
+            {
+                return Ok(false);
+            }
             FromServer::Call { call } if call.id == self.call => {
                 self.view = call.clone();
                 self.hear_of_seats();

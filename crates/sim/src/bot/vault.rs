@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use wire::{
-    Answer, Card, FamilyView, FromServer, GroupItem, InvitationId, KnockView, NewInvitation, Proof, ProofHash,
-    Request, RosterItem, Sealed,
+    Answer, Card, FamilyView, FromServer, GroupItem, InvitationId, KnockView, NewInvitation, Proof,
+    ProofHash, Request, RosterItem, Sealed,
 };
 
 use super::device::exact;
@@ -161,7 +161,9 @@ impl Kept {
         let invitation = sealed::InvitationId(*id);
         for _ in 0..TRIES {
             let change = Change::Admit { knock: &knock, key: &key, invitation };
-            let change = converted(&self.vault.change(&change, random()?)?)?;
+            // Who is in already, or did not knock with the link, is nobody to let in.
+            let Ok(change) = self.vault.change(&change, random()?) else { return Ok(()) };
+            let change = converted(&change)?;
             let (member_profile, device_profile) = (member_profile.clone(), device_profile.clone());
             let ask = Request::Admit { device: view.device, change, member_profile, device_profile };
             match page.ask(ask).await {
@@ -172,7 +174,7 @@ impl Kept {
                 }
                 Err(failure) => {
                     self.vault.abandon();
-                    return Err(failure);
+                    return unless_refused::<()>(Err(failure));
                 }
             }
         }
@@ -264,6 +266,14 @@ impl Kept {
             page.ask(Request::Acknowledge { seq: last.seq }).await?;
         }
         Ok(())
+    }
+}
+
+/// What the server refuses need not be done: it has been done, or there is nothing any more to do it to.
+pub(super) fn unless_refused<T>(result: Result<T, Failure>) -> Result<(), Failure> {
+    match result {
+        Ok(_) | Err(Failure::Refused { .. }) => Ok(()),
+        Err(failure) => Err(failure),
     }
 }
 

@@ -54,7 +54,9 @@ impl Envelopes {
         while self.epochs.len() > EPOCHS {
             let Some((epoch, numbers)) = self.epochs.pop_front() else { return };
             for number in numbers {
-                Stream::ALL.into_iter().for_each(|stream| self.opener.retire_key(Kid { stream, number, epoch }));
+                Stream::ALL
+                    .into_iter()
+                    .for_each(|stream| self.opener.retire_key(Kid { stream, number, epoch }));
             }
         }
     }

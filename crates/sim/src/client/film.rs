@@ -201,7 +201,8 @@ mod tests {
     #[test]
     fn a_voice_is_heard_in_turns() {
         let mut reel = Reel::new(Arc::new(film()));
-        let heard: Vec<_> = (0..6).map(|_| reel.say().map(|(packet, _, begins)| (packet.len(), begins))).collect();
+        let heard: Vec<_> =
+            (0..6).map(|_| reel.say().map(|(packet, _, begins)| (packet.len(), begins))).collect();
         assert_eq!(heard, [None, Some((300, true)), Some((10, false)), None, None, None]);
     }
 }

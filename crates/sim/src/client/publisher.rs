@@ -258,8 +258,11 @@ impl Publisher {
         if let Some(reel) = &mut self.reel {
             let Some((packet, samples, begins)) = reel.say() else { return };
             let Some(payload) = envelopes.seal(MediaKind::Microphone, &packet) else { return };
-            let extensions =
-                ExtensionValues { audio_level: Some(-25), voice_activity: Some(true), ..ExtensionValues::default() };
+            let extensions = ExtensionValues {
+                audio_level: Some(-25),
+                voice_activity: Some(true),
+                ..ExtensionValues::default()
+            };
             let packet = Outgoing { payload, marker: begins, timestamp: samples, extensions };
             return send(&mut self.voice, Codec::Opus, packet, connection, now);
         }

@@ -11,10 +11,10 @@ use wire::{
 };
 
 use super::job::{Job, Target};
+use super::now;
 use super::peer::{Peer, Wanted};
 use super::source::Source;
 use super::tally::Tally;
-use super::now;
 use crate::bot::{Device, Failure, Server, Socket, fresh_id, random};
 use crate::client::lines::{Lines, RIDS};
 use crate::synthetic::Encoding;
@@ -54,11 +54,8 @@ async fn call(job: &Job, server: &Server, token: Proof, tally: &Rc<Tally>) -> Re
         .collect();
     for (mut page, (seat, wanted)) in pages.into_iter().zip(seats) {
         let others = publications.iter().filter(|publication| publication.seat != seat);
-        let want = |publication: &Publication| Want {
-            publication: *publication,
-            height: job.height,
-            pinned: false,
-        };
+        let want =
+            |publication: &Publication| Want { publication: *publication, height: job.height, pinned: false };
         page.ask(Request::Show { call, seat, wants: others.map(want).collect() }).await?;
         spawn_local(listen(page, seat, wanted));
     }

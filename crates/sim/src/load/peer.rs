@@ -105,7 +105,8 @@ impl Peer {
             let mut metas = [RecvMeta::default(); RUNS];
             let mut slices: Vec<IoSliceMut<'_>> = room.iter_mut().map(|it| IoSliceMut::new(it)).collect();
             let (socket, state) = (&self.socket, &self.state);
-            let read = socket.try_io(Interest::READABLE, || state.recv(socket.into(), &mut slices, &mut metas));
+            let read =
+                socket.try_io(Interest::READABLE, || state.recv(socket.into(), &mut slices, &mut metas));
             let Ok(runs) = read else { return Ok(()) };
             let now = now();
             for (meta, bytes) in metas.iter().zip(room.iter()).take(runs) {

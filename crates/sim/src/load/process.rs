@@ -38,9 +38,13 @@ fn ticks(stat: &str) -> Option<u32> {
 /// Resident memory of a process.
 pub(super) fn resident_mb(pid: u32) -> Result<f64, Failure> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or_else(|| strange("status"))?;
-    let kilobytes: f64 =
-        line.split_whitespace().next().and_then(|number| number.parse().ok()).ok_or_else(|| strange("status"))?;
+    let line =
+        status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or_else(|| strange("status"))?;
+    let kilobytes: f64 = line
+        .split_whitespace()
+        .next()
+        .and_then(|number| number.parse().ok())
+        .ok_or_else(|| strange("status"))?;
     Ok(kilobytes / 1024.0)
 }
 

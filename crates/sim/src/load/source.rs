@@ -160,9 +160,8 @@ impl Layer {
         let Some(stream) = direct.stream_tx_by_mid(self.mid, self.rid) else { return };
         for (index, mut payload) in payloads.into_iter().enumerate() {
             stamp(&mut payload, tally, now);
-            let write = RtpWrite::new(pt, self.seq.into(), time, now, payload)
-                .marker(index == last)
-                .nackable(true);
+            let write =
+                RtpWrite::new(pt, self.seq.into(), time, now, payload).marker(index == last).nackable(true);
             stream.write_rtp(write);
             self.seq += 1;
         }

@@ -58,8 +58,12 @@ impl House {
         let troubles = Arc::<Troubles>::default();
         let store = Sqlite::open(folder.path()).await.expect("the store opens");
         let store: Arc<dyn Store> = Arc::new(Disk::new(store, Arc::clone(&troubles)));
-        let (media, mut said, _) =
-            media::start(media::Config { port: 0, threads: std::num::NonZeroU16::MIN, public_addresses: Vec::new() }).expect("media starts");
+        let (media, mut said, _) = media::start(media::Config {
+            port: 0,
+            threads: std::num::NonZeroU16::MIN,
+            public_addresses: Vec::new(),
+        })
+        .expect("media starts");
         let (events, media_events) = mpsc::channel(64);
         let heard = events.clone();
         tokio::spawn(async move {
