@@ -8,6 +8,9 @@ use sfu::Survey;
 
 use crate::meter::{BUCKETS, Meter, Times, bound};
 
+/// A name, what it counts, and where it is counted.
+type Counter = (&'static str, &'static str, fn(&Meter) -> u64);
+
 /// What all media threads have counted until now, and how their calls stand.
 #[derive(Debug)]
 pub struct Figures {
@@ -39,7 +42,7 @@ impl Figures {
     }
 
     fn counters(&self, page: &mut Page) {
-        let counters: [(&str, &str, fn(&Meter) -> u64); 6] = [
+        let counters: [Counter; 6] = [
             ("received_packets", "Datagrams received.", |meter| meter.received.read()),
             ("received_bytes", "Bytes of datagrams received.", |meter| meter.received_bytes.read()),
             ("sent_packets", "Datagrams sent.", |meter| meter.sent.read()),

@@ -210,7 +210,15 @@ impl Publisher {
                         let key = shown && layer.encoder.key_is_due(now);
                         if let Some(frame) = reel.next(at, key, shown) {
                             let time = now.duration_since(base).as_micros() as u64;
-                            write_frame(&frame, time, nackable, &mut layer.stream, connection, envelopes, now);
+                            write_frame(
+                                &frame,
+                                time,
+                                nackable,
+                                &mut layer.stream,
+                                connection,
+                                envelopes,
+                                now,
+                            );
                         }
                     } else if let Some(frame) = layer.encoder.encode(&mut self.rng, now) {
                         let encoding = layer.encoder.encoding();
@@ -263,8 +271,10 @@ impl Publisher {
                 voice_activity: Some(true),
                 ..ExtensionValues::default()
             };
-            let packet = Outgoing { payload, marker: begins, timestamp: samples, extensions };
-            return send(&mut self.voice, Codec::Opus, packet, connection, now);
+            let pt = connection.payload_type(Codec::Opus);
+            let packet =
+                Outgoing { pt, payload, marker: begins, timestamp: samples, extensions, nackable: false };
+            return send(&mut self.voice, packet, connection, now);
         }
         let Some(said) = self.speech.next(&mut self.rng) else { return };
         let stamp = Stamp {
