@@ -80,7 +80,7 @@ impl Talk {
 
     /// Lives for a moment: until a datagram came or time has passed. May be dropped while it waits.
     pub(super) async fn live(&mut self) -> Result<(), Failure> {
-        let due = self.change_over.map_or(self.client.timeout(), |at| at.min(self.client.timeout()));
+        let due = self.change_over.map_or_else(|| self.client.timeout(), |at| at.min(self.client.timeout()));
         tokio::select! {
             biased;
             ready = self.udp.readable() => ready?,
