@@ -145,6 +145,14 @@ describe("a guest's page", () => {
     ]);
   });
 
+  it("says that the link is of no use any more where it ended while a name was written", async () => {
+    await visit.look();
+    knockRefused = new Refused("not_found");
+    await expect(visit.knock("Maria")).rejects.toMatchObject({ code: "not_found" });
+    expect(doors.at(-1)).toEqual({ at: "shut", why: "not_found" });
+    expect(sockets).toEqual([]);
+  });
+
   it("knocks with keys of its own, and waits", async () => {
     await waits();
     expect(knocked).toMatchObject([{ proof: "proof", tag: "tag 1", key: "key", mac: "mac", name: "sealed" }]);

@@ -86,7 +86,11 @@ export class Visit {
     const place = sealing.beginVisit(inside.call, () => this.#lost(place));
     this.#place = place;
     const keys = await place.knock(secret, guest, name);
-    await http.knockAsGuest(id, { proof, guest, tag: place.tag, ...keys });
+    await http.knockAsGuest(id, { proof, guest, tag: place.tag, ...keys }).catch((why: unknown) => {
+      // The call ended, or the link was taken back, while a name was being written.
+      if (codeOf(why) === "not_found") show({ at: "shut", why: "not_found" });
+      throw why;
+    });
     this.#name = name;
     this.#guest = guest;
     this.#fresh = true;

@@ -208,6 +208,23 @@ describe("a device that comes back", () => {
     expect(vault.log).toEqual([]);
   });
 
+  it("by a code undisturbed: what the server says meanwhile is taken after it", async () => {
+    vault.epoch = null;
+    vault.certified = false;
+    let done: () => void = () => undefined;
+    const returning = sync.alone(async () => {
+      await vault.change({ kind: "come back" });
+      await new Promise<void>((resolve) => (done = resolve));
+      await vault.confirm();
+    });
+    const welcomed = sync.welcomed(head(null));
+    await settle();
+    expect(server.asked).toEqual([]);
+    done();
+    await Promise.all([returning, welcomed]);
+    expect(vault.log).not.toContain("abandon");
+  });
+
   it("makes key packages where few are left", async () => {
     await sync.welcomed(head(0, 2));
     expect(server.asked).toContain("keep_key_packages");

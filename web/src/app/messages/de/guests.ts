@@ -5,7 +5,7 @@ export const guests: Words["guests"] = {
   label: "Gast, nicht geprüft",
   invite: "Gast einladen",
   title: "Gäste in diesem Anruf",
-  what: "Ein Gast kommt von außerhalb der Familie, nur für diesen Anruf. Er klopft an, und einer von euch lässt ihn herein. Er sieht und hört den Anruf, und sonst nichts von eurer Familie.",
+  what: "Ein Gast kommt von außerhalb der Familie, nur für diesen Anruf. Er klopft an, und einer von euch lässt ihn herein. Er sieht und hört den Anruf und liest die Namen darin; sonst erfährt er nichts von eurer Familie.",
   make: "Link für einen Gast machen",
   ready:
     "Schick deinem Gast diesen Link, oder lass ihn die Kamera auf den Code halten. Er gilt nur für diesen Anruf.",

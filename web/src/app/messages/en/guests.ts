@@ -3,7 +3,7 @@ export const guests = {
   label: "guest, not verified",
   invite: "Invite a guest",
   title: "Guests in this call",
-  what: "A guest comes from outside the family, for this call only. They knock, and one of you lets them in. They see and hear the call, and nothing else of your family.",
+  what: "A guest comes from outside the family, for this call only. They knock, and one of you lets them in. They see and hear the call and read the names in it, and learn nothing else of your family.",
   make: "Make a guest's link",
   ready:
     "Send this link to your guest, or let them point their camera at the code. It works for this call only.",
