@@ -1,4 +1,4 @@
-//! What the tests need from the system: two browsers, `ip`, and a way to move a clock.
+//! What the tests need from the system: two browsers, `ip`, a way to move a clock, and decoders.
 
 use std::{fs, path::Path, process::Command};
 
@@ -12,7 +12,7 @@ struct Needed {
     what: &'static str,
 }
 
-const NEEDED: [Needed; 5] = [
+const NEEDED: [Needed; 6] = [
     Needed {
         programs: &["chromium", "chromium-browser", "google-chrome"],
         debian: "chromium",
@@ -22,6 +22,7 @@ const NEEDED: [Needed; 5] = [
     Needed { programs: &["ip"], debian: "iproute2", what: "ip (iproute2)" },
     Needed { programs: &["unshare"], debian: "util-linux", what: "unshare (util-linux)" },
     Needed { programs: &["faketime"], debian: "faketime", what: "faketime" },
+    Needed { programs: &["ffmpeg"], debian: "ffmpeg", what: "ffmpeg" },
 ];
 
 /// Installs what is missing where the system's package manager may be used without a question; otherwise says

@@ -65,8 +65,11 @@ async function call(caller: Party, called: Party, what: Case): Promise<void> {
   const both = [caller, called];
   await Promise.all(both.map(sends));
   if (what === "reload") {
-    await Promise.all(both.map((party) => party.reload()));
-    await Promise.all(both.map(sends));
+    // One after the other: a call that everybody has left is another matter.
+    for (const party of both) {
+      await party.reload();
+      await Promise.all(both.map(sends));
+    }
   } else {
     await Promise.all(both.map((party) => party.evaluate(breach, what)));
     await Promise.all(both.map((party) => party.evaluate(watched, WATCHED)));
