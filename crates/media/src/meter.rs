@@ -1,6 +1,7 @@
 //! What a media thread counts. It alone writes; whoever reads sees each number as it was a moment ago. Nothing is
 //! locked and nothing says who anybody is.
 
+use std::f64::consts::SQRT_2;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -79,7 +80,7 @@ fn bucket(nanos: u64) -> usize {
 /// The upper end of a bucket in seconds.
 pub(crate) fn bound(bucket: usize) -> f64 {
     /// 2 to the power of 0, ¼, ½ and ¾.
-    const QUARTERS: [f64; 4] = [1.0, 1.189_207_115, std::f64::consts::SQRT_2, 1.681_792_831];
+    const QUARTERS: [f64; 4] = [1.0, 1.189_207_115, SQRT_2, 1.681_792_831];
     QUARTERS.get(bucket % 4).copied().unwrap_or(1.0) * (1_u64 << (bucket / 4)) as f64 / 1e6
 }
 

@@ -117,7 +117,7 @@ async fn family(house: &mut House, others: &[&str]) -> Vec<Resident> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn three_bots_call_and_every_frame_opens() {
+async fn three_bots_call_and_see_and_hear_one_another_whole() {
     let mut house = House::start(&["serve", "--media-threads", "2"]);
     let bots = family(&mut house, &["Tom", "Ada"]).await;
     bots[0].tell(Told::Call).await.expect("the founder calls");
@@ -126,7 +126,8 @@ async fn three_bots_call_and_every_frame_opens() {
             seen(report, 30) == 2 && report.sounds.values().filter(|sound| sound.received > 50).count() == 2
         })
         .await;
-        assert_eq!((report.faults.torn, report.faults.broken_references), (0, 0), "{report:#?}");
+        // While somebody comes, frames of an epoch that one is not in yet do not open, and the next refers to them.
+        assert_eq!((report.faults.torn, report.faults.misplaced), (0, 0), "{report:#?}");
     }
 }
 

@@ -32,8 +32,8 @@ pub(super) fn look_for() -> Result<()> {
 
 /// The folder with `plugins` and `transports`.
 fn libraries() -> Option<PathBuf> {
-    let folders = fs::read_dir(LIBRARIES).ok()?.flatten().map(|entry| entry.path().join("janus"));
-    folders.into_iter().find(|folder| folder.join("plugins/libjanus_videoroom.so").exists())
+    let mut folders = fs::read_dir(LIBRARIES).ok()?.flatten().map(|entry| entry.path().join("janus"));
+    folders.find(|folder| folder.join("plugins/libjanus_videoroom.so").exists())
 }
 
 /// Starts a fresh Janus and gives it a load.
@@ -79,6 +79,7 @@ fn configure(folder: &Path, libraries: &Path, port: u16) -> Result<()> {
     Ok(())
 }
 
+#[expect(clippy::disallowed_methods, reason = "another program is waited for in real time")]
 fn wait_for(address: &str) -> Result<()> {
     let begun = Instant::now();
     while std::net::TcpStream::connect(address).is_err() {

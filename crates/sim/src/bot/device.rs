@@ -132,7 +132,7 @@ impl Device {
     /// # Errors
     /// [`Failure`].
     pub(super) async fn look(&mut self, id: &InvitationId, secret: &[u8; 32]) -> Result<Card, Failure> {
-        let proof = sealed::InvitationSecret::take(&mut secret.clone()).proof();
+        let proof = sealed::InvitationSecret::take(&mut { *secret }).proof();
         let ask = LookAtInvitation { proof: exact(Proof::new(proof.to_vec()))? };
         let path = format!("/api/invitations/{id}/card");
         let inside = self.server.post::<InvitationCard>(&path, &ask).await?.body;

@@ -45,7 +45,7 @@ pub enum Failure {
     Seal,
     /// WebRTC failed.
     #[error("the media connection failed: {0}")]
-    Media(#[from] str0m::RtcError),
+    Media(Box<str0m::RtcError>),
     /// The bot lives no more.
     #[error("the bot has ended: {0}")]
     Died(String),
@@ -63,5 +63,11 @@ impl From<tokio_tungstenite::tungstenite::Error> for Failure {
 impl From<serde_json::Error> for Failure {
     fn from(error: serde_json::Error) -> Self {
         Self::Protocol(error.to_string())
+    }
+}
+
+impl From<str0m::RtcError> for Failure {
+    fn from(error: str0m::RtcError) -> Self {
+        Self::Media(Box::new(error))
     }
 }

@@ -279,6 +279,7 @@ impl Life {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a bot acts on few of the things that a page is told")]
     async fn hear(&mut self, news: FromServer) -> Result<(), Failure> {
         self.kept.hear(&mut self.page, &news).await?;
         match &news {

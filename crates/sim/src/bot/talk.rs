@@ -106,6 +106,7 @@ impl Talk {
     }
 
     /// What the server says of this call. False: the call is over, or the seat is lost.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "much of what a page is told is not of its call")]
     pub(super) async fn hear(
         &mut self,
         page: &mut Socket,

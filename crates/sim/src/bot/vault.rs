@@ -79,7 +79,7 @@ impl Kept {
     ) -> Result<Link, Failure> {
         let id = fresh_id(InvitationId::from_random_bytes)?;
         let secret: [u8; 32] = random()?;
-        let taken = InvitationSecret::take(&mut secret.clone());
+        let taken = InvitationSecret::take(&mut { secret });
         let profile: serde_json::Value = serde_json::from_str(&by.profile())?;
         let text = json!({ "family": family, "by": profile, "forMember": null }).to_string();
         let sealed_id = sealed::InvitationId(*id.as_bytes());
@@ -104,7 +104,7 @@ impl Kept {
         (link, card): (&Link, &[u8]),
         person: &Person,
     ) -> Result<Self, Failure> {
-        let secret = InvitationSecret::take(&mut link.secret.clone());
+        let secret = InvitationSecret::take(&mut { link.secret });
         let invitation = sealed::InvitationId(*link.id.as_bytes());
         let card = secret.open_card(invitation, card)?;
         let (vault, knock) = Vault::knock(who(device), (invitation, &secret), &card, random()?)?;
@@ -182,6 +182,10 @@ impl Kept {
     }
 
     /// Takes what is new of roster and group.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "a vault cares for few of the things that a page is told"
+    )]
     pub(super) async fn hear(&mut self, page: &mut Socket, news: &FromServer) -> Result<(), Failure> {
         match news {
             FromServer::Roster { from, entries } => {

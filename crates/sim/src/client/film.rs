@@ -127,8 +127,8 @@ impl Reel {
         }
         let frames = self.film.layers.get(layer)?;
         if key {
-            let ahead = (0..frames.len()).map(|step| (*place + step) % frames.len());
-            *place = ahead.into_iter().find(|at| is_key(&frames[*at]))?;
+            let mut ahead = (0..frames.len()).map(|step| (*place + step) % frames.len());
+            *place = ahead.find(|at| is_key(&frames[*at]))?;
         }
         let frame = frames.get(*place)?.clone();
         *place = (*place + 1) % frames.len();
