@@ -73,6 +73,8 @@ test("a server killed and started again has everyone back within five seconds", 
 test("the family and its history outlive the server", async ({ house, device }) => {
   const [grandpa, tom] = await familyOf(house, device, ["Grandpa", "Tom"]);
   for (const { device } of [grandpa, tom]) device.expectCut();
+  // The rooms that load after Home are there.
+  for (const { page } of [grandpa, tom]) await page.waitForLoadState("networkidle");
   await house.kill();
   await house.open();
   await ring(grandpa, tom);
