@@ -9,8 +9,7 @@ use crate::gathering::{assert_no_faults, guest, round_trip, seconds, seen};
 /// Somebody on a line that loses in both directions is with somebody on a good one. Gives the shares of time
 /// for which the first sees the second frozen, and the second the first, over some seeds.
 ///
-/// Twenty seconds are luck: the product's targets (0.5 % at 5 % loss, 2 % at 10 %) are for the scoreboard
-/// to gate, over many; what is asserted here is what no change may fall behind.
+/// The scoreboard gates the product's targets over more seeds and minutes; these are the same targets.
 fn frozen(line: Condition) -> [f64; 2] {
     let sum = Cell::new([0.0; 2]);
     let runs = Cell::new(0.0);
@@ -35,17 +34,17 @@ fn frozen(line: Condition) -> [f64; 2] {
 }
 
 #[test]
-fn five_percent_loss_freezes_three_percent_at_most() {
+fn five_percent_loss_freezes_half_a_percent_at_most() {
     let frozen = frozen(round_trip(60).losing(0.05));
     println!("5 % loss, 60 ms: frozen down {:.4}, up {:.4}", frozen[0], frozen[1]);
-    assert!(frozen.iter().all(|ratio| *ratio < 0.03), "frozen for {frozen:?} of the time");
+    assert!(frozen.iter().all(|ratio| *ratio < 0.005), "frozen for {frozen:?} of the time");
 }
 
 #[test]
-fn ten_percent_loss_freezes_six_percent_at_most() {
+fn ten_percent_loss_freezes_two_percent_at_most() {
     let frozen = frozen(round_trip(60).losing(0.10));
     println!("10 % loss, 60 ms: frozen down {:.4}, up {:.4}", frozen[0], frozen[1]);
-    assert!(frozen.iter().all(|ratio| *ratio < 0.06), "frozen for {frozen:?} of the time");
+    assert!(frozen.iter().all(|ratio| *ratio < 0.02), "frozen for {frozen:?} of the time");
 }
 
 #[test]
@@ -53,5 +52,5 @@ fn loss_in_bursts_never_shows_a_broken_picture() {
     let line = Condition { loss: Loss::Bursts { ratio: 0.05, mean: 4.0 }, ..round_trip(60) };
     let frozen = frozen(line);
     println!("5 % loss in bursts, 60 ms: frozen down {:.4}, up {:.4}", frozen[0], frozen[1]);
-    assert!(frozen.iter().all(|ratio| *ratio < 0.08), "frozen for {frozen:?} of the time");
+    assert!(frozen.iter().all(|ratio| *ratio < 0.02), "frozen for {frozen:?} of the time");
 }
