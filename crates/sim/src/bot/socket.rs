@@ -51,11 +51,14 @@ impl Socket {
         let n = self.tell(ask).await?;
         let reply = async {
             loop {
-                match self.read().await? {
-                    FromServer::Reply { n: to, result } if to == n => return answered(result),
-                    // To something that was told, not asked.
-                    FromServer::Reply { .. } => {}
-                    news => self.heard.push_back(news),
+                let said = self.read().await?;
+                let FromServer::Reply { n: to, result } = said else {
+                    self.heard.push_back(said);
+                    continue;
+                };
+                // Others are to something that was told, not asked.
+                if to == n {
+                    return answered(result);
                 }
             }
         };
@@ -84,9 +87,9 @@ impl Socket {
             return Ok(heard);
         }
         loop {
-            match self.read().await? {
-                FromServer::Reply { .. } => {}
-                news => return Ok(news),
+            let said = self.read().await?;
+            if !matches!(said, FromServer::Reply { .. }) {
+                return Ok(said);
             }
         }
     }

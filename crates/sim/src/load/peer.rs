@@ -144,8 +144,10 @@ impl Peer {
     fn happen(&mut self, event: Event, now: Instant) {
         match event {
             Event::RtpPacket(packet) if packet.payload.len() >= STAMP => {
-                let newest =
-                    self.streams.entry(*packet.header.ssrc).or_insert(packet.seq_no.saturating_sub(1));
+                let newest = self
+                    .streams
+                    .entry(*packet.header.ssrc)
+                    .or_insert_with(|| packet.seq_no.saturating_sub(1));
                 let gap = (*packet.seq_no as i64).saturating_sub(*newest as i64 + 1);
                 *newest = (*newest).max(*packet.seq_no);
                 if !std::mem::replace(&mut self.has_received, true) {
