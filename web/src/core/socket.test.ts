@@ -165,7 +165,12 @@ describe("a socket", () => {
 describe("a request in flight when the connection drops", () => {
   it("is refused where nobody could know what became of it", async () => {
     wire().welcome();
-    const asked = socket.ask({ type: "set_keeper", member: "ada" as never, keeper: true, change: {} as never });
+    const asked = socket.ask({
+      type: "set_keeper",
+      member: "ada" as never,
+      keeper: true,
+      change: {} as never,
+    });
     wire().onclose?.();
     await expect(asked).rejects.toMatchObject({ code: "offline" });
   });
@@ -187,7 +192,8 @@ describe("a request in flight when the connection drops", () => {
     wire().onclose?.();
     clock.advance(1);
     socket.welcomed.listen(
-      () => void socket.ask({ type: "set_keeper", member: "ada" as never, keeper: true, change: {} as never }),
+      () =>
+        void socket.ask({ type: "set_keeper", member: "ada" as never, keeper: true, change: {} as never }),
     );
     wire().welcome();
     expect(wire().asked).toEqual(["hello", "start_call", "set_keeper"]);
