@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { House } from "./house.ts";
@@ -71,7 +71,7 @@ export class Hostile {
     const { pathname } = new URL(request.url ?? "/", this.origin);
     this.asked.push(pathname);
     if (pathname.startsWith("/api/")) {
-      void this.#handOn(pathname, response);
+      this.#handOn(pathname, response);
       return;
     }
     const last = pathname.split("/").at(-1) ?? "";
@@ -84,10 +84,13 @@ export class Hostile {
     response.writeHead(200, this.#headers(name, bytes)).end(bytes);
   }
 
-  async #handOn(path: string, response: ServerResponse): Promise<void> {
-    const answer = await fetch(this.house.origin + path);
-    const body = Buffer.from(await answer.arrayBuffer());
-    response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" }).end(body);
+  /** Over a connection of its own: one that is kept may be closed by the house just when it is used again. */
+  #handOn(path: string, response: ServerResponse): void {
+    const asked = get(this.house.origin + path, { agent: false }, (answer) => {
+      const kind = answer.headers["content-type"] ?? "";
+      answer.pipe(response.writeHead(answer.statusCode ?? 502, { "content-type": kind }));
+    });
+    asked.on("error", () => response.destroy());
   }
 
   #file(name: string): Buffer | null {

@@ -27,7 +27,15 @@ async function inChromium(browser: Browser): Promise<Visitor> {
   return {
     said,
     goto: async (url) => void (await page.goto(url, { waitUntil: "commit" })),
-    reload: async () => void (await page.reload({ waitUntil: "commit" })),
+    reload: async () => {
+      try {
+        await page.reload({ waitUntil: "commit" });
+      } catch (why) {
+        // Chromium shows its own page then, and is not ready for another before.
+        await page.waitForURL(/^chrome-error:/, { waitUntil: "commit" });
+        throw why;
+      }
+    },
     until: (what) => until(() => page.evaluate(what)),
     close: () => context.close(),
   };

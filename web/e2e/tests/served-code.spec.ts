@@ -5,7 +5,8 @@ import { expect } from "../harness/test.ts";
 import type { Kind, Visitor } from "../harness/visitor.ts";
 
 /** The sentence that stands in the page until the app has started; made visible after a while. */
-const UNOPENED = "getComputedStyle(document.getElementById('unopened')).visibility === 'visible'";
+const UNOPENED =
+  "document.styleSheets.length > 0 && getComputedStyle(document.getElementById('unopened')).visibility === 'visible'";
 const OPENED = "document.getElementById('unopened') === null && document.querySelector('h1') !== null";
 const says = (words: string): string => `document.body.innerText.includes(${JSON.stringify(words)})`;
 /** What the tripwire has written down. */
