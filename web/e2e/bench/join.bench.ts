@@ -1,10 +1,12 @@
 import { answerButton, familyOf, leave, ring, type Member } from "../harness/family.ts";
+import type { House } from "../harness/house.ts";
 import { seesMoving } from "../harness/senses.ts";
 import { expect, test } from "../harness/test.ts";
 import { result } from "./result.ts";
 import { elapsed, stopwatch, summary } from "./stopwatch.ts";
 
 const RUNS = 12;
+const KILLS = 5;
 
 test("join", async ({ house, device }) => {
   const watched = async (name: string) => {
@@ -27,8 +29,35 @@ test("join", async ({ house, device }) => {
     for (const member of [anna, tom]) await leave(member);
     for (const member of [grandpa, tom, anna]) await home(member);
   }
-  result({ touch_to_first_frame_ms: summary(answering), late_join_ms: summary(late), runs: RUNS });
+  const back = await backAfterKills(house, [grandpa, tom, anna]);
+  result({
+    touch_to_first_frame_ms: summary(answering),
+    late_join_ms: summary(late),
+    runs: RUNS,
+    back_after_kill_ms: summary(back),
+    kills: KILLS,
+  });
 });
+
+/** In a call of three, from a killed server that stands again to everybody seeing everybody, in milliseconds. */
+async function backAfterKills(house: House, members: readonly [Member, Member, Member]): Promise<number[]> {
+  const [grandpa, tom, anna] = members;
+  for (const { device } of members) device.expectCut();
+  await ring(grandpa, tom);
+  await answerButton(tom).click();
+  await anna.page.getByRole("button", { name: "Join" }).click();
+  const all = () => Promise.all(members.map(({ page }) => seesMoving(page, 2)));
+  await all();
+  const times: number[] = [];
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    await house.kill();
+    await house.open();
+    const opened = performance.now();
+    await all();
+    times.push(performance.now() - opened);
+  }
+  return times;
+}
 
 /** Puts the notice that the call is over away, where there is one. */
 async function home({ page }: Member): Promise<void> {
