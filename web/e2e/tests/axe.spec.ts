@@ -43,7 +43,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 test("no screen is closed to anybody in any of its states", async ({ browsers }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(1_200_000);
   const browser = await browsers("everything");
   const scenes = await openScenes(browser);
   for (const name of scenes.names) {
