@@ -7,20 +7,24 @@ declare const RELEASE_KEYS: readonly string[];
 const PLACE = "parlour-tripwire";
 
 export function browserTripwire(): Tripwire {
-  return new Tripwire({ fetch: fresh, keep, keys: RELEASE_KEYS });
+  return new Tripwire({ fetch: fresh, kept, change, keys: RELEASE_KEYS });
 }
 
 async function fresh(path: string): Promise<Response | null> {
   return await fetch(`/${path}`, { cache: "no-store" }).catch(() => null);
 }
 
-function keep(change: (kept: Kept) => Promise<Kept>): Promise<Kept> {
+async function kept(): Promise<Kept> {
+  const answer = await caches.match(`/${PLACE}`, { cacheName: PLACE });
+  return answer ? ((await answer.json()) as Kept) : nothingKept;
+}
+
+/** The lock is held for as long as the writing takes and never while anything is fetched. */
+function change(how: (kept: Kept) => Kept): Promise<Kept> {
   return navigator.locks.request(PLACE, async () => {
-    const cache = await caches.open(PLACE);
-    const answer = await cache.match(`/${PLACE}`);
-    const kept = answer ? ((await answer.json()) as Kept) : nothingKept;
-    const changed = await change(kept);
-    if (changed !== kept) await cache.put(`/${PLACE}`, Response.json(changed));
-    return changed;
+    const before = await kept();
+    const after = how(before);
+    if (after !== before) await (await caches.open(PLACE)).put(`/${PLACE}`, Response.json(after));
+    return after;
   }) as Promise<Kept>;
 }

@@ -10,6 +10,8 @@ const base64url = (of: ArrayBuffer): string => toBase64Url(new Uint8Array(of));
 /** What the server sends, by path; what is missing is not found; `null`: the server is away. */
 let served: Map<string, string> | null;
 let kept: Kept;
+/** Set: what is fetched never comes. */
+let stuck: boolean;
 let key: CryptoKeyPair;
 let known: string;
 
@@ -17,13 +19,15 @@ const tripwire = (keys = [known]): Tripwire =>
   new Tripwire({
     keys,
     fetch: (path) => {
+      if (stuck) return new Promise(() => undefined);
       if (served === null) return Promise.resolve(null);
       const text = served.get(path);
       return Promise.resolve(text === undefined ? new Response("", { status: 404 }) : new Response(text));
     },
-    async keep(change) {
-      kept = await change(kept);
-      return kept;
+    kept: () => Promise.resolve(kept),
+    change(how) {
+      kept = how(kept);
+      return Promise.resolve(kept);
     },
   });
 
@@ -45,6 +49,7 @@ beforeEach(async () => {
   key = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
   known = base64url(await crypto.subtle.exportKey("raw", key.publicKey));
   kept = nothingKept;
+  stuck = false;
   served = new Map();
 });
 
@@ -60,6 +65,13 @@ describe("a signed release", () => {
     expect(await tripwire().fits("index.html", bytes("page"))).toBe(true);
     expect(await tripwire().fits("index.html", bytes("page, changed"))).toBe(false);
     expect((await tripwire().state())?.warning).toBe("changed");
+  });
+
+  it("opens a page that fits while another still waits for the server", async () => {
+    await tripwire().look();
+    stuck = true;
+    void tripwire().look();
+    expect(await tripwire().fits("index.html", bytes("page"))).toBe(true);
   });
 
   it("has no place for a file that it does not name", async () => {

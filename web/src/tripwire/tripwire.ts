@@ -32,8 +32,10 @@ export interface Kept {
 export interface Ports {
   /** The file at this path, from the server and never from a cache; `null` where the server can't be reached. */
   fetch(path: string): Promise<Response | null>;
-  /** Lets one at a time, among all pages and the service worker, read and write what is kept. */
-  keep(change: (kept: Kept) => Promise<Kept>): Promise<Kept>;
+  /** What is kept now. Waits for nobody: a page that opens must not stand behind one whose line is slow. */
+  kept(): Promise<Kept>;
+  /** Lets one at a time, among all pages and the service worker, change what is kept. */
+  change(how: (kept: Kept) => Kept): Promise<Kept>;
   /** Who may sign: Ed25519, base64url. */
   keys: readonly string[];
 }
@@ -51,13 +53,14 @@ export class Tripwire {
   /** Whether these bytes are the file of that name in the release; a finding where not. */
   async fits(name: string, bytes: ArrayBuffer): Promise<boolean> {
     const hash = await integrity(bytes);
+    if (fitsOne(await this.ports.kept(), name, hash)) return true;
+    // There may be a new release since we looked.
+    const sent = await this.#sent();
     let fitting = true;
-    await this.ports.keep(async (kept) => {
-      if (fitsOne(kept, name, hash)) return kept;
-      // There may be a new release since we looked.
-      const renewed = await this.#renewed(kept);
-      fitting = renewed.releases.length === 0 || fitsOne(renewed, name, hash);
-      return fitting ? renewed : found(renewed, name, "changed");
+    await this.ports.change((kept) => {
+      const now = renewed(kept, sent);
+      fitting = now.releases.length === 0 || fitsOne(now, name, hash);
+      return fitting ? now : found(now, name, "changed");
     });
     return fitting;
   }
@@ -66,40 +69,51 @@ export class Tripwire {
   async look(): Promise<ServedCode | null> {
     const own = await this.ports.fetch(OWN_FILE);
     const hash = own?.ok === true ? await integrity(await own.arrayBuffer()) : null;
-    const kept = await this.ports.keep(async (before) => {
-      const renewed = await this.#renewed(before);
-      const wrong = hash !== null && renewed.releases.length > 0 && !fitsOne(renewed, OWN_FILE, hash);
-      return wrong ? found(renewed, OWN_FILE, "changed") : renewed;
+    const sent = await this.#sent();
+    const kept = await this.ports.change((before) => {
+      const now = renewed(before, sent);
+      const wrong = hash !== null && now.releases.length > 0 && !fitsOne(now, OWN_FILE, hash);
+      return wrong ? found(now, OWN_FILE, "changed") : now;
     });
     return servedCode(kept);
   }
 
   /** What is known now, without looking. */
   async state(): Promise<ServedCode | null> {
-    return servedCode(await this.ports.keep((kept) => Promise.resolve(kept)));
+    return servedCode(await this.ports.kept());
   }
 
   /** Somebody has read the warning. */
   async putAway(): Promise<void> {
-    await this.ports.keep((kept) => Promise.resolve({ ...kept, findings: {} }));
+    await this.ports.change((kept) => ({ ...kept, findings: {} }));
   }
 
-  async #renewed(kept: Kept): Promise<Kept> {
+  /** The release that the server says it serves; `null`: it is away, which says nothing about its code. */
+  async #sent(): Promise<Sent | null> {
     const answer = await this.ports.fetch(RELEASE);
-    // A server that is away says nothing about its code.
-    if (answer === null || answer.status >= 500) return kept;
+    if (answer === null || answer.status >= 500) return null;
     const text = answer.ok ? await answer.text() : "";
-    const [newest] = kept.releases;
-    if (text === newest?.text) return kept;
-    const release = await readRelease(text, this.ports.keys);
-    if (newest?.signed === true) {
-      if (release?.signed !== true) return found(kept, RELEASE, "unsigned");
-      if (release.manifest.number <= newest.manifest.number) return found(kept, RELEASE, "older");
-    }
-    if (release === null) return kept;
-    const releases = [{ ...release, text }, ...kept.releases].slice(0, REMEMBERED);
-    return { releases, findings: {} };
+    return { text, release: await readRelease(text, this.ports.keys) };
   }
+}
+
+/** `release.json` as it came, and what it is; `null`: no release. */
+interface Sent {
+  text: string;
+  release: Release | null;
+}
+
+function renewed(kept: Kept, sent: Sent | null): Kept {
+  const [newest] = kept.releases;
+  if (sent === null || sent.text === newest?.text) return kept;
+  const { text, release } = sent;
+  if (newest?.signed === true) {
+    if (release?.signed !== true) return found(kept, RELEASE, "unsigned");
+    if (release.manifest.number <= newest.manifest.number) return found(kept, RELEASE, "older");
+  }
+  if (release === null) return kept;
+  const releases = [{ ...release, text }, ...kept.releases].slice(0, REMEMBERED);
+  return { releases, findings: {} };
 }
 
 /** Scripts of the last releases may still be needed by pages that are open; of all else only the newest fits. */
