@@ -18,6 +18,7 @@ mod knocks;
 mod limits;
 mod members;
 mod paper;
+mod post;
 mod refusal;
 mod ring;
 mod seat;

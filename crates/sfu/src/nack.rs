@@ -84,61 +84,41 @@ impl SupportedAeadAes256Gcm for Gcm {
     }
 }
 
-#[derive(Debug)]
-struct Short(Box<dyn AeadAes128GcmCipher>);
+/// str0m has a trait for each length of key, of the same methods.
+macro_rules! passing_what_is_meant {
+    ($name:ident: $cipher:ident) => {
+        #[derive(Debug)]
+        struct $name(Box<dyn $cipher>);
 
-#[derive(Debug)]
-struct Long(Box<dyn AeadAes256GcmCipher>);
+        impl $cipher for $name {
+            fn encrypt(
+                &mut self,
+                iv: &[u8; 12],
+                aad: &[u8],
+                input: &[u8],
+                output: &mut [u8],
+            ) -> Result<(), CryptoError> {
+                match meant(aad, input) {
+                    Some(meant) => self.0.encrypt(iv, aad, &meant, output),
+                    None => self.0.encrypt(iv, aad, input, output),
+                }
+            }
 
-impl AeadAes128GcmCipher for Short {
-    fn encrypt(
-        &mut self,
-        iv: &[u8; 12],
-        aad: &[u8],
-        input: &[u8],
-        output: &mut [u8],
-    ) -> Result<(), CryptoError> {
-        match meant(aad, input) {
-            Some(meant) => self.0.encrypt(iv, aad, &meant, output),
-            None => self.0.encrypt(iv, aad, input, output),
+            fn decrypt(
+                &mut self,
+                iv: &[u8; 12],
+                aads: &[&[u8]],
+                input: &[u8],
+                output: &mut [u8],
+            ) -> Result<usize, CryptoError> {
+                self.0.decrypt(iv, aads, input, output)
+            }
         }
-    }
-
-    fn decrypt(
-        &mut self,
-        iv: &[u8; 12],
-        aads: &[&[u8]],
-        input: &[u8],
-        output: &mut [u8],
-    ) -> Result<usize, CryptoError> {
-        self.0.decrypt(iv, aads, input, output)
-    }
+    };
 }
 
-impl AeadAes256GcmCipher for Long {
-    fn encrypt(
-        &mut self,
-        iv: &[u8; 12],
-        aad: &[u8],
-        input: &[u8],
-        output: &mut [u8],
-    ) -> Result<(), CryptoError> {
-        match meant(aad, input) {
-            Some(meant) => self.0.encrypt(iv, aad, &meant, output),
-            None => self.0.encrypt(iv, aad, input, output),
-        }
-    }
-
-    fn decrypt(
-        &mut self,
-        iv: &[u8; 12],
-        aads: &[&[u8]],
-        input: &[u8],
-        output: &mut [u8],
-    ) -> Result<usize, CryptoError> {
-        self.0.decrypt(iv, aads, input, output)
-    }
-}
+passing_what_is_meant!(Short: AeadAes128GcmCipher);
+passing_what_is_meant!(Long: AeadAes256GcmCipher);
 
 /// The RTCP that is meant where feedback of ours is in it; none: it, or RTP, goes out as it is. `clear` is what is
 /// authenticated only; for RTCP the first eight bytes of the compound and the index.

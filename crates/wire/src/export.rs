@@ -157,6 +157,7 @@ mod tests {
             include_str!("family.rs"),
             include_str!("guests.rs"),
             include_str!("http.rs"),
+            include_str!("offer.rs"),
             include_str!("said.rs"),
             include_str!("socket.rs"),
             include_str!("time.rs"),

@@ -1,38 +1,19 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Refused } from "../parlour";
-import { FakePorts, ring, seat, settle, view, welcomeWith } from "../testing/call";
-import type { Answer, CallId, MediaKind, SeatId } from "../wire/gen";
+import { type FakePorts, seat, settle, view, welcomeWith } from "../testing/call";
+import { call, mine, on, LinkTrial } from "../testing/link";
 import { CallLink } from "./link";
 import type { Over } from "./link-state";
 import { Prepared } from "./prepared";
 
-const call = "call" as CallId;
-const mine = "mine" as SeatId;
-const on = { microphone: true, camera: true, screen: false };
-
 let ports: FakePorts;
 let link: CallLink;
 let over: Over[];
-
-function joined(seats = [seat("mine", "ada", { salt: ports.connection.sealing.salt as never })]): Answer {
-  return { type: "joined", seat: mine, number: 3, sdp: "answer", call: view(seats), group: null };
-}
-
-async function joinAndConnect() {
-  void link.join();
-  await settle();
-  ports.last("join").grant(joined());
-  await settle();
-  ports.last("open_group").grant();
-  ports.connection.state.set("connected");
-  await settle();
-}
+let trial: LinkTrial;
 
 beforeEach(() => {
-  ports = new FakePorts();
-  link = new CallLink(ports, call, on, null, null);
-  over = [];
-  link.over.listen((how) => over.push(how));
+  trial = new LinkTrial();
+  ({ ports, link, over } = trial);
 });
 
 describe("a link", () => {
@@ -40,7 +21,7 @@ describe("a link", () => {
     void link.join();
     await settle();
     expect(ports.last("join").request).toMatchObject({ seat: null, salt: "salt 0", sends: on });
-    ports.last("join").grant(joined());
+    ports.last("join").grant(trial.joined());
     await settle();
     expect(ports.last("open_group").request).toMatchObject({ call, seat: mine });
     expect(ports.connection.accepted).toEqual(["answer"]);
@@ -61,7 +42,7 @@ describe("a link", () => {
     await settle();
     link.setSends({ ...on, camera: false });
     expect(ports.told).toEqual([]);
-    ports.last("join").grant(joined());
+    ports.last("join").grant(trial.joined());
     await settle();
     expect(ports.told).toContainEqual({
       type: "sends",
@@ -72,13 +53,13 @@ describe("a link", () => {
   });
 
   it("opens the media of whoever comes", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     link.hear({ type: "call", call: view([seat("mine", "ada"), seat("theirs", "grandpa")]) });
     expect(ports.connection.seats.map((s) => s.id)).toEqual(["mine", "theirs"]);
   });
 
   it("sends what is wanted, and RED while everybody can receive it", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     const wanted = { camera: [true, false, false] as [boolean, boolean, boolean], screen: false };
     link.hear({ type: "wanted", call, seat: mine, ...wanted, red: true });
     expect(ports.connection.wanted).toEqual([wanted]);
@@ -86,7 +67,7 @@ describe("a link", () => {
   });
 
   it("gives a lost transport two seconds, then restarts ICE on the same connection", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     ports.connection.state.set("disconnected");
     ports.clock.advance(1999);
     expect(ports.connection.renewed).toEqual([]);
@@ -102,7 +83,7 @@ describe("a link", () => {
   });
 
   it("leaves a transport alone that comes back by itself", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     ports.connection.state.set("disconnected");
     ports.clock.advance(1000);
     ports.connection.state.set("connected");
@@ -111,7 +92,7 @@ describe("a link", () => {
   });
 
   it("takes the same seat with a new connection where the old one failed", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     const first = ports.connection;
     first.state.set("failed");
     await settle();
@@ -121,7 +102,7 @@ describe("a link", () => {
   });
 
   it("joins anew where the restart is refused", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     ports.connection.state.set("disconnected");
     ports.clock.advance(2000);
     await settle();
@@ -133,26 +114,26 @@ describe("a link", () => {
   it("says that the way is blocked where the transport does not come about twice", async () => {
     void link.join();
     await settle();
-    ports.last("join").grant(joined());
+    ports.last("join").grant(trial.joined());
     await settle();
     ports.clock.advance(6000);
     await settle();
     expect(link.state.value.media).toBe("reconnecting");
-    ports.last("join").grant(joined());
+    ports.last("join").grant(trial.joined());
     await settle();
     ports.clock.advance(6000);
     expect(link.state.value.media).toBe("blocked");
   });
 
   it("believes the server that its media does not arrive", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     link.hear({ type: "call", call: view([seat("mine", "ada", { link: "lost" })]) });
     await settle();
     expect(ports.connection.renewed).toHaveLength(1);
   });
 
   it("keeps a restarted connection that the server hears again, though its own state never changed", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     link.hear({ type: "call", call: view([seat("mine", "ada", { link: "lost" })]) });
     await settle();
     ports.last("renew").grant({ type: "renewed", sdp: "renewed" });
@@ -165,7 +146,7 @@ describe("a link", () => {
   });
 
   it("restarts once for one loss, however often it hears of it", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     const lost = () => link.hear({ type: "call", call: view([seat("mine", "ada", { link: "lost" })]) });
     lost();
     await settle();
@@ -189,7 +170,7 @@ describe("a link", () => {
       connection.state.set("connected");
       return Promise.resolve();
     };
-    ports.last("join").grant(joined());
+    ports.last("join").grant(trial.joined());
     await settle();
     ports.clock.advance(20_000);
     await settle();
@@ -198,7 +179,7 @@ describe("a link", () => {
   });
 
   it("grows the pool of slots when it is too small, once", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     const slots = { type: "slots" as const, call, seat: mine, slots: [], more_audio: 0, more_video: 2 };
     link.hear(slots);
     link.hear(slots);
@@ -207,7 +188,7 @@ describe("a link", () => {
   });
 
   it("stays up where the pool can't grow", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     link.hear({ type: "slots", call, seat: mine, slots: [], more_audio: 1, more_video: 0 });
     await settle();
     ports.last("renew").refuse(new Refused("full"));
@@ -216,7 +197,7 @@ describe("a link", () => {
   });
 
   it("begins anew where its sealing fails, and not in a hurry when it fails again", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     ports.connection.events.failed?.();
     await settle();
     expect(ports.count("join")).toBe(2);
@@ -231,7 +212,7 @@ describe("a link", () => {
 
 describe("without a socket", () => {
   it("waits, and does not call the way for media blocked", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     ports.online.set("connecting");
     ports.connection.state.set("disconnected");
     ports.clock.advance(20_000);
@@ -247,7 +228,7 @@ describe("after the socket was lost", () => {
   const up = () => view([seat("mine", "ada", { link: "up" })]);
 
   it("keeps a connection that held", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     link.resume(welcomeWith(up()));
     await settle();
     expect(ports.connections).toHaveLength(1);
@@ -255,7 +236,7 @@ describe("after the socket was lost", () => {
   });
 
   it("takes the seat up again where the server has lost the connection", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     link.resume(welcomeWith(view([seat("mine", "ada", { link: "lost" })])));
     await settle();
     expect(ports.last("join").request).toMatchObject({ seat: mine });
@@ -285,130 +266,17 @@ describe("after the socket was lost", () => {
   });
 
   it("is over where the call is", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     link.resume(welcomeWith());
     expect(over).toEqual([{ why: "over" }]);
     expect(ports.connection.closed).toBe(true);
   });
 
   it("does not come back by itself where the seat was given up after two minutes", async () => {
-    await joinAndConnect();
+    await trial.joinAndConnect();
     link.resume(welcomeWith(view([seat("theirs", "grandpa")])));
     await settle();
     expect(over).toEqual([{ why: "seat_lost" }]);
     expect(ports.count("join")).toBe(1);
   });
-});
-
-describe("the end of a link", () => {
-  it("comes when the call ends", async () => {
-    await joinAndConnect();
-    link.hear({ type: "call_ended", call });
-    expect(over).toEqual([{ why: "over" }]);
-  });
-
-  it("comes when another page took the seat", async () => {
-    await joinAndConnect();
-    link.hear({ type: "seat_lost", call, seat: "other" as SeatId });
-    expect(over).toEqual([]);
-    link.hear({ type: "seat_lost", call, seat: mine });
-    expect(over).toEqual([{ why: "seat_lost" }]);
-  });
-
-  it("comes with the refusal where the seat is refused", async () => {
-    void link.join();
-    await settle();
-    ports.last("join").refuse(new Refused("full"));
-    await settle();
-    expect(over).toMatchObject([{ why: "refused", refusal: { code: "full" } }]);
-  });
-
-  it("asks again where the server stumbled", async () => {
-    void link.join();
-    await settle();
-    ports.last("join").refuse(new Refused("internal"));
-    await settle();
-    ports.clock.advance(1000);
-    await settle();
-    expect(ports.count("join")).toBe(2);
-    expect(over).toEqual([]);
-  });
-
-  it("comes at once where one left before the seat was asked for", () => {
-    void link.join();
-    link.leave();
-    expect(ports.connection.closed).toBe(true);
-  });
-
-  it("comes with the refusal of a seat that one no longer wants", async () => {
-    void link.join();
-    await settle();
-    link.leave();
-    ports.last("join").refuse(new Refused("internal"));
-    await settle();
-    ports.clock.advance(10_000);
-    await settle();
-    expect(ports.connection.closed).toBe(true);
-    expect(ports.count("join")).toBe(1);
-  });
-
-  it("gives up the seat that was being taken when one left", async () => {
-    void link.join();
-    await settle();
-    link.leave();
-    expect(ports.count("leave")).toBe(0);
-    ports.last("join").grant(joined());
-    await settle();
-    expect(ports.last("leave").request).toEqual({ type: "leave", call, seat: mine });
-    expect(ports.connection.closed).toBe(true);
-  });
-});
-
-describe("what frames prove", () => {
-  it("is kept by slot", async () => {
-    await joinAndConnect();
-    const from = { seat: "theirs" as SeatId, kind: "camera" as MediaKind };
-    ports.connection.events.shows?.("7", from);
-    expect(link.state.value.shows.get("7")).toEqual(from);
-  });
-});
-
-describe("what the page shows", () => {
-  it("is said when the seat is there, and again after a new join", async () => {
-    link.show([{ seat: "theirs" as SeatId, kind: "camera", height: 719.6, pinned: false }]);
-    ports.clock.advance(100);
-    expect(ports.told).toEqual([]);
-    await joinAndConnect();
-    const wants = [{ publication: { seat: "theirs", kind: "camera" }, height: 720, pinned: false }];
-    expect(ports.told).toContainEqual({ type: "show", call, seat: mine, wants });
-  });
-
-  it("is not said before anything is drawn: until then the relay shows everybody", async () => {
-    await joinAndConnect();
-    link.show([]);
-    ports.clock.advance(100);
-    expect(ports.told.filter(({ type }) => type === "show")).toEqual([]);
-    link.show([{ seat: "theirs" as SeatId, kind: "camera", height: 720, pinned: false }]);
-    link.show([]);
-    ports.clock.advance(100);
-    expect(ports.told.flatMap((ask) => (ask.type === "show" ? [ask.wants.length] : []))).toEqual([1, 0]);
-  });
-
-  it("is said at most every 100 ms, and only when it changes", async () => {
-    await joinAndConnect();
-    ports.clock.advance(100);
-    ports.told.length = 0;
-    for (const height of [100, 200, 300]) {
-      link.show([{ seat: "theirs" as SeatId, kind: "camera", height, pinned: false }]);
-    }
-    ports.clock.advance(1000);
-    const heights = ports.told.map((ask) => ask.type === "show" && ask.wants[0]?.height);
-    expect(heights).toEqual([100, 300]);
-  });
-});
-
-it("a ring in the view does no harm to a link", async () => {
-  await joinAndConnect();
-  link.hear({ type: "call", call: view([seat("mine", "ada")], [ring("bo")]) });
-  expect(link.state.value.media).toBe("up");
 });
