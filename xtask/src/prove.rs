@@ -9,9 +9,10 @@ mod rest;
 mod vectors;
 
 use std::{
-    ffi::{OsStr, OsString},
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use anyhow::{Context as _, Result, bail};
@@ -88,39 +89,48 @@ fn run_one(root: &Path, what: Proof, quick: bool) -> Result<Value> {
     match what {
         Proof::Vectors => vectors::run(root, quick),
         // The tests have built no module of it, and its building takes longer than the small round.
-        Proof::Interop if quick => native(root, "interop", quick, &[]),
+        Proof::Interop if quick => native(root, "interop", quick),
         Proof::Interop => interop(root),
-        Proof::HostileServer => native(root, "hostile-server", quick, &[]),
-        Proof::Removal => native(root, "removal", quick, &[]),
-        Proof::Capture => native(root, "capture", quick, &[]),
+        Proof::HostileServer => native(root, "hostile-server", quick),
+        Proof::Removal => native(root, "removal", quick),
+        Proof::Capture => native(root, "capture", quick),
         Proof::Closed => closed::run(root, quick),
         Proof::Rest => rest::run(root, quick),
     }
 }
 
-/// All histories, with members in the module too.
+/// All histories, with members in the module too, from a build that is optimised throughout.
 fn interop(root: &Path) -> Result<Value> {
     let module = root.join("target/prove/proof_member");
     let source = wasm::proof::Source { workspace: root, package: "proof-member", features: "" };
     wasm::proof::build(root, &source, &module)?;
-    let driver = root.join("crates/proof/interop.mjs");
-    let words = ["--module".into(), module.into_os_string(), "--driver".into(), driver.into_os_string()];
-    native(root, "interop", false, &words)
+    let words =
+        ["build", "--release", "--quiet", "--package", "proof", "--no-default-features", "--bin", "interop"];
+    run::step(run::cargo(root).args(words))?;
+    let file = result_file(root, "interop")?;
+    let mut proof = run::program(root, root.join("target/release/interop"));
+    proof.arg("--module").arg(module).arg("--driver").arg(root.join("crates/proof/interop.mjs"));
+    finished(proof.arg("--json").arg(&file), "interop", &file)
 }
 
 /// Runs a proof of `crates/proof` and reads what it wrote. One that does not hold has written so.
-fn native(root: &Path, name: &str, quick: bool, words: &[OsString]) -> Result<Value> {
+fn native(root: &Path, name: &str, quick: bool) -> Result<Value> {
     let file = result_file(root, name)?;
     // Built apart, so that an error of the compiler is none of the proof; with these words it is what the tests have
     // built.
     run::step(run::cargo(root).args(["test", "--workspace", "--no-run", "--quiet"]))?;
     let mut proof = run::program(root, root.join("target/debug/proof"));
-    proof.arg(name).args(words).arg("--json").arg(&file);
+    proof.arg(name).arg("--json").arg(&file);
     if quick {
         proof.arg("--quick");
     }
+    finished(&mut proof, name, &file)
+}
+
+/// Runs the program of a proof to its end; its figures.
+fn finished(proof: &mut Command, name: &str, file: &Path) -> Result<Value> {
     let done = proof.status().context("the proof can't be started")?;
-    read(&file).with_context(|| format!("the proof `{name}` ended without figures ({done})"))
+    read(file).with_context(|| format!("the proof `{name}` ended without figures ({done})"))
 }
 
 /// Runs a proof of `web/e2e/proofs` in both browsers and reads what it wrote.

@@ -9,9 +9,12 @@ mod people;
 mod second;
 mod wasm;
 
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use history::{Course, Divergence};
 use wasm::Engine;
 
@@ -40,31 +43,65 @@ const FULL: u64 = 1_000;
 /// Both suites that Parlour knows: RFC 9420's first, and ML-KEM-768 with X25519.
 const SUITES: [u16; 2] = [0x0001, 0x004f];
 
+/// What the histories of one thread came to.
+#[derive(Default)]
+struct Share {
+    total: Course,
+    divergences: Vec<Divergence>,
+}
+
 pub(crate) fn prove(arguments: &Arguments, quick: bool) -> Result<Figures> {
     let histories = arguments.histories.unwrap_or(if quick { QUICK } else { FULL });
+    // Inside a history one step follows the other; several histories keep several cores at work.
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let next = AtomicU64::new(0);
+    let shares: Vec<Result<Share>> = thread::scope(|scope| {
+        let begin = |_| scope.spawn(|| share(arguments, histories, &next));
+        let begun: Vec<_> = (0..threads).map(begin).collect();
+        let over = begun.into_iter().map(thread::ScopedJoinHandle::join);
+        over.map(|it| it.unwrap_or_else(|_| Err(anyhow!("a history ended in a panic")))).collect()
+    });
+    let mut all = Share::default();
+    for share in shares {
+        let share = share?;
+        all.total.add(&share.total);
+        all.divergences.extend(share.divergences);
+    }
+    Ok(said(arguments, quick, histories, &all))
+}
+
+/// Runs one history after the other, until the threads have run them all.
+fn share(arguments: &Arguments, histories: u64, next: &AtomicU64) -> Result<Share> {
     let mut engine = match (&arguments.driver, &arguments.module) {
         (Some(driver), Some(module)) => Engine::start(driver, module)?,
         _ => Engine::none(),
     };
     // Of the second suite there is nothing to compare where OpenMLS natively is all.
     let suites = if engine.is_there() { SUITES.as_slice() } else { &SUITES[..1] };
-    let mut total = Course::default();
-    let mut divergences: Vec<Divergence> = Vec::new();
-    for index in 0..histories {
-        let seed = arguments.seed + index;
-        let suite = suites[index as usize % suites.len()];
+    let mut share = Share::default();
+    loop {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        if number >= histories {
+            return Ok(share);
+        }
+        let seed = arguments.seed + number;
+        let suite = suites[number as usize % suites.len()];
         match history::run(seed, suite, STEPS, &mut engine)? {
-            Ok(course) => total.add(&course),
+            Ok(course) => share.total.add(&course),
             Err(divergence) => {
                 println!("{divergence}");
-                divergences.push(divergence);
+                share.divergences.push(divergence);
             }
         }
         engine.forget_all()?;
     }
+}
+
+fn said(arguments: &Arguments, quick: bool, histories: u64, all: &Share) -> Figures {
+    let Share { total, divergences } = all;
     let of_openmls = divergences.iter().filter(|it| it.within_openmls).count();
     let mut figures = Figures::new("interop", quick);
-    figures.say("with_wasm", engine.is_there());
+    figures.say("with_wasm", arguments.module.is_some());
     figures.say("histories", histories);
     figures.say("steps_each", STEPS);
     figures.say("first_seed", arguments.seed);
@@ -81,5 +118,5 @@ pub(crate) fn prove(arguments: &Arguments, quick: bool) -> Result<Figures> {
     figures.say("divergences_from_mls_rs", divergences.len() - of_openmls);
     figures.say("diverging_seeds", divergences.iter().map(|it| it.seed).collect::<Vec<_>>());
     figures.must(divergences.is_empty(), format!("{} histories diverged", divergences.len()));
-    Ok(figures)
+    figures
 }

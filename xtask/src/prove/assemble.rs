@@ -41,6 +41,7 @@ pub(super) fn assemble(root: &Path, folder: &Path) -> Result<()> {
     fs::create_dir_all(&openmls)?;
     copy(&package(&root.join("Cargo.toml"), "openmls")?.join("src"), &openmls.join("src"))?;
     let manifest = package(&root.join("Cargo.toml"), "openmls")?.join("Cargo.toml");
+    fs::copy(manifest.with_file_name("README.md"), openmls.join("README.md"))?;
     fs::write(openmls.join("Cargo.toml"), manifest_of(&fs::read_to_string(manifest)?)?)?;
     open_up(&openmls.join("src"))?;
     let ours = root.join("crates/proof/vectors");
@@ -55,18 +56,14 @@ pub(super) fn assemble(root: &Path, folder: &Path) -> Result<()> {
     vectors(root, folder)
 }
 
-/// The product's own profiles, so that both are compiled alike.
+/// The product's own profiles, so that its module is compiled alike. Natively all is optimised: a published group of
+/// hundreds of members takes minutes as it comes.
 fn profiles(root: &Path) -> Result<String> {
     let manifest: Table = fs::read_to_string(root.join("Cargo.toml"))?.parse()?;
     let mut profile = manifest.get("profile").and_then(Value::as_table).cloned().unwrap_or_default();
-    // Profiles of single packages name those of the product.
-    if let Some(packages) =
-        profile.get_mut("dev").and_then(|dev| dev.get_mut("package")).and_then(Value::as_table_mut)
-    {
-        packages.retain(|name, _| name == "*");
-        let optimised = Table::from_iter([("opt-level".to_owned(), Value::Integer(2))]);
-        packages.insert("openmls".to_owned(), Value::Table(optimised));
-    }
+    let optimised = [("opt-level", Value::Integer(2)), ("debug", Value::Boolean(false))];
+    let optimised = optimised.map(|(name, value)| (name.to_owned(), value));
+    profile.insert("dev".to_owned(), Value::Table(Table::from_iter(optimised)));
     Ok(toml::to_string(&Table::from_iter([("profile".to_owned(), Value::Table(profile))]))?)
 }
 
@@ -210,7 +207,8 @@ fn runnable(text: &str) -> String {
         index += 1;
     }
     let text = kept.join("\n") + "\n";
-    text.replace("#[cfg(not(test))]", "#[cfg(not(any(test, feature = \"test-utils\")))]")
+    text.replace("cfg_attr(test,", "cfg_attr(any(test, feature = \"test-utils\"),")
+        .replace("#[cfg(not(test))]", "#[cfg(not(any(test, feature = \"test-utils\")))]")
         .replace("Provider: openmls::", "Provider: crate::")
         .replace("\nfn run_test_vector", "\npub(crate) fn run_test_vector")
         .replace("\nstruct TestElement", "\npub(crate) struct TestElement")

@@ -15,7 +15,7 @@ const STRINGS_QUICK: u64 = 10;
 
 pub(super) fn run(root: &Path, quick: bool) -> Result<Value> {
     let (days, strings) = if quick { (QUICK, STRINGS_QUICK) } else { (FULL, STRINGS) };
-    let nonces = native(root, "nonces", quick, &[])?;
+    let nonces = native(root, "nonces", quick)?;
     let week = in_browsers(root, "rest", &[("PARLOUR_PROOF_DAYS", days.to_string().as_ref())])?;
     let count = |name: &str| week.get(name).and_then(Value::as_u64);
     let holds = nonces.get("holds") == Some(&Value::Bool(true))
