@@ -67,6 +67,13 @@ impl Family {
         Ok(changes)
     }
 
+    /// Whether it came back by a passkey or by paper and is still to show the family that it may: until it has a place in
+    /// the family group it does nothing but that, and reads nothing of anybody's.
+    pub fn is_still_to_join(&self, id: DeviceId) -> bool {
+        let came_back = self.devices.get(&id).is_some_and(|device| device.profile.is_none());
+        came_back && self.delivery.group.is_some() && self.delivery.taken_by(id).is_none()
+    }
+
     pub(crate) fn rename_device(
         &self,
         device: DeviceId,

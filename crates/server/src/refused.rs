@@ -58,6 +58,11 @@ pub(crate) fn internal() -> Problem {
     Problem::new(Code::Internal, "something failed on the server; nothing was changed")
 }
 
+/// A device that came back by passkey or paper asks for more than to join.
+pub(crate) fn still_to_join() -> Problem {
+    Problem::new(Code::NotAllowed, "this device has come back and is still to join the family group")
+}
+
 /// Does this to its end, even where whoever asked for it has gone meanwhile: a handler is dropped then, half done.
 pub(crate) async fn to_the_end<T: Send + 'static>(
     work: impl Future<Output = Result<T, Refused>> + Send + 'static,

@@ -6,7 +6,7 @@ use wire::{
 };
 
 use super::{Housekeeper, PageId};
-use crate::refused::{internal, store_problem};
+use crate::refused::{internal, still_to_join, store_problem};
 
 /// Roster entries in one answer.
 const ROSTER_PAGE: u32 = 128;
@@ -114,11 +114,8 @@ impl Housekeeper {
         Ok(Answer::KeyPackage { key_package, last_resort })
     }
 
-    /// A device that came back by passkey or paper is the family's only when it has shown the family that it may: until
-    /// it has a place in the group it does nothing but that.
+    /// A device that came back by passkey or paper is the family's only when it has shown the family that it may.
     pub(super) fn mind_place(&self, device: DeviceId, ask: &Request) -> Result<(), Problem> {
-        let delivery = &self.family.delivery;
-        let came_back = self.family.devices.get(&device).is_some_and(|kept| kept.profile.is_none());
         let showing = matches!(
             ask,
             Request::Seal { .. }
@@ -128,10 +125,10 @@ impl Housekeeper {
                 | Request::Acknowledge { .. }
                 | Request::KeepKeyPackages { .. }
         );
-        if showing || !came_back || delivery.group.is_none() || delivery.taken_by(device).is_some() {
+        if showing || !self.family.is_still_to_join(device) {
             return Ok(());
         }
-        Err(Problem::new(Code::NotAllowed, "this device has come back and is still to join the family group"))
+        Err(still_to_join())
     }
 
     /// Refuses a device that seals more than people can.

@@ -16,7 +16,7 @@ use wire::{Code, DeviceId, SignedIn};
 use crate::Origin;
 use crate::app::App;
 use crate::random;
-use crate::refused::{Refused, internal};
+use crate::refused::{Refused, internal, still_to_join};
 use crate::routes::Stranger;
 
 /// How long a session lasts, used or not: the longest that browsers keep a cookie.
@@ -26,7 +26,7 @@ const SECURE_NAME: &str = "__Host-parlour";
 /// On this machine, without TLS.
 const LOCAL_NAME: &str = "parlour";
 
-/// Who asks: a signed-in device.
+/// Who asks: a signed-in device that is one of the family's.
 #[derive(Debug)]
 pub(crate) struct Caller {
     /// Names the session.
@@ -35,7 +35,7 @@ pub(crate) struct Caller {
     pub(crate) session: Session,
 }
 
-/// Who asks, also where their device still waits to be let in.
+/// Who asks, also where their device still waits to be let in, or came back and is still to join the family group.
 #[derive(Debug)]
 pub(crate) struct AnyCaller(pub(crate) Caller);
 
@@ -48,10 +48,15 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let AnyCaller(caller) = AnyCaller::from_request_parts(parts, state).await?;
-        match caller.session.standing {
-            Standing::Admitted => Ok(caller),
-            Standing::Waiting => Err(Refused::new(Code::NotAllowed, "this device waits to be let in")),
+        let Session { family, device, standing, .. } = caller.session;
+        if standing == Standing::Waiting {
+            return Err(Refused::new(Code::NotAllowed, "this device waits to be let in"));
         }
+        let house = Arc::<App>::from_ref(state).houses.of(family).await?.ok_or_else(internal)?;
+        if house.see(move |family| family.is_still_to_join(device)).await? {
+            return Err(still_to_join().into());
+        }
+        Ok(caller)
     }
 }
 

@@ -293,6 +293,17 @@ async fn a_code_on_paper_brings_a_member_back() {
     let mut page = browser.page().await;
     let rename = || Request::RenameDevice { device: browser.device, profile: sealed() };
     assert_eq!(page.ask(rename()).await.expect_err("it must join first").code, Code::NotAllowed);
+    let photo = format!("/api/members/{}/photo", founder.member);
+    let asked = [
+        ("GET", "/api/history".to_owned()),
+        ("GET", format!("{photo}?version=1")),
+        ("PUT", photo),
+        ("POST", "/api/passkeys/register/start".to_owned()),
+    ];
+    for (method, path) in &asked {
+        let response = browser.request(method, path).json(&()).send(house.port).await;
+        assert_eq!((response.status, response.refusal().code), (403, Code::NotAllowed), "{method} {path}");
+    }
     let Ok(Answer::Roster { entries, .. }) = page.ask(Request::ReadRoster { from: 0 }).await else {
         panic!("not given")
     };
@@ -300,6 +311,10 @@ async fn a_code_on_paper_brings_a_member_back() {
     assert!(matches!(page.ask(Request::ReadGroupInfo).await, Ok(Answer::GroupInfo { epoch: 1, .. })));
     assert_eq!(page.ask(Request::Seal { change: change(2, 1, &[]) }).await, Ok(Answer::Done));
     assert_eq!(page.ask(rename()).await, Ok(Answer::Done));
+    for (method, path) in &asked {
+        let response = browser.request(method, path).json(&()).send(house.port).await;
+        assert_ne!(response.status, 403, "{method} {path}");
+    }
     let end = Request::EndPaperCode { recovery, change: change(3, 2, &[]) };
     assert_eq!(page.ask(end).await, Ok(Answer::Done));
     let late = Browser::new(&house);
