@@ -28,6 +28,11 @@ pub enum Command {
         guest: GuestId,
         knock: Guest,
     },
+    /// A page of a guest's has opened, or their last one has closed.
+    GuestSeen {
+        guest: GuestId,
+        open: bool,
+    },
     MakeGuestLink {
         device: DeviceId,
         call: CallId,

@@ -80,6 +80,7 @@ pub fn decide(family: &Family, command: Command, now: Timestamp) -> Result<Vec<C
             family.knock_at(invitation, &proof_hash, (member, device, knock), now)
         }
         C::KnockAsGuest { proof_hash, guest, knock } => family.knock_as_guest(&proof_hash, guest, knock, now),
+        C::GuestSeen { guest, open } => family.guest_seen(guest, open, now),
         C::MakeGuestLink { device, call, link, proof_hash, note } => {
             family.make_guest_link(device, call, link, (proof_hash, note), now)
         }

@@ -6,7 +6,7 @@ use wire::{
     KnockMac, MemberId, ProofHash, Sealed, SeatSalt, Timestamp,
 };
 
-use crate::limits::{MAX_GUEST_LINKS, MAX_GUESTS};
+use crate::limits::{GUEST_KEPT, MAX_GUEST_LINKS, MAX_GUESTS};
 use crate::seat::Arrival;
 use crate::{Call, Change, Family, Refusal};
 
@@ -44,8 +44,12 @@ pub struct Guest {
     pub session: ProofHash,
     /// When they knocked.
     pub at: Timestamp,
+    /// Since when no page of theirs is open; only of those who wait.
+    pub absent_since: Option<Timestamp>,
     /// Who let them in, and what their page needs.
     pub admitted: Option<(MemberId, Admission)>,
+    /// How often that was said: with each further time they are told who has come since.
+    pub admissions: u32,
 }
 
 impl Family {
@@ -127,6 +131,17 @@ impl Family {
         Ok(self.concluded(call_id, call, now))
     }
 
+    /// A page of a guest's has opened, or their last has closed: nobody is asked about somebody who has gone.
+    pub(crate) fn guest_seen(&self, id: GuestId, open: bool, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+        let found = self.calls.iter().find(|(_, call)| call.guests.contains_key(&id));
+        let (call_id, call) = found.ok_or(NO_SUCH_GUEST)?;
+        let mut call = call.clone();
+        if let Some(guest) = call.guests.get_mut(&id).filter(|guest| guest.admitted.is_none()) {
+            guest.absent_since = (!open).then_some(now);
+        }
+        Ok(self.concluded(*call_id, call, now))
+    }
+
     pub(crate) fn admit_guest(
         &self,
         device: DeviceId,
@@ -136,7 +151,11 @@ impl Family {
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
         let (by, mut call) = self.host(device, id, now)?;
-        call.guests.get_mut(&guest).ok_or(NO_SUCH_GUEST)?.admitted = Some((by, admission));
+        let kept = call.guests.get_mut(&guest).ok_or(NO_SUCH_GUEST)?;
+        // Who was let in is told again when somebody else has come: by whom they came stays as it was.
+        let by = kept.admitted.as_ref().map_or(by, |(by, _)| *by);
+        kept.admitted = Some((by, admission));
+        kept.admissions = kept.admissions.saturating_add(1);
         Ok(self.concluded(id, call, now))
     }
 
@@ -186,6 +205,13 @@ impl Family {
             return Err(Refusal::at(Code::NotAllowed, "call", "Only who sits in the call can do this."));
         }
         Ok((member, call.clone()))
+    }
+}
+
+impl Guest {
+    /// When they are asked about no more.
+    pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
+        self.absent_since.filter(|_| self.admitted.is_none()).map(|since| since.after(GUEST_KEPT))
     }
 }
 

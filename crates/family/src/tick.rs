@@ -3,7 +3,7 @@
 use wire::{DeviceRingState, InvitationState, Link, Timestamp};
 
 use crate::limits::{CALLER_WAITED, INVITATION_KEPT, SEAT_KEPT};
-use crate::{Call, Change, Family, Invitation, RingOutcome};
+use crate::{Call, Change, Family, Guest, Invitation, RingOutcome};
 
 impl Family {
     /// When [`crate::Command::Tick`] has something to do next.
@@ -40,6 +40,9 @@ impl Family {
                 seat.link = Link::Lost;
                 seat.lost_at = Some(now);
             }
+            for guest in call.guests.values_mut() {
+                guest.absent_since = Some(now);
+            }
             for ring in call.rings.values_mut().filter(|ring| ring.is_pending()) {
                 for state in ring.devices.values_mut() {
                     *state = DeviceRingState::Unreachable;
@@ -59,7 +62,9 @@ impl Call {
         // Who began the call is waited for only while it would be over without them.
         let caller = (!self.joined.contains(&self.by) && self.is_over(false))
             .then(|| self.started_at.after(CALLER_WAITED));
-        rings.map(|ring| ring.ends_at).chain(seats.map(|at| at.after(SEAT_KEPT))).chain(caller).min()
+        let guests = self.guests.values().filter_map(Guest::next_deadline);
+        let rings = rings.map(|ring| ring.ends_at);
+        rings.chain(seats.map(|at| at.after(SEAT_KEPT))).chain(caller).chain(guests).min()
     }
 
     fn let_time_pass(&mut self, now: Timestamp) {
@@ -71,6 +76,7 @@ impl Call {
             }
         }
         self.seats.retain(|_, seat| seat.lost_at.is_none_or(|at| now < at.after(SEAT_KEPT)));
+        self.guests.retain(|_, guest| guest.next_deadline().is_none_or(|at| now < at));
     }
 }
 

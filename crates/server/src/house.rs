@@ -228,7 +228,7 @@ impl Housekeeper {
                 }
             }
             Knock::EnterAsGuest { who, n, out, page } => {
-                if let Some(entered) = self.let_guest(&who, n, out) {
+                if let Some(entered) = self.let_guest(&who, n, out).await {
                     let _ = page.send(entered);
                 }
             }

@@ -43,6 +43,31 @@ test("a guest is let in, sees and hears everybody and is seen and heard, and is 
   await expect(maria.page.getByText("To come in, you need a link")).toBeVisible();
 });
 
+test("a guest knows by name who comes later, too", async ({ house, device }) => {
+  const [grandpa, tom, anna] = await familyOf(house, device, ["Grandpa", "Tom", "Anna"]);
+  await inCall(grandpa, tom);
+  const maria = await device("Maria");
+  await knock(maria, await guestLink(grandpa), "Maria");
+  await letGuestIn(tom, "Maria");
+  await expect(maria.page.getByRole("figure", { name: "Tom", exact: true })).toBeVisible();
+  await press(grandpa.page, "Add somebody to the call");
+  await press(grandpa.page, "Ring Anna");
+  await answer(anna);
+  for (const name of ["Grandpa", "Tom", "Anna"])
+    await expect(maria.page.getByRole("figure", { name, exact: true })).toBeVisible();
+});
+
+test("nobody is asked about a guest who has closed the page", async ({ house, device }) => {
+  const [grandpa, tom] = await familyOf(house, device, ["Grandpa", "Tom"]);
+  await inCall(grandpa, tom);
+  const maria = await device("Maria");
+  await knock(maria, await guestLink(grandpa), "Maria");
+  const asked = tom.page.getByText("A guest knocks and says", { exact: false });
+  await expect(asked).toBeVisible();
+  await maria.page.close();
+  await expect(asked).toHaveCount(0, { timeout: 40_000 });
+});
+
 test("a guest who leaves is gone for everybody, and has to knock to come back", async ({ house, device }) => {
   const [grandpa, tom] = await familyOf(house, device, ["Grandpa", "Tom"]);
   await inCall(grandpa, tom);

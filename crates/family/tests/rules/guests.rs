@@ -24,7 +24,9 @@ fn knock(house: &House) -> Command {
         name: sealed(),
         session: ProofHash::new(vec![3; 32]).unwrap(),
         at: house.now,
+        absent_since: Some(house.now),
         admitted: None,
+        admissions: 0,
     };
     Command::KnockAsGuest { proof_hash: proof(), guest: GUEST, knock }
 }
@@ -163,6 +165,42 @@ fn no_device_comes_under_the_id_of_a_guest() {
         public_key: new_device(1, 9).public_key,
     };
     assert_eq!(house.refuses(returned), Code::Taken);
+}
+
+#[test]
+fn nobody_is_asked_about_a_guest_who_has_gone() {
+    let seen = |open| Command::GuestSeen { guest: GUEST, open };
+    let (mut house, ..) = House::in_call(&[1, 1, 1]);
+    house.does(make(device(1, 1)));
+    house.does(knock(&house));
+    // Their page never came.
+    house.lets_pass(15);
+    assert!(house.call().guests.is_empty());
+
+    house.does(knock(&house));
+    house.does(seen(true));
+    house.waits(60);
+    house.does(Command::Tick);
+    assert_eq!(house.call().guests.len(), 1, "they wait");
+    house.does(seen(false));
+    house.waits(14);
+    house.does(seen(true));
+    house.waits(60);
+    house.does(Command::Tick);
+    assert_eq!(house.call().guests.len(), 1, "their line was away for a moment");
+    house.does(seen(false));
+    house.lets_pass(15);
+    assert!(house.call().guests.is_empty(), "they have gone");
+    assert_eq!(house.refuses(admit(device(2, 1))), Code::NotFound);
+}
+
+#[test]
+fn a_guest_who_was_let_in_is_not_forgotten_while_their_page_is_away() {
+    let (mut house, ..) = with_guest();
+    house.does(Command::GuestSeen { guest: GUEST, open: false });
+    house.waits(60);
+    house.does(Command::Tick);
+    assert_eq!(house.call().guests.len(), 1);
 }
 
 #[test]

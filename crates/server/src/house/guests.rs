@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use family::device_of;
+use family::{Command, device_of};
 use store::SessionHash;
 use tokio::sync::mpsc;
 use wire::{
@@ -23,7 +23,7 @@ pub(crate) struct GuestPage {
 
 impl Housekeeper {
     /// Lets a guest's page in, as far as guests come.
-    pub(super) fn let_guest(
+    pub(super) async fn let_guest(
         &mut self,
         who: &GuestPage,
         n: u32,
@@ -52,10 +52,24 @@ impl Housekeeper {
             view: admitted.then(|| call.view_for_guest(id)),
             admission,
         };
-        let page = self.guest_page(device, by, out).of(Standing::Guest(id, guest, admitted));
+        let page = self.guest_page(device, by, out).of(Standing::Guest(id, guest, kept.admissions));
         let page = self.pages.add(page);
         self.pages.tell(page, FromServer::Reply { n, result: Reply::Ok(answer) });
+        if !admitted {
+            // A store that fails has said so; the knock then goes sooner than it should.
+            let _ = self.carry_out(Command::GuestSeen { guest, open: true }).await;
+        }
         Some(page)
+    }
+
+    /// A guest's page has gone, the last that they had: who waited is soon not asked about any more.
+    pub(super) async fn see_guest_off(&mut self, device: DeviceId) {
+        let mut guests = self.family.calls.values().flat_map(|call| &call.guests);
+        let gone = guests.find(|(id, guest)| device_of(**id) == device && guest.admitted.is_none());
+        if let Some((guest, _)) = gone.filter(|_| self.pages.count(device) == 0) {
+            // A store that fails has said so; the knock then stays until somebody answers it.
+            let _ = self.carry_out(Command::GuestSeen { guest: *guest, open: false }).await;
+        }
     }
 
     /// What a guest may ask: what concerns their own seat in their one call.
@@ -91,15 +105,17 @@ impl Housekeeper {
                 self.pages.close(page);
                 continue;
             };
-            match call.guests.get(&guest).map(|kept| &kept.admitted) {
+            let kept = call.guests.get(&guest);
+            let admissions = kept.map_or(0, |kept| kept.admissions);
+            match kept.map(|kept| &kept.admitted) {
                 None => {
                     self.pages.tell(page, FromServer::GuestRefused);
                     self.pages.close(page);
                 }
-                Some(Some((_, admission))) if !told => {
+                Some(Some((_, admission))) if told < admissions => {
                     let admission = admission.clone();
                     let news = FromServer::GuestAdmitted { admission, call: call.view_for_guest(id) };
-                    self.pages.stands(page, Standing::Guest(id, guest, true));
+                    self.pages.stands(page, Standing::Guest(id, guest, admissions));
                     self.pages.tell(page, news);
                 }
                 Some(Some(_)) if changed.contains(&id) => {

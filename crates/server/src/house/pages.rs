@@ -31,8 +31,8 @@ pub(super) enum Standing {
     Family,
     /// A device's that waits to be let in: what it was last told of that.
     Waiting(Waits),
-    /// A guest's, of one call: whether it was told that they were let in.
-    Guest(CallId, GuestId, bool),
+    /// A guest's, of one call: how many of their admissions it was told of, none while they wait.
+    Guest(CallId, GuestId, u32),
 }
 
 /// How it stands for a device that waits to be let in.
@@ -94,8 +94,8 @@ impl Pages {
         waiting.collect()
     }
 
-    /// Pages of guests, and whether each was told that they were let in.
-    pub(super) fn guests(&self) -> Vec<(PageId, CallId, GuestId, bool)> {
+    /// Pages of guests, and how many admissions each was told of.
+    pub(super) fn guests(&self) -> Vec<(PageId, CallId, GuestId, u32)> {
         let guests = self.open.iter().filter_map(|(id, page)| {
             if let Standing::Guest(call, guest, told) = page.standing {
                 Some((*id, call, guest, told))

@@ -84,6 +84,7 @@ impl Housekeeper {
             // A store that fails has said so; the device is then taken for open until the next page of it goes.
             let _ = self.carry_out(Command::DeviceClosed { device }).await;
         }
+        self.see_guest_off(device).await;
     }
 
     /// A session was ended by its device: its pages close.

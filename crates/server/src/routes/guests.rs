@@ -49,7 +49,10 @@ pub(crate) async fn knock(
         name: wish.name,
         session,
         at: app.clock.now(),
+        // Their page says hello as soon as it has its answer.
+        absent_since: Some(app.clock.now()),
         admitted: None,
+        admissions: 0,
     };
     house.carry_out(Command::KnockAsGuest { proof_hash: hash, guest, knock }).await?;
     Ok((cookie, Json(GuestSignedIn { family, call, guest })))

@@ -1,5 +1,7 @@
 //! Guests: they knock, are let in by a member, take part in one call, and can do nothing else.
 
+use std::time::Duration;
+
 use wire::{
     Admission, Answer, CallId, CallView, Code, DeviceKey, FromServer, GuestId, GuestLinkId, GuestLinkInside,
     GuestSignedIn, KnockAsGuest, KnockMac, LookAtGuestLink, PROTOCOL, Proof, ProofHash, Request, Ring,
@@ -222,6 +224,31 @@ async fn a_guest_can_do_nothing_but_their_call() {
         page.so_far().await.iter().all(|said| matches!(said, FromServer::Call { .. })),
         "a guest hears of their call alone"
     );
+}
+
+#[tokio::test]
+async fn nobody_is_asked_about_a_guest_whose_page_has_closed() {
+    let mut called = Called::begin().await;
+    let link = called.link().await;
+    let guest = called.knock(&link).await;
+    let (page, ..) = guest.page().await;
+    let call = called.call;
+    called.pages[0].until_call("somebody knocks", call, |call| !call.guests.is_empty()).await;
+    drop(page);
+    let [first, second] = &mut called.pages;
+    let gone = first.until_call("they have gone", call, |call| call.guests.is_empty());
+    let house = &called.house;
+    // When the server hears that the page has gone is its own affair; from then on it is a matter of time.
+    let time = async {
+        loop {
+            house.wait(Duration::from_secs(1));
+            assert_eq!(second.ask(Request::Ping).await, Ok(Answer::Done));
+        }
+    };
+    tokio::select! {
+        left = gone => assert_eq!(left.guest_links.len(), 1, "the link leads on to the call"),
+        () = time => {}
+    }
 }
 
 #[tokio::test]

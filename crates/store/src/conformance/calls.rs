@@ -47,7 +47,9 @@ pub(super) fn running() -> Call {
         name: sealed(5),
         session: proof_hash,
         at: at(2),
+        absent_since: Some(at(3)),
         admitted: Some((member_id(1), Admission::new(vec![8; 99]).unwrap())),
+        admissions: 2,
     };
     Call {
         by: member_id(1),

@@ -13,7 +13,8 @@ import { Visit, type VisitPorts } from "./visit";
 
 const secret = "A".repeat(43);
 const admission = "admission" as never;
-const people = JSON.stringify([{ id: "ada", name: "Ada", portrait: null }]);
+const named = (...names: string[]) =>
+  JSON.stringify(names.map((name) => ({ id: name.toLowerCase(), name, portrait: null })));
 
 let visit: Visit;
 let doors: GuestDoor[];
@@ -21,6 +22,8 @@ let knocked: KnockAsGuest[];
 let lookRefused: Refused | null;
 let knockRefused: Refused | null;
 let admissionHolds: boolean;
+/** What the admission says of those in the call. */
+let people: string;
 let places: { lost: () => void; ended: number }[];
 let sockets: (Side | "stopped")[];
 let joined: string[];
@@ -96,6 +99,7 @@ beforeEach(() => {
   knocked = [];
   lookRefused = knockRefused = null;
   admissionHolds = true;
+  people = named("Ada");
   places = [];
   sockets = [];
   joined = [];
@@ -191,6 +195,28 @@ describe("a guest's page", () => {
     news.emit({ type: "guest_refused" });
     expect(doors.at(-1)).toEqual({ at: "over" });
     expect(places[0]?.ended).toBe(1);
+  });
+
+  it("is told who has come since, and stays where it is", async () => {
+    await comesIn();
+    const names = () => visit.company.value?.people.map(({ profile }) => profile.name);
+    people = named("Ada", "Tom");
+    news.emit({ type: "guest_admitted", admission, call: view() });
+    await settle();
+    expect(names()).toEqual(["Ada", "Tom"]);
+    admissionHolds = false;
+    news.emit({ type: "guest_admitted", admission, call: view() });
+    await settle();
+    expect(names()).toEqual(["Ada", "Tom"]);
+    expect([joined.length, doors.at(-1)]).toEqual([1, { at: "in_call" }]);
+  });
+
+  it("knocks again where it was away for longer than its knock was kept", async () => {
+    await waits();
+    doubt.emit(new Refused("not_signed_in"));
+    await settle();
+    expect(knocked).toHaveLength(2);
+    expect(doors.at(-1)).toEqual({ at: "knocking", name: "Maria" });
   });
 
   it("does not come in by an admission that does not hold", async () => {

@@ -124,12 +124,18 @@ export class Visit {
     const { desk, calls, me, show, zone } = this.#ports;
     const [place, guest, { secret }] = [this.#place, this.#guest, this.#link];
     calls.set(new Map([[view.id, view]]));
-    if (this.#stage === "in") return desk.resume({ calls: [view] });
-    if (this.#stage !== "waiting" || !place || !guest || !secret) return;
+    if (!place || !guest || !secret) return;
+    const read = async () =>
+      this.company.set(readCompany(await place.admitted(secret, guest, admission), zone));
+    if (this.#stage === "in") {
+      desk.resume({ calls: [view] });
+      // Who has come since. What does not hold changes nothing: the place is there.
+      return read().catch(() => undefined);
+    }
+    if (this.#stage !== "waiting") return;
     this.#stage = "in";
     try {
-      const text = await place.admitted(secret, guest, admission);
-      this.company.set(readCompany(text, zone));
+      await read();
       // A guest's seat answers to the guest's id, as a member's to that of a device.
       me.set({ member: guest as string as MemberId, device: guest as string as DeviceId });
       show({ at: "in_call" });
@@ -163,6 +169,8 @@ export class Visit {
 
   async #doubt({ code }: Refused): Promise<void> {
     if (this.#stage === "door" || this.#stage === "gone") return;
+    // The line was away for longer than a knock is kept.
+    if (code === "not_signed_in" && this.#stage === "waiting") return this.#again();
     if (code === "not_signed_in") return this.#over({ at: "over" });
     const { id } = this.#link;
     const proof = this.#proof;

@@ -40,7 +40,10 @@ const open = (sealed: string) =>
 beforeEach(() => {
   asked = [];
   told = "";
-  leaves = [{ who: { kind: "member", member: "ada" } }, { who: { kind: "member", member: "tom" } }];
+  leaves = [
+    { own: true, who: { kind: "member", member: "ada" } },
+    { own: false, who: { kind: "member", member: "tom" } },
+  ];
   own = { call: "call", link: { group: { leaves } } } as unknown as Own;
   guests = new CallGuests({
     sealing: {
@@ -124,6 +127,33 @@ describe("a guest at the door", () => {
     ]);
     expect(people.at(0)?.profile).toMatchObject({ portrait, zone: "Europe/Berlin" });
     expect(told).not.toContain("London");
+  });
+
+  it("is told who has come since, once, by one page", async () => {
+    const inside = maria({ admitted_by: "ada" as never });
+    guests.set(call(maria()));
+    await settle();
+    await guests.admit("maria");
+    leaves.push({ own: false, who: { kind: "guest", guest: "maria" } });
+    const view = call(inside);
+    guests.set(view);
+    await settle();
+    expect(asked).toHaveLength(1);
+    leaves.push({ own: false, who: { kind: "member", member: "bea" } });
+    guests.set(view);
+    guests.set(view);
+    await settle();
+    expect(asked).toHaveLength(2);
+    expect(asked.at(-1)).toMatchObject({ type: "admit_guest", guest: "maria", admission: "admission" });
+    expect(readCompany(told, "UTC").people.map(({ id }) => id)).toEqual(["ada", "tom", "bea"]);
+  });
+
+  it("is told nothing by a page that is not the first member's", async () => {
+    leaves.reverse();
+    leaves.push({ own: false, who: { kind: "guest", guest: "maria" } });
+    guests.set(call(maria({ admitted_by: "ada" as never })));
+    await settle();
+    expect(asked).toEqual([]);
   });
 
   it("is not waiting any more once they were let in, and keeps the name", async () => {

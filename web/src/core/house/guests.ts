@@ -29,6 +29,8 @@ export class CallGuests {
   #view: CallView | null = null;
   /** By link; null: it does not open. */
   #secrets = new Map<GuestLinkId, string | null>();
+  /** By guest: what this page has told them of those in the call. */
+  #told = new Map<GuestId, string>();
   #turn = 0;
 
   constructor(ports: Ports) {
@@ -37,10 +39,11 @@ export class CallGuests {
 
   /** The call that this page sits in, as the server tells it. */
   set(view: CallView | null): void {
-    if (view === this.#view) return;
-    if (view?.id !== this.#view?.id) this.#secrets = new Map();
+    // The same to the server, and yet somebody may have come into the call's group, or be known by name now.
+    if (view === this.#view) return void this.#tell();
+    if (view?.id !== this.#view?.id) [this.#secrets, this.#told] = [new Map(), new Map()];
     this.#view = view;
-    void this.#open();
+    void this.#open().then(() => this.#tell());
   }
 
   /** Gives the link. Whoever sits in the call can show it, and let guests in who come by it. */
@@ -62,14 +65,32 @@ export class CallGuests {
 
   /** Lets a guest in, and tells them who is there. */
   async admit(id: string): Promise<void> {
+    const guest = this.#find(id);
+    await this.#admit(guest, this.#companyOf(guest.id));
+  }
+
+  async #admit({ id: guest, link, tag, key, mac }: GuestView, company: string): Promise<void> {
     const { sealing, ask } = this.#ports;
     const { call } = this.#here();
-    const { id: guest, link, tag, key, mac } = this.#find(id);
     const secret = this.#secrets.get(link);
     if (!secret) throw new Refused("unopenable");
-    const knock = { guest, tag, key, mac };
-    const admission = await sealing.admitGuest(secret, call, knock, this.#company());
+    const admission = await sealing.admitGuest(secret, call, { guest, tag, key, mac }, company);
     await ask({ type: "admit_guest", call, guest, admission });
+    this.#told.set(guest, company);
+  }
+
+  /** Guests in the call are told who has come since; by one page, which is that of the group's first member. */
+  async #tell(): Promise<void> {
+    const leaves = this.#ports.own()?.link.group.leaves ?? [];
+    if (!leaves.find(({ who }) => who.kind === "member")?.own) return;
+    const here = ({ id }: GuestView) => leaves.some(({ who }) => who.kind === "guest" && who.guest === id);
+    for (const guest of this.#view?.guests.filter(here) ?? []) {
+      const company = this.#companyOf(guest.id);
+      if (guest.admitted_by === null || this.#told.get(guest.id) === company) continue;
+      this.#told.set(guest.id, company);
+      // What does not get through goes with whatever changes next.
+      await this.#admit(guest, company).catch(() => this.#told.delete(guest.id));
+    }
   }
 
   async refuse(id: string): Promise<void> {
@@ -78,12 +99,14 @@ export class CallGuests {
   }
 
   /** What a guest is told of those in the call: names and drawn faces, and nothing of anybody else. */
-  #company(): string {
+  #companyOf(guest: GuestId): string {
     const leaves = this.#ports.own()?.link.group.leaves ?? [];
     const there = (person: Person) =>
       leaves.some(({ who }) => who.kind === "member" && who.member === person.id);
     const members = this.#ports.people().filter(there);
-    const guests = leaves.flatMap(({ who }) => (who.kind === "guest" ? [who.guest] : []));
+    const guests = leaves.flatMap(({ who }) =>
+      who.kind === "guest" && who.guest !== guest ? [who.guest] : [],
+    );
     return writeCompany([
       ...members.map(({ id, profile: { name, portrait } }) => ({ id, name, portrait })),
       ...guests.map((id) => ({ id, name: this.names.value.get(id) ?? "", portrait: null })),
