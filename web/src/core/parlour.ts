@@ -83,6 +83,11 @@ export interface Person {
   trust: Trust;
   joinedAt: number;
   devices: readonly DeviceInfo[];
+  /**
+   * What the family's devices still take for one of theirs and the server lists no more: it signed out where nobody
+   * heard of it. Only the family's devices can take it off.
+   */
+  departed: readonly DeviceId[];
   passkeys: readonly { id: PasskeyId; addedAt: number; opensFamily: boolean }[];
 }
 

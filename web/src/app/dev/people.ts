@@ -31,6 +31,7 @@ function person(
     trust: "certified",
     joinedAt: tea - 90 * day,
     devices: devices.map((one) => device(one)),
+    departed: [],
     passkeys: [],
     ...more,
   };

@@ -36,6 +36,14 @@ function personOf(value: unknown, zone: string): Person[] {
   if (typeof id !== "string" || typeof name !== "string") return [];
   const { portrait: drawn } = readProfile(JSON.stringify({ portrait }));
   const profile = readProfile(writeProfile({ name, zone, portrait: drawn }));
-  const nothing = { photo: null, keeper: false, me: false, joinedAt: 0, devices: [], passkeys: [] };
+  const nothing = {
+    photo: null,
+    keeper: false,
+    me: false,
+    joinedAt: 0,
+    devices: [],
+    departed: [],
+    passkeys: [],
+  };
   return [{ id: id as MemberId, profile, trust: "unknown", ...nothing }];
 }

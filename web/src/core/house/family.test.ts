@@ -55,6 +55,14 @@ describe("who is who", () => {
     expect(await open(null)).toEqual(["unknown", "unknown"]);
   });
 
+  it("shows what the family's devices signed and the server lists no more", async () => {
+    const { household } = house((text) => Promise.resolve(text));
+    household.set(family({ id: "ada", profile: profile("Ada"), devices: [tablet] } as never), me);
+    household.certify(roster(false, "tablet", "phone"));
+    await settle();
+    expect(household.family.value?.people.map(({ departed }) => departed)).toEqual([["phone"]]);
+  });
+
   it("is known by what the family's devices signed", async () => {
     expect(await open(roster(false, "tablet"))).toEqual(["certified", "certified"]);
     expect(await open(roster(true, "tablet"))).toEqual(["verified", "verified"]);

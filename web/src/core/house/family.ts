@@ -116,12 +116,18 @@ export class Household {
       trust: this.trust(member.id),
       joinedAt: member.joined_at,
       devices,
+      departed: this.#departed(member),
       passkeys: member.passkeys.map((p) => ({
         id: p.id,
         addedAt: p.added_at,
         opensFamily: this.#opensFamily(member.id, p.id),
       })),
     };
+  }
+
+  #departed({ id, devices }: MemberView): DeviceId[] {
+    const signed = this.#roster?.members.find(({ member }) => member === id)?.devices ?? [];
+    return signed.map(({ device }) => device).filter((one) => !devices.some((listed) => listed.id === one));
   }
 
   async #device(device: DeviceView, member: MemberId, me: Me): Promise<DeviceInfo> {

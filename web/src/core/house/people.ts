@@ -71,11 +71,13 @@ export class People {
   }
 
   removeDevice(device: DeviceId): Promise<void> {
-    return this.#ports.sync.change({ kind: "remove_device", device }, (change) => ({
-      type: "remove_device",
-      device,
-      change,
-    }));
+    const { sync, household } = this.#ports;
+    const wish = { kind: "remove_device", device } as const;
+    const listed = household.view?.members.some(({ devices }) => devices.some(({ id }) => id === device));
+    // The server knows one no more that signed out by itself: then only what the family's devices sign is changed.
+    return listed
+      ? sync.change(wish, (change) => ({ type: "remove_device", device, change }))
+      : sync.change(wish);
   }
 
   async invite(forMember: MemberId | null, note: string, hours: number): Promise<InvitationInfo> {

@@ -99,6 +99,9 @@ export const home: Home = {
     deviceNew: "neu, noch keinen Tag alt",
     deviceNever: "noch nie da gewesen",
     thisDevice: "dieses Gerät",
+    deviceGone: "Ein Gerät, das sich abgemeldet hat",
+    deviceGoneWhat:
+      "Es ging, als es keine Verbindung hatte. Die anderen Geräte der Familie halten es deshalb noch für eines von ihnen. Entferne es.",
     renameDevice: "Umbenennen",
     deviceLabel: "Name des Geräts",
     removeDevice: "Entfernen",

@@ -94,6 +94,9 @@ export const home = {
     deviceNew: "new, not yet a day old",
     deviceNever: "not seen yet",
     thisDevice: "this device",
+    deviceGone: "A device that has signed out",
+    deviceGoneWhat:
+      "It went while it had no connection, so the family's other devices still take it for one of theirs. Remove it.",
     renameDevice: "Rename",
     deviceLabel: "Device's name",
     removeDevice: "Remove",
