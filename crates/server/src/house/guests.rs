@@ -65,10 +65,11 @@ impl Housekeeper {
     /// A guest's page has gone, the last that they had: who waited is soon not asked about any more.
     pub(super) async fn see_guest_off(&mut self, device: DeviceId) {
         let mut guests = self.family.calls.values().flat_map(|call| &call.guests);
-        let gone = guests.find(|(id, guest)| device_of(**id) == device && guest.admitted.is_none());
-        if let Some((guest, _)) = gone.filter(|_| self.pages.count(device) == 0) {
+        let waited = guests.find(|(id, guest)| device_of(**id) == device && guest.admitted.is_none());
+        let waited = waited.map(|(id, _)| *id);
+        if let Some(guest) = waited.filter(|_| self.pages.count(device) == 0) {
             // A store that fails has said so; the knock then stays until somebody answers it.
-            let _ = self.carry_out(Command::GuestSeen { guest: *guest, open: false }).await;
+            let _ = self.carry_out(Command::GuestSeen { guest, open: false }).await;
         }
     }
 
