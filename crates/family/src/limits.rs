@@ -56,6 +56,6 @@ pub(crate) const MAX_GUEST_LINKS: usize = 4;
 /// Guests of a call, those who wait included.
 pub(crate) const MAX_GUESTS: usize = 8;
 /// How long a guest who waits is kept whose page is gone: as long as a line may be away, not as long as a call.
-pub const GUEST_KEPT: Duration = Duration::from_secs(15);
+pub(crate) const GUEST_KEPT: Duration = Duration::from_secs(15);
 /// The longest that an invitation can be made to work, in hours.
 pub(crate) const MAX_INVITATION_HOURS: u16 = 720;

@@ -61,6 +61,9 @@ impl Vectors {
 
     /// Whether a case is of a suite that this code has.
     pub fn ours(&self, index: usize) -> bool {
+        if self.name.starts_with("rfc9605") {
+            return true;
+        }
         let suite = self.cases.get(index).and_then(|case| case.get("cipher_suite")).and_then(Value::as_u64);
         suite.is_none_or(|suite| SUITES.contains(&suite))
     }

@@ -40,7 +40,7 @@ pub fn run(name: &str, case: &str) -> Result<(), String> {
         "passive-client-handling-commit" | "passive-client-random" | "passive-client-welcome" => {
             use crate::group::mls_group::tests_and_kats::kats::passive_client::run_test_vector;
             // The leaves of published groups have expired long ago.
-            let lifetime = crate::skip_validation::checks::leaf_node_lifetime::handle();
+            let lifetime = crate::skip_validation::SkipValidationHandle::new_leaf_node_lifetime_handle();
             lifetime.with_disabled(|| read(case).map(run_test_vector))
         }
         "psk_secret" => {
