@@ -187,15 +187,18 @@ impl Thread {
         }
     }
 
-    /// Datagrams that came to one address.
+    /// Datagrams that came to one address. What follows from them is sent together, and is taken to have waited as
+    /// long as the first of them.
     fn take(&mut self, to: SocketAddr, room: &Room, runs: usize) {
         let now = now();
+        let mut first: Option<Duration> = None;
         for (meta, bytes) in room.datagrams(runs) {
             self.meter.received.add(1);
             self.meter.received_bytes.add(bytes.len());
             self.sfu.handle(Input::Datagram(Datagram { from: meta.addr, to, bytes }), now);
-            self.drain(Some(meta.timestamp.map_or(Arrived::Read(now), Arrived::Kernel)), now);
+            first = first.into_iter().chain(meta.timestamp).min();
         }
+        self.drain(Some(first.map_or(Arrived::Read(now), Arrived::Kernel)), now);
     }
 
     fn obey(&mut self, command: Command) {

@@ -4,12 +4,13 @@
 mod forward;
 mod settle;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use str0m::media::{Mid, Rid};
 use wire::{CallId, MediaKind, SeatId, Sends, Want};
 
+use crate::due::Noted;
 use crate::event::{Event, Output};
 use crate::input::Datagram;
 use crate::offer::Lines;
@@ -24,7 +25,7 @@ const EVERY: Duration = Duration::from_millis(100);
 
 /// One call.
 pub(crate) struct Call {
-    id: CallId,
+    pub(crate) id: CallId,
     silence: Duration,
     /// Boxed: a map has room for eleven in every node, and a connection is large.
     pub(crate) seats: BTreeMap<SeatId, Box<Seat>>,
@@ -34,6 +35,7 @@ pub(crate) struct Call {
     joined: u64,
     /// When it looks after itself next.
     pub(crate) tick: Instant,
+    pub(crate) noted: Noted,
     /// What happened and has not been dealt with.
     happened: VecDeque<(SeatId, PeerEvent)>,
     /// What connections that are gone have counted.
@@ -47,7 +49,9 @@ pub(crate) struct Step<'a> {
     /// Where datagrams and events go.
     pub(crate) out: &'a mut VecDeque<Output>,
     /// Seats whose connection was touched: they want to be asked again at another time now.
-    pub(crate) touched: &'a mut BTreeSet<SeatId>,
+    pub(crate) touched: &'a mut Vec<SeatId>,
+    /// Seats to which packets were written that are not sent yet.
+    pub(crate) written: &'a mut Vec<(CallId, SeatId)>,
 }
 
 impl Step<'_> {
@@ -67,6 +71,7 @@ impl Call {
             routes: BTreeMap::new(),
             joined: 0,
             tick: now,
+            noted: Noted::default(),
             happened: VecDeque::new(),
             past: Counts::default(),
         }
@@ -95,7 +100,7 @@ impl Call {
                 .for_each(|slot| slot.steer(None));
             self.speakers.forget(seat);
         }
-        step.touched.insert(seat);
+        step.touched.push(seat);
         self.settle(step);
     }
 
@@ -145,7 +150,7 @@ impl Call {
         let Some(events) = from.peer.receive(datagram, step.now, step.out) else {
             return false;
         };
-        step.touched.insert(seat);
+        step.touched.push(seat);
         from.heard = step.now;
         let is_back = from.link == Link::Lost && from.connected && !from.peer.closed;
         if is_back {
@@ -155,14 +160,43 @@ impl Call {
         true
     }
 
+    /// A time has come that was noted for a seat, or for the call itself. Where it moved to later meanwhile nothing
+    /// happens yet.
+    pub(crate) fn due(&mut self, seat: Option<SeatId>, at: Instant, step: &mut Step<'_>) {
+        let Some(id) = seat else {
+            if self.noted.take(at) && self.tick <= step.now {
+                self.tick(step);
+            }
+            return;
+        };
+        let Some(seat) = self.seats.get_mut(&id) else {
+            return;
+        };
+        if !seat.noted.take(at) {
+            return;
+        }
+        if seat.peer.deadline <= step.now {
+            self.wake(id, step);
+        } else {
+            step.touched.push(id);
+        }
+    }
+
     /// A connection wants to be asked again.
     pub(crate) fn wake(&mut self, seat: SeatId, step: &mut Step<'_>) {
         let Some(due) = self.seats.get_mut(&seat) else {
             return;
         };
         let events = due.peer.wake(step.now, step.out);
-        step.touched.insert(seat);
+        step.touched.push(seat);
         self.happen(seat, events);
+    }
+
+    /// What was written to a connection is sent, unless that has been done meanwhile.
+    pub(crate) fn send(&mut self, seat: SeatId, step: &mut Step<'_>) {
+        if self.seats.get(&seat).is_some_and(|seat| seat.peer.is_written()) {
+            self.wake(seat, step);
+        }
     }
 
     /// Looks after itself.

@@ -34,6 +34,7 @@
 mod allot;
 mod call;
 mod demux;
+mod due;
 mod event;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;

@@ -91,8 +91,10 @@ pub(crate) struct Peer {
     own: Option<Ssrc>,
     /// Slots that resend without a cap.
     lifted: BTreeSet<Mid>,
-    /// Pictures that wait to be sent.
+    /// What waits to be sent.
     queue: Queue,
+    /// Something was written since the last change.
+    is_written: bool,
     repeats: Repeats,
     /// What it has counted.
     pub(crate) counts: Counts,
@@ -118,6 +120,7 @@ impl Peer {
             own: None,
             lifted: BTreeSet::new(),
             queue: Queue::default(),
+            is_written: false,
             repeats: Repeats::default(),
             counts: Counts::default(),
             deadline: now,
@@ -189,23 +192,20 @@ impl Peer {
         let accepted = !self.closed && self.rtc.accepts(&input);
         // An error is about this datagram: anybody can send nonsense from a spoofed address, and it must not
         // end a call that works.
-        accepted.then(|| self.mutate(now, out, |rtc| drop(rtc.handle_input(input))))
+        accepted.then(|| self.mutate(now, out, |rtc| rtc.handle_input(input).is_ok()))
     }
 
     /// Time has come.
     pub(crate) fn wake(&mut self, now: Instant, out: &mut VecDeque<Output>) -> Vec<PeerEvent> {
-        self.mutate(now, out, |_| {})
+        self.mutate(now, out, |_| false)
     }
 
-    /// Sends a packet through a slot, if what it carries was negotiated.
-    pub(crate) fn write(
-        &mut self,
-        write: &Write<'_>,
-        now: Instant,
-        out: &mut VecDeque<Output>,
-    ) -> Vec<PeerEvent> {
-        let Some(pt) = self.payloads.to_send(write.packet.carries) else {
-            return Vec::new();
+    /// Lets a packet wait for its slot, if what it carries was negotiated: it is sent with the next change to this
+    /// connection, or by `wake`. True where nothing waited before. What comes together is sent together, because a
+    /// round with str0m costs more than a packet.
+    pub(crate) fn write(&mut self, write: &Write<'_>, now: Instant) -> bool {
+        let Some(pt) = self.payloads.to_send(write.packet.carries).filter(|_| !self.closed) else {
+            return false;
         };
         let ext = ExtensionValues { audio_level: write.packet.level, ..ExtensionValues::default() };
         let mut rtp = RtpWrite::new(pt, write.seq.into(), write.time, now, Arc::clone(&write.packet.payload))
@@ -217,16 +217,17 @@ impl Peer {
         if let Some(patch) = write.patch {
             rtp = rtp.vp8_patch(patch);
         }
-        let mid = write.mid;
         if write.packet.carries == Payload::Vp8 {
-            self.queue.push(mid, rtp, now);
-            return self.mutate(now, out, |_| {});
+            self.queue.push(write.mid, rtp, now);
+        } else {
+            self.queue.push_sound(write.mid, rtp);
         }
-        self.mutate(now, out, |rtc| {
-            if let Some(stream) = rtc.direct_api().stream_tx_by_mid(mid, None) {
-                stream.write_rtp(rtp);
-            }
-        })
+        !std::mem::replace(&mut self.is_written, true)
+    }
+
+    /// Something was written and not sent yet.
+    pub(crate) fn is_written(&self) -> bool {
+        self.is_written
     }
 
     /// How long the oldest packet has waited in a slot.
@@ -261,6 +262,7 @@ impl Peer {
             if let Some(stream) = rtc.direct_api().stream_rx_by_mid(mid, rid) {
                 stream.request_keyframe(KeyframeRequestKind::Pli);
             }
+            false
         })
     }
 
@@ -274,26 +276,33 @@ impl Peer {
         now: Instant,
         out: &mut VecDeque<Output>,
     ) -> Vec<PeerEvent> {
-        self.mutate(now, out, |rtc| rtc.bwe().set_bitrate(Bitrate::from(least), Bitrate::from(wish)))
+        self.mutate(now, out, |rtc| {
+            rtc.bwe().set_bitrate(Bitrate::from(least), Bitrate::from(wish));
+            false
+        })
     }
 
     /// Says goodbye to the browser.
     pub(crate) fn close(&mut self, now: Instant, out: &mut VecDeque<Output>) {
-        self.mutate(now, out, |rtc| drop(rtc.close()));
+        self.mutate(now, out, |rtc| {
+            drop(rtc.close());
+            false
+        });
         self.closed = true;
     }
 
-    /// The one way to change an `Rtc`.
+    /// The one way to change an `Rtc`. `change` says whether it has moved its time to `now`.
     fn mutate(
         &mut self,
         now: Instant,
         out: &mut VecDeque<Output>,
-        change: impl FnOnce(&mut Rtc),
+        change: impl FnOnce(&mut Rtc) -> bool,
     ) -> Vec<PeerEvent> {
         let mut events = Vec::new();
         if self.closed {
             return events;
         }
+        self.is_written = false;
         let Self { rtc, payloads, guard, streams, missing, queue, repeats, counts, own, .. } = self;
         let asking = missing.ask(now);
         let own = own.unwrap_or(Ssrc::from(1));
@@ -323,13 +332,13 @@ impl Peer {
                 }
                 RtcOutput::Timeout(_) => {}
             };
-            change(rtc);
-            let next = drain(rtc, queue, now, &mut take);
+            let is_there = change(rtc);
+            let next = drain(rtc, queue, (now, is_there), &mut take);
             if asking.is_empty() {
                 return next;
             }
             asking.iter().for_each(|asking| ask(rtc, own, asking));
-            drain(rtc, queue, now, &mut take)
+            drain(rtc, queue, (now, false), &mut take)
         }));
         for Asking { ssrc, .. } in asking.iter().filter(|asking| asking.broken) {
             events.extend(self.streams.get(ssrc).map(|(mid, rid)| PeerEvent::Broken(*mid, *rid)));
@@ -353,35 +362,39 @@ impl Peer {
     }
 }
 
-/// Takes out everything an `Rtc` has, moving its time to `now`. Gives when it wants to be asked again; none:
-/// it has failed for good.
+/// Takes out everything an `Rtc` has, moving its time to `now` unless it stands there. Gives when it wants to be asked
+/// again; none: it has failed for good.
 fn drain(
     rtc: &mut Rtc,
     queue: &mut Queue,
-    now: Instant,
+    (now, is_there): (Instant, bool),
     take: &mut impl FnMut(&mut Rtc, RtcOutput),
 ) -> Option<Instant> {
-    // What was written is stamped by the next time-out, and the pacer wants one after every packet.
-    for _ in 0..MAX_ROUNDS {
-        let fed = queue.feed(rtc);
-        // As with datagrams: an error of DTLS over some datagram is not the end, unless str0m says so.
-        let _ = rtc.handle_input(RtcInput::Timeout(now));
-        let next = loop {
-            match rtc.poll_output() {
-                Ok(RtcOutput::Timeout(next)) => break next,
-                Ok(output) => {
-                    if let RtcOutput::Transmit(transmit) = &output {
-                        queue.sent(transmit.contents.len());
-                    }
+    // As with datagrams: an error of DTLS over some datagram is not the end, unless str0m says so.
+    let pass_time = |rtc: &mut Rtc| drop(rtc.handle_input(RtcInput::Timeout(now)));
+    if queue.feed(rtc) || !is_there {
+        pass_time(rtc);
+    }
+    let mut rounds = 0;
+    while rounds < MAX_ROUNDS {
+        match rtc.poll_output() {
+            Ok(RtcOutput::Timeout(next)) if next > now => return Some(next),
+            Ok(RtcOutput::Timeout(_)) => {}
+            Ok(output) => {
+                let RtcOutput::Transmit(transmit) = &output else {
                     take(rtc, output);
-                }
-                Err(_) if rtc.is_alive() => break now + GRAIN,
-                Err(_) => return None,
+                    continue;
+                };
+                queue.sent(transmit.contents.len());
+                take(rtc, output);
             }
-        };
-        if next > now && !fed {
-            return Some(next);
+            Err(_) if rtc.is_alive() => return Some(now + GRAIN),
+            Err(_) => return None,
         }
+        // After every packet the pacer wants time to pass before it says whose turn is next: it is not asked whether.
+        rounds += 1;
+        queue.feed(rtc);
+        pass_time(rtc);
     }
     Some(now)
 }

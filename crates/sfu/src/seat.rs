@@ -7,6 +7,7 @@ use str0m::media::{Mid, Rid};
 use wire::{MediaKind, Publication, Sends, SlotMedia, SlotView, Want};
 
 use crate::allot::Room;
+use crate::due::Noted;
 use crate::offer::{Lines, RIDS};
 use crate::peer::{FIRST_ESTIMATE, Packet, Peer};
 use crate::slot::Slot;
@@ -80,6 +81,8 @@ pub(crate) struct Wanted {
 /// One seat of a call.
 pub(crate) struct Seat {
     pub(crate) peer: Peer,
+    /// When it wants to be asked again, as far as that is noted.
+    pub(crate) noted: Noted,
     pub(crate) link: Link,
     /// When something last came from it.
     pub(crate) heard: Instant,
@@ -111,6 +114,7 @@ impl Seat {
     pub(crate) fn new(peer: Peer, lines: &Lines, sends: Sends, order: u64, now: Instant) -> Self {
         let mut seat = Self {
             peer,
+            noted: Noted::default(),
             link: Link::Joining,
             heard: now,
             connected: false,

@@ -1,6 +1,6 @@
 //! The SFU: whose datagram it is, which connection is due, and the calls themselves.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -8,6 +8,7 @@ use wire::{CallId, Offer, SeatId};
 
 use crate::call::{Call, Step};
 use crate::demux::Demux;
+use crate::due::Due;
 use crate::peer::{Peer, Template};
 use crate::survey::{Counts, Survey};
 use crate::{Config, Datagram, Input, JoinRefusal, Joining, Output, offer};
@@ -25,18 +26,12 @@ pub struct Sfu {
     demux: Demux,
     due: Due,
     output: VecDeque<Output>,
+    /// Of the step that is being taken.
+    touched: Vec<SeatId>,
+    /// Connections to which packets were written: those of all inputs of one moment are sent together.
+    written: Vec<(CallId, SeatId)>,
     /// What connections of calls that are over have counted.
     past: Counts,
-}
-
-/// A connection of a call, or the call itself.
-type Task = (CallId, Option<SeatId>);
-
-/// Who wants to be asked again when. Only they are: asking everybody costs more than the media.
-#[derive(Debug, Default)]
-struct Due {
-    order: BTreeSet<(Instant, Task)>,
-    at: BTreeMap<Task, Instant>,
 }
 
 impl Sfu {
@@ -49,6 +44,8 @@ impl Sfu {
             demux: Demux::default(),
             due: Due::default(),
             output: VecDeque::new(),
+            touched: Vec::new(),
+            written: Vec::new(),
             past: Counts::default(),
         }
     }
@@ -79,13 +76,10 @@ impl Sfu {
         self.demux.forget(key);
         self.demux.name(key, peer.ufrag());
         let silence = self.silence;
-        let call = self.calls.entry(joining.call).or_insert_with(|| Call::new(joining.call, silence, now));
+        self.calls.entry(joining.call).or_insert_with(|| Call::new(joining.call, silence, now));
         tracing::debug!(call = ?joining.call, seat = ?joining.seat, "a seat joins");
-        let mut touched = BTreeSet::new();
-        let mut step = Step { now, out: &mut self.output, touched: &mut touched };
-        call.join(joining.seat, peer, &lines, joining.sends, &mut step);
-        call.catch_up(&mut step);
-        self.due.note(joining.call, call, touched);
+        let seat = joining.seat;
+        self.step(joining.call, now, |call, step| call.join(seat, peer, &lines, joining.sends, step));
         Ok(answer)
     }
 
@@ -117,11 +111,9 @@ impl Sfu {
             Input::Datagram(datagram) => self.receive(datagram, now),
             Input::Leave { call, seat } => {
                 self.demux.forget((call, seat));
-                self.due.forget((call, Some(seat)));
                 self.step(call, now, |call, step| call.leave(seat, step));
                 if self.calls.get(&call).is_some_and(|call| call.seats.is_empty()) {
                     self.past += self.calls.remove(&call).map(|call| call.past).unwrap_or_default();
-                    self.due.forget((call, None));
                 }
             }
             Input::Show { call, seat, wants } => {
@@ -134,12 +126,16 @@ impl Sfu {
         }
     }
 
-    /// What is to be done next. To be called until it answers [`Output::Timeout`], after every other call.
+    /// What is to be done next. To be called until it answers [`Output::Timeout`], after every other call; several
+    /// datagrams that came together may be handed over before.
     pub fn poll(&mut self, now: Instant) -> Output {
+        while self.output.is_empty() && !self.written.is_empty() {
+            self.send(now);
+        }
         if let Some(output) = self.output.pop_front() {
             return output;
         }
-        Output::Timeout(self.due.order.first().map_or(now + IDLE, |(at, _)| *at))
+        Output::Timeout(self.due.next().unwrap_or(now + IDLE))
     }
 
     /// What is thought to go through to a seat, in bits a second; none where it is not joined.
@@ -158,12 +154,20 @@ impl Sfu {
         }
     }
 
+    /// Sends what was written.
+    fn send(&mut self, now: Instant) {
+        let mut written = std::mem::take(&mut self.written);
+        for (call, seat) in written.drain(..) {
+            self.step(call, now, |call, step| call.send(seat, step));
+        }
+        // What was written meanwhile is for the next time, and so is the memory.
+        written.append(&mut self.written);
+        self.written = written;
+    }
+
     fn wake(&mut self, now: Instant) {
-        while let Some((call, seat)) = self.due.pop(now) {
-            self.step(call, now, |call, step| match seat {
-                Some(seat) => call.wake(seat, step),
-                None => call.tick(step),
-            });
+        while let Some((at, (call, seat))) = self.due.pop(now) {
+            self.step(call, now, |call, step| call.due(seat, at, step));
         }
     }
 
@@ -172,44 +176,15 @@ impl Sfu {
         let Some(call) = self.calls.get_mut(&id) else {
             return;
         };
-        let mut touched = BTreeSet::new();
-        let mut step = Step { now, out: &mut self.output, touched: &mut touched };
+        let Self { output, touched, written, due, .. } = self;
+        let mut step = Step { now, out: output, touched, written };
         change(call, &mut step);
         call.catch_up(&mut step);
-        self.due.note(id, call, touched);
-    }
-}
-
-impl Due {
-    fn note(&mut self, id: CallId, call: &Call, touched: BTreeSet<SeatId>) {
-        self.set((id, None), Some(call.tick));
-        for seat in touched {
-            let peer = call.seats.get(&seat).map(|seat| &seat.peer).filter(|peer| !peer.closed);
-            self.set((id, Some(seat)), peer.map(|peer| peer.deadline));
+        due.note((id, None), call.tick, &mut call.noted);
+        for id in touched.drain(..) {
+            if let Some(seat) = call.seats.get_mut(&id).filter(|seat| !seat.peer.closed) {
+                due.note((call.id, Some(id)), seat.peer.deadline, &mut seat.noted);
+            }
         }
-    }
-
-    fn set(&mut self, task: Task, at: Option<Instant>) {
-        if self.at.get(&task).copied() == at {
-            return;
-        }
-        self.forget(task);
-        if let Some(at) = at {
-            self.order.insert((at, task));
-            self.at.insert(task, at);
-        }
-    }
-
-    fn forget(&mut self, task: Task) {
-        if let Some(at) = self.at.remove(&task) {
-            self.order.remove(&(at, task));
-        }
-    }
-
-    /// What is due goes out of the order, and comes back when it has been dealt with.
-    fn pop(&mut self, now: Instant) -> Option<Task> {
-        let (_, task) = *self.order.first().filter(|(at, _)| *at <= now)?;
-        self.forget(task);
-        Some(task)
     }
 }

@@ -101,9 +101,9 @@ impl Call {
                 packet,
                 patch: sending.patch,
             };
-            let events = receiver.peer.write(&write, step.now, step.out);
-            step.touched.insert(to);
-            self.happen(to, events);
+            if receiver.peer.write(&write, step.now) {
+                step.written.push((self.id, to));
+            }
         }
         taken
     }
@@ -177,7 +177,7 @@ impl Call {
             return;
         };
         let events = seat.peer.ask_key_frame(mid, rid, step.now, step.out);
-        step.touched.insert(sender);
+        step.touched.push(sender);
         self.happen(sender, events);
     }
 }

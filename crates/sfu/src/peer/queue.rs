@@ -6,7 +6,7 @@
 //! the next packet of a slot when it has sent the one before. What waits here can be dropped, and how fast it
 //! drains tells at once what the pacer lets through.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use str0m::Rtc;
@@ -34,7 +34,10 @@ struct Waiting {
 /// What waits, slot by slot.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
-    slots: BTreeMap<Mid, VecDeque<Waiting>>,
+    /// Sound: it goes to str0m whole, which sends it at once.
+    sound: Vec<(Mid, RtpWrite)>,
+    /// A slot that has had pictures keeps its place, and the memory for those to come.
+    slots: Vec<(Mid, VecDeque<Waiting>)>,
     /// Since when something has waited without a break, or since the last measurement; and what was sent since.
     busy: Option<(Instant, u64)>,
 }
@@ -43,12 +46,30 @@ impl Queue {
     /// Lets a packet wait for its turn.
     pub(super) fn push(&mut self, mid: Mid, rtp: RtpWrite, now: Instant) {
         self.busy.get_or_insert((now, 0));
-        self.slots.entry(mid).or_default().push_back(Waiting { since: now, rtp });
+        let waiting = Waiting { since: now, rtp };
+        match self.slots.iter_mut().find(|(slot, _)| *slot == mid) {
+            Some((_, before)) => before.push_back(waiting),
+            None => self.slots.push((mid, VecDeque::from([waiting]))),
+        }
+    }
+
+    /// Lets a packet of sound wait for the next time that anything is handed over.
+    pub(super) fn push_sound(&mut self, mid: Mid, rtp: RtpWrite) {
+        self.sound.push((mid, rtp));
+    }
+
+    /// Nothing waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.sound.is_empty() && !self.has_pictures()
+    }
+
+    fn has_pictures(&self) -> bool {
+        self.slots.iter().any(|(_, waiting)| !waiting.is_empty())
     }
 
     /// Drops what waits in a slot.
     pub(super) fn clear(&mut self, mid: Mid) {
-        self.slots.remove(&mid);
+        self.slots.retain(|(slot, _)| *slot != mid);
     }
 
     /// Drops what waits in a slot if some of it is too old to be worth sending, or it is too much.
@@ -56,33 +77,38 @@ impl Queue {
         let is_late = |waiting: &VecDeque<Waiting>| age(waiting, now) >= TOO_OLD || waiting.len() > TOO_MANY;
         let late: Vec<Mid> =
             self.slots.iter().filter(|(_, waiting)| is_late(waiting)).map(|(mid, _)| *mid).collect();
-        for mid in &late {
-            self.slots.remove(mid);
-        }
+        late.iter().for_each(|mid| self.clear(*mid));
         late
     }
 
     /// How long the oldest packet of a slot has waited.
     pub(super) fn age(&self, mid: Mid, now: Instant) -> Duration {
-        self.slots.get(&mid).map(|waiting| age(waiting, now)).unwrap_or_default()
+        let slot = self.slots.iter().find(|(slot, _)| *slot == mid);
+        slot.map(|(_, waiting)| age(waiting, now)).unwrap_or_default()
     }
 
-    /// Hands each slot's next packet to str0m where it has none left. To be followed by a time-out. True where
-    /// something was handed over.
+    /// Hands sound to str0m, and each slot's next packet where it has none left. To be followed by a time-out. True
+    /// where something was handed over.
     pub(super) fn feed(&mut self, rtc: &mut Rtc) -> bool {
         let mut fed = false;
-        self.slots.retain(|mid, waiting| {
+        for (mid, rtp) in self.sound.drain(..) {
+            if let Some(stream) = rtc.direct_api().stream_tx_by_mid(mid, None) {
+                stream.write_rtp(rtp);
+                fed = true;
+            }
+        }
+        for (mid, waiting) in self.slots.iter_mut().filter(|(_, waiting)| !waiting.is_empty()) {
             let mut direct = rtc.direct_api();
             let Some(stream) = direct.stream_tx_by_mid(*mid, None) else {
-                return false;
+                waiting.clear();
+                continue;
             };
             let is_free = stream.queue_info().is_none_or(|info| info.first_unsent().is_none());
             if is_free && let Some(next) = waiting.pop_front() {
                 stream.write_rtp(next.rtp);
                 fed = true;
             }
-            !waiting.is_empty()
-        });
+        }
         fed
     }
 
@@ -95,12 +121,12 @@ impl Queue {
 
     /// Bits a second that the pacer lets through, where that is too little for what is to be sent.
     pub(super) fn pace(&mut self, now: Instant) -> Option<u64> {
-        if self.slots.is_empty() {
+        if !self.has_pictures() {
             self.busy = None;
         }
         let (since, sent) = self.busy?;
         let elapsed = now.saturating_duration_since(since);
-        let oldest = self.slots.values().map(|waiting| age(waiting, now)).max().unwrap_or_default();
+        let oldest = self.slots.iter().map(|(_, waiting)| age(waiting, now)).max().unwrap_or_default();
         if elapsed < MEASURED_EVERY || oldest < CHOKED {
             return None;
         }

@@ -175,7 +175,7 @@ impl Call {
         };
         seat.aim = aim;
         let events = seat.peer.aim(aim.0, aim.1, step.now, step.out);
-        step.touched.insert(receiver);
+        step.touched.push(receiver);
         self.happen(receiver, events);
     }
 }
