@@ -1,5 +1,6 @@
 //! As much of HTTP as a bot needs: one request, one connection.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 
 use serde::Serialize;
@@ -81,7 +82,7 @@ impl Server {
         stream.read_to_end(&mut answer).await?;
         let (status, headers, body) = parse(&answer).ok_or_else(|| no_http(path))?;
         if !(200..300).contains(&status) {
-            let said = String::from_utf8_lossy(body).into_owned();
+            let said = String::from_utf8_lossy(&body).into_owned();
             return Err(Failure::Refused { what: path.to_owned(), status, said });
         }
         let cookie = headers
@@ -89,7 +90,7 @@ impl Server {
             .filter_map(|line| line.split_once(": "))
             .find(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
             .and_then(|(_, value)| Some(value.split(';').next()?.to_owned()));
-        Ok(Granted { body: serde_json::from_slice(body)?, cookie })
+        Ok(Granted { body: serde_json::from_slice(&body)?, cookie })
     }
 }
 
@@ -98,11 +99,28 @@ fn no_http(path: &str) -> Failure {
 }
 
 /// Status, headers and body of an answer.
-fn parse(answer: &[u8]) -> Option<(u16, &str, &[u8])> {
+fn parse(answer: &[u8]) -> Option<(u16, &str, Cow<'_, [u8]>)> {
     let end = answer.windows(4).position(|part| part == b"\r\n\r\n")?;
     let head = std::str::from_utf8(answer.get(..end)?).ok()?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    Some((status, head, answer.get(end + 4..)?))
+    let body = answer.get(end + 4..)?;
+    let in_chunks = head.to_ascii_lowercase().contains("\r\ntransfer-encoding: chunked");
+    Some((status, head, if in_chunks { joined(body)?.into() } else { body.into() }))
+}
+
+/// A body that came in chunks, each after its size in hexadecimal digits (RFC 9112 §7.1).
+fn joined(mut chunks: &[u8]) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let end = chunks.windows(2).position(|part| part == b"\r\n")?;
+        let size = usize::from_str_radix(std::str::from_utf8(chunks.get(..end)?).ok()?, 16).ok()?;
+        if size == 0 {
+            return Some(body);
+        }
+        let begin = end + 2;
+        body.extend_from_slice(chunks.get(begin..begin + size)?);
+        chunks = chunks.get(begin + size + 2..)?;
+    }
 }
 
 #[cfg(test)]
@@ -112,8 +130,16 @@ mod tests {
     #[test]
     fn an_answer_has_a_status_headers_and_a_body() {
         let (status, headers, body) = parse(b"HTTP/1.1 200 OK\r\nset-cookie: a=b; Secure\r\n\r\n{}").unwrap();
-        assert_eq!((status, body), (200, b"{}".as_slice()));
+        assert_eq!((status, &*body), (200, b"{}".as_slice()));
         assert!(headers.contains("a=b"));
         assert!(parse(b"HTTP/1.1 200 OK\r\n").is_none());
+    }
+
+    #[test]
+    fn a_body_in_chunks_is_put_together() {
+        let answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{ \r\nb\r\n\"a\":\"bcd\"}\n\r\n0\r\n\r\n";
+        let (_, _, body) = parse(answer).unwrap();
+        assert_eq!(&*body, b"{ \"a\":\"bcd\"}\n");
+        assert!(joined(b"5\r\nab").is_none(), "cut off");
     }
 }

@@ -65,6 +65,8 @@ async fn publish(
     let pictures = [(camera, None, Encoding::CAMERA[2])];
     peer.source = Some(Source::new(microphone, &pictures, u64::from_be_bytes(random()?), now()));
     spawn_local(peer.run());
+    // Before that nobody can subscribe to it.
+    handle.wait_for("webrtcup").await?;
     said.pointer("/plugindata/data/id").cloned().ok_or_else(|| strange("a publisher has no id"))
 }
 
@@ -102,6 +104,17 @@ impl<'a> Handle<'a> {
         Ok(Self { server, handle: format!("{session}/{handle}"), session })
     }
 
+    /// Waits until the session is told this.
+    async fn wait_for(&self, event: &str) -> Result<(), Failure> {
+        while self.hear().await?["janus"] != event {}
+        Ok(())
+    }
+
+    /// The session's next event.
+    async fn hear(&self) -> Result<Value, Failure> {
+        self.server.get(&format!("{}?maxev=1", self.session)).await
+    }
+
     /// Asks the plugin; gives its answer, which for some requests comes later.
     async fn ask(&self, body: Value, jsep: Option<(&str, String)>) -> Result<Value, Failure> {
         let mut message = json!({ "janus": "message", "body": body });
@@ -111,7 +124,7 @@ impl<'a> Handle<'a> {
         let mut said = send(self.server, &self.handle, message).await?;
         while said["janus"] != "success" && said["janus"] != "event" {
             // Acknowledged: the answer is an event of the session, among others that say how the connection is.
-            said = self.server.get(&format!("{}?maxev=1", self.session)).await?;
+            said = self.hear().await?;
         }
         match said.pointer("/plugindata/data/error") {
             None => Ok(said),
