@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use super::server::{Places, Programs, Running, free_port, load};
 use crate::run;
 
-/// Calls of the main load that Janus carries on one processor.
-pub(super) const CALLS: u32 = 5;
+/// Calls of the main load to begin with.
+pub(super) const CALLS: u32 = 3;
 /// How long it may take to begin.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Where Debian keeps what Janus is made of, below the libraries of the architecture.

@@ -20,10 +20,11 @@ pub(crate) enum PeerName {
     Janus,
 }
 
-/// A load: so many calls of so many seats.
+/// A load: calls of so many seats.
 #[derive(Clone, Copy)]
 pub(super) struct Load {
     pub(super) name: &'static str,
+    /// How many to begin with: as many as make the server busy are found out.
     calls: u32,
     seats: u32,
     publishers: u32,
@@ -35,16 +36,23 @@ pub(super) struct Load {
 const MAIN: &str = "one_to_15";
 
 const LOADS: [Load; 6] = [
-    Load { name: MAIN, calls: 14, seats: 16, publishers: 1, height: 720 },
-    Load { name: "one_to_7", calls: 24, seats: 8, publishers: 1, height: 720 },
-    Load { name: "one_to_3", calls: 40, seats: 4, publishers: 1, height: 720 },
-    Load { name: "one_to_1", calls: 60, seats: 2, publishers: 1, height: 720 },
-    Load { name: "rooms_of_8", calls: 8, seats: 8, publishers: 8, height: 360 },
-    Load { name: "families_of_3", calls: 40, seats: 3, publishers: 3, height: 360 },
+    Load { name: MAIN, calls: 6, seats: 16, publishers: 1, height: 720 },
+    Load { name: "one_to_7", calls: 10, seats: 8, publishers: 1, height: 720 },
+    Load { name: "one_to_3", calls: 16, seats: 4, publishers: 1, height: 720 },
+    Load { name: "one_to_1", calls: 24, seats: 2, publishers: 1, height: 720 },
+    Load { name: "rooms_of_8", calls: 2, seats: 8, publishers: 8, height: 360 },
+    Load { name: "families_of_3", calls: 8, seats: 3, publishers: 3, height: 360 },
 ];
 
 /// Runs of each load; the median counts.
 const RUNS: usize = 3;
+/// How busy the server is to be: the part of its processor. At that packets wait for one another as they do in a
+/// server that is used, and there is still room for what comes at once.
+const BUSY: f64 = 0.8;
+/// Short runs by which the number of calls is found that makes it so.
+const TRIES: usize = 2;
+/// One try tells little about loads much larger than its own.
+const MOST_GROWTH: f64 = 4.0;
 
 pub(super) fn bench(root: &Path, arguments: &Arguments) -> Result<()> {
     if arguments.peer == Some(PeerName::Janus) {
@@ -60,21 +68,31 @@ pub(super) fn bench(root: &Path, arguments: &Arguments) -> Result<()> {
         .collect();
     let runs = if arguments.quick { 1 } else { RUNS };
     let mut scenarios = serde_json::Map::new();
-    let mut peer = Vec::new();
+    let mut peer = None;
     for load in loads {
-        let mut figures = Vec::new();
-        for run in 1..=runs {
-            println!("{} ({} calls of {}), run {run} of {runs}", load.name, load.calls, load.seats);
-            figures.push(server::measure(&programs, &places, &load.job(arguments.quick))?);
-            if load.name == MAIN && arguments.peer.is_some() {
-                println!("the same load on Janus");
-                peer.push(janus::measure(&programs, &places, &load.for_janus(arguments.quick))?);
-            }
+        let on_parlour = |job: &Value| server::measure(&programs, &places, job);
+        scenarios.insert(load.name.to_owned(), measure(load.sized(on_parlour)?, runs, on_parlour)?);
+        if load.name == MAIN && arguments.peer.is_some() {
+            let on_janus = |job: &Value| janus::measure(&programs, &places, job);
+            println!("Janus");
+            let load = Load { calls: janus::CALLS, ..load }.sized(on_janus)?;
+            let janus = measure(load, runs, on_janus)?;
+            println!("as many calls on Parlour");
+            peer = Some((janus, measure(load, runs, on_parlour)?));
         }
-        scenarios.insert(load.name.to_owned(), median(&figures));
     }
-    let result = summary(&scenarios, &peer, noise)?;
+    let result = summary(&scenarios, peer.as_ref(), noise)?;
     show(root, &result, arguments.json.as_deref())
+}
+
+/// Carries out a load a few times; gives the run in the middle.
+fn measure(load: Load, runs: usize, carry_out: impl Fn(&Value) -> Result<Value>) -> Result<Value> {
+    let mut figures = Vec::new();
+    for run in 1..=runs {
+        println!("{} ({} calls of {}), run {run} of {runs}", load.name, load.calls, load.seats);
+        figures.push(carry_out(&load.job((8, 10)))?);
+    }
+    Ok(median(&figures))
 }
 
 fn build(root: &Path) -> Result<server::Programs> {
@@ -98,17 +116,26 @@ fn build(root: &Path) -> Result<server::Programs> {
 }
 
 impl Load {
-    fn job(self, quick: bool) -> Value {
-        let (warm_up, measure) = if quick { (4, 5) } else { (8, 10) };
+    fn job(self, (warm_up, measure): (u32, u32)) -> Value {
         json!({
             "calls": self.calls, "seats": self.seats, "publishers": self.publishers, "height": self.height,
             "warm_up_s": warm_up, "measure_s": measure,
         })
     }
 
-    /// Janus is given fewer of the same calls: as many as it carries on one processor without losing packets.
-    fn for_janus(self, quick: bool) -> Value {
-        Self { calls: janus::CALLS, ..self }.job(quick)
+    /// As many calls as make the server busy.
+    fn sized(mut self, carry_out: impl Fn(&Value) -> Result<Value>) -> Result<Self> {
+        for _ in 0..TRIES {
+            let figures = carry_out(&self.job((3, 3)))?;
+            self = self.grown(figures["server_cores"].as_f64().unwrap_or(BUSY));
+        }
+        Ok(self)
+    }
+
+    /// So many calls used so much of a processor.
+    fn grown(self, used: f64) -> Self {
+        let growth = (BUSY / used.max(0.01)).min(MOST_GROWTH);
+        Self { calls: (f64::from(self.calls) * growth).round().max(1.0) as u32, ..self }
     }
 }
 
@@ -129,7 +156,12 @@ fn generator_limited(figures: &Value) -> bool {
     cores("generator_cores") > 0.9 && cores("generator_cores") > cores("server_cores")
 }
 
-fn summary(scenarios: &serde_json::Map<String, Value>, peer: &[Value], noise: f64) -> Result<Value> {
+/// `peer`: what the other server came to, and Parlour under that load.
+fn summary(
+    scenarios: &serde_json::Map<String, Value>,
+    peer: Option<&(Value, Value)>,
+    noise: f64,
+) -> Result<Value> {
     let Some(main) = scenarios.get(MAIN) else { bail!("the main load was not measured") };
     let mut result = json!({
         "cpu_us_per_packet": main["cpu_us_per_packet"],
@@ -141,10 +173,11 @@ fn summary(scenarios: &serde_json::Map<String, Value>, peer: &[Value], noise: f6
         "scenarios": scenarios,
         "peers": {},
     });
-    if !peer.is_empty() {
-        let mut janus = median(peer);
-        let ratio = cost(main) / cost(&janus);
-        janus["ratio"] = json!(ratio);
+    if let Some((janus, beside)) = peer {
+        let mut janus = janus.clone();
+        janus["ratio"] = json!(cost(beside) / cost(&janus));
+        janus["ratio_when_both_are_busy"] = json!(cost(main) / cost(&janus));
+        janus["parlour"] = beside.clone();
         result["peers"]["janus"] = janus;
     }
     Ok(result)
@@ -183,9 +216,11 @@ mod tests {
     #[test]
     fn the_result_has_the_agreed_keys() {
         let scenarios = [(MAIN.to_owned(), median(&[figures(3.0), figures(9.0), figures(4.0)]))];
-        let result = summary(&scenarios.into_iter().collect(), &[figures(16.0)], 0.5).unwrap();
+        let beside = (figures(16.0), figures(8.0));
+        let result = summary(&scenarios.into_iter().collect(), Some(&beside), 0.5).unwrap();
         assert_eq!(result["cpu_us_per_packet"], 4.0, "the median run");
-        assert_eq!(result["peers"]["janus"]["ratio"], 0.25);
+        assert_eq!(result["peers"]["janus"]["ratio"], 0.5, "of the same load");
+        assert_eq!(result["peers"]["janus"]["ratio_when_both_are_busy"], 0.25);
         assert_eq!(result["peers"]["janus"]["cpu_us_per_packet"], 16.0);
         assert_eq!(result["generator_limited"], false);
         for key in ["gbps_per_core", "per_seat_mb"] {
@@ -194,6 +229,15 @@ mod tests {
         for key in ["p50", "p99", "p999"] {
             assert!(result["time_in_sfu_ms"][key].is_f64(), "{key}");
         }
+    }
+
+    #[test]
+    fn a_load_grows_until_the_server_is_busy() {
+        let load = Load { name: MAIN, calls: 6, seats: 16, publishers: 1, height: 720 };
+        assert_eq!(load.grown(0.4).calls, 12);
+        assert_eq!(load.grown(1.6).calls, 3);
+        assert_eq!(load.grown(0.01).calls, 24, "not by more than one run can tell");
+        assert_eq!(load.grown(100.0).calls, 1);
     }
 
     #[test]
