@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant, SystemTime};
 
 /// When a datagram came: by the kernel where it says so, else when it was read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Arrived {
     /// Since the Unix epoch, by the kernel.
     Kernel(Duration),
@@ -42,29 +42,34 @@ pub(crate) const BUCKETS: usize = 98;
 /// How many times were how long.
 #[derive(Debug)]
 pub(crate) struct Times {
-    counts: [AtomicU64; BUCKETS],
-    nanos: AtomicU64,
+    counts: [Count; BUCKETS],
+    nanos: Count,
 }
 
 impl Default for Times {
     fn default() -> Self {
-        Self { counts: std::array::from_fn(|_| AtomicU64::new(0)), nanos: AtomicU64::new(0) }
+        Self { counts: std::array::from_fn(|_| Count::default()), nanos: Count::default() }
     }
 }
 
 impl Times {
     pub(crate) fn note(&self, time: Duration) {
+        self.note_many(time, 1);
+    }
+
+    /// So many took this long.
+    fn note_many(&self, time: Duration, many: u64) {
         let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         if let Some(count) = self.counts.get(bucket(nanos)) {
-            count.fetch_add(1, Relaxed);
+            count.add(many);
         }
-        self.nanos.fetch_add(nanos, Relaxed);
+        self.nanos.add(nanos.saturating_mul(many));
     }
 
     /// Each bucket's count, and the sum of all times in seconds.
     pub(crate) fn read(&self) -> ([u64; BUCKETS], f64) {
-        let counts = std::array::from_fn(|at| self.counts.get(at).map_or(0, |it| it.load(Relaxed)));
-        (counts, self.nanos.load(Relaxed) as f64 / 1e9)
+        let counts = std::array::from_fn(|at| self.counts.get(at).map_or(0, Count::read));
+        (counts, self.nanos.read() as f64 / 1e9)
     }
 }
 
@@ -108,8 +113,8 @@ pub(crate) struct Meter {
 pub(crate) struct Count(AtomicU64);
 
 impl Count {
-    pub(crate) fn add(&self, more: usize) {
-        self.0.store(self.0.load(Relaxed).wrapping_add(more as u64), Relaxed);
+    pub(crate) fn add(&self, more: u64) {
+        self.0.store(self.0.load(Relaxed).wrapping_add(more), Relaxed);
     }
 
     pub(crate) fn read(&self) -> u64 {
@@ -120,16 +125,28 @@ impl Count {
 impl Meter {
     /// Datagrams were handed over, each of which follows from one that arrived, or from time alone.
     pub(crate) fn sent(&self, arrived: impl Iterator<Item = Option<Arrived>>, bytes: usize, clocks: Clocks) {
-        let mut count = 0;
+        let (mut count, mut together) = (0, None);
         for arrived in arrived {
             count += 1;
-            if let Some(arrived) = arrived {
-                self.in_sfu.note(clocks.since(arrived));
-            }
+            // Most of a run follows from the same.
+            together = match (together, arrived) {
+                (Some((before, many)), Some(arrived)) if before == arrived => Some((before, many + 1)),
+                (before, arrived) => {
+                    self.in_sfu(before, clocks);
+                    arrived.map(|arrived| (arrived, 1))
+                }
+            };
         }
+        self.in_sfu(together, clocks);
         self.sent.add(count);
-        self.sent_bytes.add(bytes);
+        self.sent_bytes.add(bytes as u64);
         self.sends.add(1);
+    }
+
+    fn in_sfu(&self, together: Option<(Arrived, u64)>, clocks: Clocks) {
+        if let Some((arrived, many)) = together {
+            self.in_sfu.note_many(clocks.since(arrived), many);
+        }
     }
 }
 

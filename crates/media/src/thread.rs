@@ -194,7 +194,7 @@ impl Thread {
         let mut first: Option<Duration> = None;
         for (meta, bytes) in room.datagrams(runs) {
             self.meter.received.add(1);
-            self.meter.received_bytes.add(bytes.len());
+            self.meter.received_bytes.add(bytes.len() as u64);
             self.sfu.handle(Input::Datagram(Datagram { from: meta.addr, to, bytes }), now);
             first = first.into_iter().chain(meta.timestamp).min();
         }
@@ -271,7 +271,7 @@ impl Thread {
                 let refused = at(run.from).map_or(run.count, |socket| socket.send(run));
                 let arrived = run.arrived.iter().skip(refused).map(|(_, arrived)| *arrived);
                 meter.sent(arrived, run.bytes.len(), Clocks::read());
-                meter.refused.add(refused);
+                meter.refused.add(refused as u64);
             },
         );
     }

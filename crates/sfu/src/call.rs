@@ -5,6 +5,7 @@ mod forward;
 mod settle;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use str0m::media::{Mid, Rid};
@@ -31,7 +32,7 @@ pub(crate) struct Call {
     pub(crate) seats: BTreeMap<SeatId, Box<Seat>>,
     speakers: Speakers,
     /// Into which slots (by their place in the receiver's pool) a publication goes.
-    routes: BTreeMap<(SeatId, MediaKind), Vec<(SeatId, usize)>>,
+    routes: BTreeMap<(SeatId, MediaKind), Arc<[(SeatId, usize)]>>,
     joined: u64,
     /// When it looks after itself next.
     pub(crate) tick: Instant,

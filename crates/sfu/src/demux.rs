@@ -58,15 +58,15 @@ impl Demux {
         }
     }
 
-    /// Whose it seems to be.
-    pub(crate) fn find(&self, datagram: &Datagram<'_>) -> Option<Key> {
+    /// Whose it seems to be, and whether that is known by its name and not by its address.
+    pub(crate) fn find(&self, datagram: &Datagram<'_>) -> Option<(Key, bool)> {
         match stun_request_ufrag(datagram.bytes) {
-            Some(ufrag) => self.by_ufrag.get(ufrag).copied(),
-            None => self.by_address.get(&(datagram.from, datagram.to)).copied(),
+            Some(ufrag) => self.by_ufrag.get(ufrag).map(|key| (*key, true)),
+            None => self.by_address.get(&(datagram.from, datagram.to)).map(|key| (*key, false)),
         }
     }
 
-    /// The seat has accepted a datagram: what comes from there is its.
+    /// The seat has accepted a datagram that was found by name: what comes from there is its.
     pub(crate) fn accepted(&mut self, key: Key, datagram: &Datagram<'_>) {
         let address = (datagram.from, datagram.to);
         if self.by_address.get(&address) == Some(&key) {
@@ -130,7 +130,7 @@ mod tests {
         let mut demux = Demux::default();
         demux.name(key(1), "one");
         demux.name(key(2), "two");
-        assert_eq!(demux.find(&datagram(5, &request("two:far"))), Some(key(2)));
+        assert_eq!(demux.find(&datagram(5, &request("two:far"))), Some((key(2), true)));
         assert_eq!(demux.find(&datagram(5, &request("three:far"))), None);
     }
 
@@ -139,13 +139,13 @@ mod tests {
         let mut demux = Demux::default();
         demux.name(key(1), "one");
         demux.accepted(key(1), &datagram(5, &request("one:far")));
-        assert_eq!(demux.find(&datagram(5, b"\x80media")), Some(key(1)));
+        assert_eq!(demux.find(&datagram(5, b"\x80media")), Some((key(1), false)));
         demux.name(key(2), "two");
         let bytes = request("two:far");
-        assert_eq!(demux.find(&datagram(5, &bytes)), Some(key(2)));
+        assert_eq!(demux.find(&datagram(5, &bytes)), Some((key(2), true)));
         demux.accepted(key(2), &datagram(5, &bytes));
         demux.forget(key(1));
-        assert_eq!(demux.find(&datagram(5, b"\x80media")), Some(key(2)));
+        assert_eq!(demux.find(&datagram(5, b"\x80media")), Some((key(2), false)));
     }
 
     #[test]
@@ -154,7 +154,7 @@ mod tests {
         demux.name(key(1), "one");
         demux.name(key(1), "uno");
         assert_eq!(demux.find(&datagram(5, &request("one:far"))), None);
-        assert_eq!(demux.find(&datagram(5, &request("uno:far"))), Some(key(1)));
+        assert_eq!(demux.find(&datagram(5, &request("uno:far"))), Some((key(1), true)));
     }
 
     #[test]
@@ -165,7 +165,7 @@ mod tests {
             demux.accepted(key(1), &datagram(port, b""));
         }
         assert_eq!(demux.by_address.len(), ADDRESSES_PER_SEAT);
-        assert_eq!(demux.find(&datagram(19, b"\x80")), Some(key(1)));
+        assert_eq!(demux.find(&datagram(19, b"\x80")), Some((key(1), false)));
         assert_eq!(demux.find(&datagram(0, b"\x80")), None);
     }
 

@@ -144,12 +144,12 @@ impl Sfu {
     }
 
     fn receive(&mut self, datagram: Datagram<'_>, now: Instant) {
-        let Some((call, seat)) = self.demux.find(&datagram) else {
+        let Some(((call, seat), by_name)) = self.demux.find(&datagram) else {
             return;
         };
         let mut accepted = false;
         self.step(call, now, |call, step| accepted = call.receive(seat, datagram, step));
-        if accepted {
+        if accepted && by_name {
             self.demux.accepted((call, seat), &datagram);
         }
     }

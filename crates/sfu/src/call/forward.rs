@@ -39,10 +39,12 @@ impl Call {
         if let Some(level) = packet.level.filter(|_| kind == MediaKind::Microphone) {
             self.speakers.heard(from, level, step.now);
         }
-        let routes = self.routes.get(&(from, kind)).cloned().unwrap_or_default();
+        let Some(routes) = self.routes.get(&(from, kind)).map(Arc::clone) else {
+            return;
+        };
         let mut needs_key_frame = false;
-        for (to, slot) in routes {
-            needs_key_frame |= self.pass((from, kind, layer), (to, slot), packet, vp8.as_ref(), step);
+        for to in routes.iter() {
+            needs_key_frame |= self.pass((from, kind, layer), *to, packet, vp8.as_ref(), step);
         }
         if needs_key_frame {
             self.ask(from, kind, layer, step);

@@ -47,7 +47,7 @@ impl Call {
                 }
             }
         }
-        self.routes = routes;
+        self.routes = routes.into_iter().map(|(from, to)| (from, to.into())).collect();
     }
 
     fn tell_slots(&mut self, receiver: SeatId, more_audio: u8, more_video: u8, step: &mut Step<'_>) {

@@ -58,11 +58,6 @@ impl Queue {
         self.sound.push((mid, rtp));
     }
 
-    /// Nothing waits.
-    pub(super) fn is_empty(&self) -> bool {
-        self.sound.is_empty() && !self.has_pictures()
-    }
-
     fn has_pictures(&self) -> bool {
         self.slots.iter().any(|(_, waiting)| !waiting.is_empty())
     }
