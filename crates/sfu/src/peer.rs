@@ -385,7 +385,7 @@ fn drain(
                     take(rtc, output);
                     continue;
                 };
-                queue.sent(transmit.contents.len());
+                queue.sent(&transmit.contents);
                 take(rtc, output);
             }
             Err(_) if rtc.is_alive() => return Some(now + GRAIN),

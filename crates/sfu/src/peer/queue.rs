@@ -38,6 +38,8 @@ pub(super) struct Queue {
     sound: Vec<(Mid, RtpWrite)>,
     /// A slot that has had pictures keeps its place, and the memory for those to come.
     slots: Vec<(Mid, VecDeque<Waiting>)>,
+    /// Streams of which a packet was sent since anything was last handed over.
+    gone: Vec<u32>,
     /// Since when something has waited without a break, or since the last measurement; and what was sent since.
     busy: Option<(Instant, u64)>,
 }
@@ -98,20 +100,24 @@ impl Queue {
                 waiting.clear();
                 continue;
             };
-            let is_free = stream.queue_info().is_none_or(|info| info.first_unsent().is_none());
+            // What str0m tells is how it stood at the last time-out.
+            let is_free = self.gone.contains(&*stream.ssrc())
+                || stream.queue_info().is_none_or(|info| info.first_unsent().is_none());
             if is_free && let Some(next) = waiting.pop_front() {
                 stream.write_rtp(next.rtp);
                 fed = true;
             }
         }
+        self.gone.clear();
         fed
     }
 
     /// Takes note of what was sent.
-    pub(super) fn sent(&mut self, bytes: usize) {
+    pub(super) fn sent(&mut self, datagram: &[u8]) {
         if let Some((_, sent)) = &mut self.busy {
-            *sent += bytes as u64;
+            *sent += datagram.len() as u64;
         }
+        self.gone.extend(ssrc(datagram));
     }
 
     /// Bits a second that the pacer lets through, where that is too little for what is to be sent.
@@ -128,6 +134,15 @@ impl Queue {
         self.busy = Some((now, 0));
         u64::try_from(u128::from(sent) * 8_000_000 / elapsed.as_micros().max(1)).ok()
     }
+}
+
+/// The stream that a datagram is of, where it is RTP: version 2, and none of the types of RTCP (RFC 5761 §4).
+fn ssrc(datagram: &[u8]) -> Option<u32> {
+    let [first, kind, _, _, _, _, _, _, ssrc @ ..] = datagram else {
+        return None;
+    };
+    let is_rtp = first >> 6 == 2 && !(192..224).contains(kind);
+    ssrc.first_chunk().filter(|_| is_rtp).map(|ssrc| u32::from_be_bytes(*ssrc))
 }
 
 fn age(waiting: &VecDeque<Waiting>, now: Instant) -> Duration {
@@ -149,10 +164,19 @@ mod tests {
     }
 
     #[test]
+    fn only_rtp_tells_which_stream_was_sent() {
+        let rtp = [0x90, 0x80 | 96, 0, 1, 0, 0, 0, 0, 0, 0, 1, 2, 0xbe, 0xde];
+        assert_eq!(ssrc(&rtp), Some(258));
+        assert_eq!(ssrc(&[0x80, 205, 0, 1, 0, 0, 0, 0, 0, 0, 1, 2]), None, "RTCP");
+        assert_eq!(ssrc(&[22, 254, 253, 0, 0, 0, 0, 0, 0, 0, 1, 2]), None, "DTLS");
+        assert_eq!(ssrc(&rtp[..11]), None);
+    }
+
+    #[test]
     fn a_queue_that_drains_in_time_measures_nothing() {
         let (mut queue, start) = (Queue::default(), start());
         queue.push(Mid::from("a"), packet(start), start);
-        queue.sent(10_000);
+        queue.sent(&[0; 10_000]);
         assert_eq!(queue.pace(start + Duration::from_millis(150)), None);
         queue.clear(Mid::from("a"));
         assert_eq!(queue.pace(start + Duration::from_millis(400)), None);
@@ -162,12 +186,12 @@ mod tests {
     fn a_queue_that_does_not_drain_tells_what_the_line_lets_through() {
         let (mut queue, start) = (Queue::default(), start());
         queue.push(Mid::from("a"), packet(start), start);
-        queue.sent(10_000);
+        queue.sent(&[0; 10_000]);
         // It may be a key frame that is through in a moment.
         assert_eq!(queue.pace(start + Duration::from_millis(150)), None);
         assert_eq!(queue.pace(start + Duration::from_millis(200)), Some(400_000));
         // Measured anew from here.
-        queue.sent(5_000);
+        queue.sent(&[0; 5_000]);
         assert_eq!(queue.pace(start + Duration::from_millis(300)), None);
         assert_eq!(queue.pace(start + Duration::from_millis(400)), Some(200_000));
     }

@@ -43,6 +43,20 @@ fn two_people_see_and_hear_one_another() {
 }
 
 #[test]
+fn a_picture_that_comes_together_leaves_together() {
+    let mut house = House::new();
+    house.delay = Duration::from_millis(25);
+    house.join(1, 1);
+    house.join(1, 2);
+    house.run_ms(3_000);
+    let seen = house.seen(1, 2);
+    let of_one = seen.windows(2).filter(|pair| pair[0].picture == pair[1].picture);
+    let (together, apart): (Vec<_>, Vec<_>) = of_one.partition(|pair| pair[0].at == pair[1].at);
+    assert!(together.len() > 30, "{} pictures", together.len());
+    assert!(apart.is_empty(), "{} pictures were torn apart", apart.len());
+}
+
+#[test]
 fn a_late_joiner_sees_everybody_within_a_second_without_renegotiation() {
     let mut house = House::new();
     house.delay = Duration::from_millis(25);

@@ -147,6 +147,8 @@ impl House {
             let flying = self.flying.pop().unwrap();
             self.arrive(&flying);
         }
+        // As in the media thread: what comes together is handed over together.
+        self.drain();
         if matches!(self.sfu.poll(self.now), Output::Timeout(at) if at <= self.now) {
             self.handle(Input::Timeout);
         }
@@ -162,7 +164,8 @@ impl House {
 
     fn arrive(&mut self, flying: &Flying) {
         if flying.to == SERVER {
-            self.handle(Input::Datagram(Datagram { from: flying.from, to: flying.to, bytes: &flying.bytes }));
+            let datagram = Datagram { from: flying.from, to: flying.to, bytes: &flying.bytes };
+            self.sfu.handle(Input::Datagram(datagram), self.now);
         } else if let Some(page) = self.pages.values_mut().find(|page| page.address == flying.to) {
             page.receive(&flying.bytes, self.now);
         }
