@@ -56,7 +56,7 @@ pub struct Figures {
     pub seats: u32,
     /// Media packets that came out of the server in a second.
     pub packets_per_s: f64,
-    /// Gigabits that came out of it in a second, headers of RTP included and those of UDP not.
+    /// Gigabits of media that came out of it in a second: payloads, without headers and padding.
     pub gbps: f64,
     /// Processors that the server used.
     pub server_cores: f64,

@@ -111,7 +111,6 @@ impl Peer {
             let now = now();
             for (meta, bytes) in metas.iter().zip(room.iter()).take(runs) {
                 let run = bytes.get(..meta.len).unwrap_or_default();
-                self.tally.datagrams(run.len());
                 for datagram in run.chunks(meta.stride.max(1)) {
                     self.take(datagram, meta.addr, now)?;
                 }

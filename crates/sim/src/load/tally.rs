@@ -61,6 +61,7 @@ impl Tally {
             return;
         }
         self.packets.set(self.packets.get() + 1);
+        self.bytes.set(self.bytes.get() + payload.len() as u64);
         self.missing.set(self.missing.get().saturating_add_signed(gap));
         if let Some((_, stamp)) = payload.split_last_chunk::<STAMP>() {
             let sent = self.base + Duration::from_nanos(u64::from_be_bytes(*stamp) % (1 << 50));
@@ -68,17 +69,11 @@ impl Tally {
         }
     }
 
-    /// So many bytes of datagrams came.
-    pub(super) fn datagrams(&self, bytes: usize) {
-        if self.open.get() {
-            self.bytes.set(self.bytes.get() + bytes as u64);
-        }
-    }
-
     pub(super) fn packets(&self) -> u64 {
         self.packets.get()
     }
 
+    /// Bytes of payloads: padding, with which a server looks for bandwidth, is no media.
     pub(super) fn bytes(&self) -> u64 {
         self.bytes.get()
     }
@@ -110,7 +105,7 @@ mod tests {
         tally.packet(&payload, 0, later);
         tally.packet(&payload, 2, later);
         tally.packet(&payload, -1, later);
-        assert_eq!(tally.packets(), 3);
+        assert_eq!((tally.packets(), tally.bytes()), (3, 3 * STAMP as u64));
         assert!((tally.lost() - 0.25).abs() < 1e-9, "one of four: {}", tally.lost());
         let delay = tally.delays().quantiles().p50;
         assert!((2.0..2.5).contains(&delay), "{delay}");
