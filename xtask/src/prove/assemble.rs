@@ -155,11 +155,6 @@ fn manifest_of(text: &str) -> Result<String> {
         dependencies
             .insert(name.to_owned(), found.with_context(|| format!("OpenMLS no longer uses {name}"))?);
     }
-    let clock = Table::from_iter([
-        ("version".to_owned(), Value::String("1.1".to_owned())),
-        ("optional".to_owned(), true.into()),
-    ]);
-    dependencies.insert("web-time".to_owned(), Value::Table(clock));
     // Helpers of its own tests, which nobody calls here.
     let quiet = Table::from_iter([("warnings".to_owned(), Value::String("allow".to_owned()))]);
     let lints = Table::from_iter([("rust".to_owned(), Value::Table(quiet))]);
