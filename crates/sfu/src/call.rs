@@ -24,6 +24,9 @@ use crate::survey::Counts;
 /// How often a call looks after itself: liveness, layers, speakers, key frames still missing.
 const EVERY: Duration = Duration::from_millis(100);
 
+/// Slots of receivers, by their places in the receiver's pool.
+type Slots = Arc<[(SeatId, usize)]>;
+
 /// One call.
 pub(crate) struct Call {
     pub(crate) id: CallId,
@@ -31,8 +34,8 @@ pub(crate) struct Call {
     /// Boxed: a map has room for eleven in every node, and a connection is large.
     pub(crate) seats: BTreeMap<SeatId, Box<Seat>>,
     speakers: Speakers,
-    /// Into which slots (by their place in the receiver's pool) a publication goes.
-    routes: BTreeMap<(SeatId, MediaKind), Arc<[(SeatId, usize)]>>,
+    /// Where each publication goes.
+    routes: BTreeMap<(SeatId, MediaKind), Slots>,
     joined: u64,
     /// When it looks after itself next.
     pub(crate) tick: Instant,
