@@ -9,6 +9,7 @@ mod missing;
 mod packet;
 mod queue;
 mod repeats;
+mod rounds;
 mod template;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -25,7 +26,6 @@ use str0m::{Event as RtcEvent, Input as RtcInput, Output as RtcOutput, Reason, R
 
 use crate::Datagram;
 use crate::event::{Output, Transmit};
-use crate::nack;
 use crate::offer::Lines;
 use crate::survey::Counts;
 
@@ -37,11 +37,10 @@ use missing::{Asking, Missing};
 use packet::{Payloads, stream_of};
 use queue::Queue;
 use repeats::Repeats;
+use rounds::{ask, drain};
 
 /// Packets of a slot that can be sent again, and for how long. A round trip of 500 ms at 3 Mb/s fits.
 const RESENDABLE: (usize, Duration) = (1_024, Duration::from_secs(2));
-/// The pacer wants to be asked again after every packet; more than this many in one go is left for the next.
-const MAX_ROUNDS: usize = 512;
 /// Wake-ups of one connection are not closer together than this, but for its pacer's.
 const GRAIN: Duration = Duration::from_millis(1);
 
@@ -360,54 +359,6 @@ impl Peer {
         }
         events
     }
-}
-
-/// Takes out everything an `Rtc` has, moving its time to `now` unless it stands there. Gives when it wants to be asked
-/// again; none: it has failed for good.
-fn drain(
-    rtc: &mut Rtc,
-    queue: &mut Queue,
-    (now, is_there): (Instant, bool),
-    take: &mut impl FnMut(&mut Rtc, RtcOutput),
-) -> Option<Instant> {
-    // As with datagrams: an error of DTLS over some datagram is not the end, unless str0m says so.
-    let pass_time = |rtc: &mut Rtc| drop(rtc.handle_input(RtcInput::Timeout(now)));
-    if queue.feed(rtc) || !is_there {
-        pass_time(rtc);
-    }
-    let mut rounds = 0;
-    while rounds < MAX_ROUNDS {
-        match rtc.poll_output() {
-            Ok(RtcOutput::Timeout(next)) if next > now => return Some(next),
-            Ok(RtcOutput::Timeout(_)) => {}
-            Ok(output) => {
-                let RtcOutput::Transmit(transmit) = &output else {
-                    take(rtc, output);
-                    continue;
-                };
-                queue.sent(&transmit.contents);
-                take(rtc, output);
-            }
-            Err(_) if rtc.is_alive() => return Some(now + GRAIN),
-            Err(_) => return None,
-        }
-        // After every packet the pacer wants time to pass before it says whose turn is next: it is not asked whether.
-        rounds += 1;
-        queue.feed(rtc);
-        pass_time(rtc);
-    }
-    Some(now)
-}
-
-/// Asks the browser for packets that it has sent and that have not come.
-fn ask(rtc: &mut Rtc, own: Ssrc, asking: &Asking) {
-    if asking.lost.is_empty() {
-        return;
-    }
-    let (of, mut direct) = (Ssrc::from(asking.ssrc), rtc.direct_api());
-    // The first goes before, so that the second can become what it is meant to be (see `nack`).
-    direct.send_app_specific_feedback(own, of, Vec::new());
-    direct.send_app_specific_feedback(own, of, nack::pairs(asking.lost.iter().copied()));
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "str0m tells more than a relay needs, and adds to it")]
