@@ -101,8 +101,8 @@ pub(crate) struct Seat {
     pub(crate) estimate: u64,
     /// Bits a second that its pacer let through when pictures had to wait for it, and when that was.
     pub(crate) pace: Option<(u64, Instant)>,
-    /// What was last said to the bandwidth estimator: least and wish.
-    pub(crate) aim: (u64, u64),
+    /// What was last said to the bandwidth estimator to be wished for, in bits a second.
+    pub(crate) wish: u64,
     /// When a layer was last taken away for want of bandwidth.
     pub(crate) cut: Option<Instant>,
     pub(crate) red: bool,
@@ -126,7 +126,7 @@ impl Seat {
             wants: None,
             estimate: FIRST_ESTIMATE,
             pace: None,
-            aim: (0, 0),
+            wish: 0,
             cut: None,
             red: lines.red,
             told: Told::default(),

@@ -96,12 +96,12 @@ impl Call {
         if rates.iter().zip(&given).any(fell) {
             seat.cut = Some(step.now);
         }
-        self.aim(receiver, sound, &rates, &given, step);
+        self.wish(receiver, sound, &rates, step);
         let mut waiting = Vec::new();
-        for (place, ((publication, _), target)) in asks.iter().zip(given).enumerate() {
+        for ((publication, _), target) in asks.iter().zip(given) {
             // Before it is connected nothing flows, and a key frame would be asked for in vain.
             let flow = target.filter(|_| is_up).map(|target| self.nearest(*publication, target, step));
-            let Some(Seat { slots, peer, .. }) = self.seats.get_mut(&receiver).map(Box::as_mut) else {
+            let Some(Seat { slots, .. }) = self.seats.get_mut(&receiver).map(Box::as_mut) else {
                 continue;
             };
             let Some(slot) = slots.iter_mut().find(|slot| slot.shows == Some(*publication)) else {
@@ -110,12 +110,6 @@ impl Call {
             let waited = slot.waits_for();
             slot.target = target;
             slot.steer(flow);
-            // The first picture never stops, whatever becomes of the estimate: no dead state.
-            let is_least = place == 0 && flow == Some(0) && slot.current() == Some(0);
-            if slot.is_paced == is_least {
-                slot.is_paced = !is_least;
-                peer.pace(slot.mid, slot.is_paced);
-            }
             waiting.extend(
                 slot.waits_for().filter(|layer| waited != Some(*layer)).map(|layer| (*publication, layer)),
             );
@@ -161,22 +155,18 @@ impl Call {
         allot::MICROPHONE * heard as u64
     }
 
-    /// Tells the receiver's estimator what to look for: all that is wished for. While that does not fit, padding
-    /// makes up what the next step would need, so that the estimate finds out whether there is room for it.
-    fn aim(&mut self, receiver: SeatId, sound: u64, asks: &[Ask], given: &[Option<u8>], step: &mut Step<'_>) {
+    /// Tells the receiver's estimator what to look for: all that is wished for.
+    fn wish(&mut self, receiver: SeatId, sound: u64, asks: &[Ask], step: &mut Step<'_>) {
         let wish = (sound + asks.iter().map(Ask::wished).sum::<u64>()).max(LOOKED_FOR);
-        let least = allot::next_step(asks, given).map_or(0, |more| sound + allot::cost(asks, given) + more);
-        let round = |rate: u64| (rate * 115 / 100).next_multiple_of(ROUND);
-        let aim = (if least == 0 { 0 } else { round(least) }, round(wish));
+        let wish = (wish * 115 / 100).next_multiple_of(ROUND);
         let Some(seat) =
-            self.seats.get_mut(&receiver).filter(|seat| seat.link == Link::Up && seat.aim != aim)
+            self.seats.get_mut(&receiver).filter(|seat| seat.link == Link::Up && seat.wish != wish)
         else {
             return;
         };
-        seat.aim = aim;
-        let events = seat.peer.aim(aim.0, aim.1, step.now, step.out);
+        seat.wish = wish;
+        seat.peer.wish(wish, step.now);
         step.touched.push(receiver);
-        self.happen(receiver, events);
     }
 }
 
