@@ -33,6 +33,11 @@ const QUEUE: i64 = 45_000;
 const NO_QUEUE: i64 = 20_000;
 /// Noise counts for no more than this.
 const NOISE: i64 = 40_000;
+/// A large packet alone takes a narrow line so long: bytes, and no more than so many microseconds.
+const PACKET: u64 = 1_200;
+const LONGEST_PACKET: i64 = 64_000;
+/// So long after a cut what is not a queue any more is taken to be none.
+const EMPTIED: Duration = Duration::from_secs(2);
 /// How fast it grows a second, where it is made use of, per cent; and near to where it was too much.
 const GROWS: u64 = 8;
 const GROWS_NEAR: u64 = 3;
@@ -196,16 +201,20 @@ impl Estimator {
     fn waits(&mut self, wait: i64, now: Instant) {
         self.wait = wait;
         let noise = self.queueing.noise().min(NOISE);
-        if wait > QUEUE + noise * 2 {
+        let packet = ((PACKET * 8_000_000 / self.rate) as i64).min(LONGEST_PACKET);
+        let is_short = wait < NO_QUEUE + noise + packet;
+        if wait > QUEUE + noise * 2 + packet {
             self.cut(wait, now);
-        } else if wait < NO_QUEUE + noise {
+        } else if is_short || self.cut.is_none_or(|cut| now.saturating_duration_since(cut.at) > EMPTIED) {
             if self.is_draining {
                 self.is_draining = false;
                 let through = self.cut.map_or(self.rate, |cut| cut.through);
                 self.rate = self.rate.max(through * 90 / 100);
                 self.probing.pause(now + Duration::from_millis(500));
             }
-            self.grow(now);
+            if is_short {
+                self.grow(now);
+            }
         }
         self.grown = now;
     }
@@ -214,6 +223,7 @@ impl Estimator {
     fn cut(&mut self, wait: i64, now: Instant) {
         let before = self.cut.filter(|_| self.is_draining);
         let longest = before.map_or(wait, |cut| cut.longest.max(wait));
+        let through = self.throughput.rate().unwrap_or(self.rate / 2);
         self.is_draining = true;
         if let Some(cut) = before {
             if now.saturating_duration_since(cut.since) > STANDS && wait * 10 >= longest * 8 {
@@ -222,13 +232,13 @@ impl Estimator {
                 self.rate = self.rate.max(cut.through * 90 / 100);
                 return;
             }
-            // What was cut needs a round trip to show, and is not cut again meanwhile unless it gets worse.
-            let shown = cut.at + self.round_trip + SAID_EVERY;
-            if now < shown && wait < cut.wait * 3 / 2 {
+            // What was cut needs a round trip to show. Then as much comes out as the line carries, while a queue
+            // stands, however little is sent: where no less than that is sent, cutting again would not help.
+            let is_shown = now >= cut.at + self.round_trip + SAID_EVERY || wait >= cut.wait * 3 / 2;
+            if !is_shown || through * 10 >= self.rate * 9 {
                 return;
             }
         }
-        let through = self.throughput.rate().unwrap_or(self.rate / 2);
         // A queue of half a second or more is emptied at half the speed of the line.
         let part = (90 - wait.min(400_000) / 10_000).clamp(50, 90) as u64;
         self.rate = self.rate.min(through * part / 100).max(LEAST);

@@ -10,6 +10,8 @@ const STRETCH: Duration = Duration::from_secs(15);
 /// was held up.
 const ENOUGH: u32 = 8;
 const LONG_ENOUGH: Duration = Duration::from_millis(120);
+/// A wait of more microseconds than this is not what a line's jitter makes.
+const NOISY: i64 = 100_000;
 /// What came out is measured over this long. Longer: a line that has become narrow is taken for wider than it is.
 const MEASURED: i64 = 300_000;
 
@@ -44,7 +46,8 @@ impl Queueing {
             (this.min(way), before, begun)
         });
         let wait = way - this.min(before).min(way);
-        if let Some(last) = self.last.replace(wait) {
+        // A queue that comes and goes is no noise.
+        if let Some(last) = self.last.replace(wait).filter(|last| wait.max(*last) < NOISY) {
             self.noise += ((wait - last).abs() - self.noise) / 8;
         }
         Some(wait)
