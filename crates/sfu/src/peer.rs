@@ -340,6 +340,7 @@ impl Peer {
         // Whatever is there is not of this connection.
         drop(gcm::exported());
         let Self { rtc, payloads, guard, streams, missing, sender, counts, own, .. } = self;
+        let before = sender.to();
         let asking = missing.ask(now);
         let own = own.unwrap_or(Ssrc::from(1));
         counts.repeats_asked += asking.iter().map(|asking| asking.lost.len() as u64).sum::<u64>();
@@ -382,6 +383,9 @@ impl Peer {
             events.extend(self.streams.get(ssrc).map(|(mid, rid)| PeerEvent::Broken(*mid, *rid)));
         }
         self.take_keys();
+        if before.is_some() && self.sender.to() != before {
+            events.extend(self.sender.moved().into_iter().map(PeerEvent::NeedsKeyFrame));
+        }
         let next = drained.unwrap_or_else(|_| {
             tracing::error!("a connection broke inside str0m and is given up");
             None

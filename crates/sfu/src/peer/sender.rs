@@ -137,6 +137,15 @@ impl Sender {
         self.route = Some((from, to));
     }
 
+    /// The browser is on another network: what waited, and what was lost on the way to the old one, is of no use. Gives
+    /// the slots that have sent pictures.
+    pub(super) fn moved(&mut self) -> Vec<Mid> {
+        let used: Vec<Mid> =
+            self.streams.iter().filter(|stream| stream.kept.last(0).is_some()).map(|stream| stream.mid).collect();
+        used.iter().for_each(|mid| self.forget(*mid));
+        used
+    }
+
     /// Where the browser is, as far as is known.
     pub(super) fn to(&self) -> Option<SocketAddr> {
         self.route.map(|(_, to)| to)

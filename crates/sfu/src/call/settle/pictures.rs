@@ -7,6 +7,7 @@ use wire::{MediaKind, Publication, SeatId, SlotMedia, Want};
 use crate::allot::{self, Ask};
 use crate::call::{Call, Step};
 use crate::seat::{Link, Seat, Source};
+use crate::source::Stream;
 
 /// After a layer was taken away for want of bandwidth, none is given back for this long: the estimate is still
 /// finding its place. Longer would miss "90 % of the earlier layer in 5 s".
@@ -83,7 +84,7 @@ impl Call {
     pub(super) fn settle_layers(&mut self, receiver: SeatId, step: &mut Step<'_>) -> Vec<(Publication, u8)> {
         let asks = self.asks(receiver, step);
         let rates: Vec<Ask> = asks.iter().map(|(_, ask)| ask.clone()).collect();
-        let sound = self.sound_cost(receiver);
+        let sound = self.sound_cost(receiver, step);
         let Some(seat) = self.seats.get_mut(&receiver).filter(|seat| seat.link != Link::Lost) else {
             return Vec::new();
         };
@@ -148,11 +149,17 @@ impl Call {
         }
     }
 
-    fn sound_cost(&self, receiver: SeatId) -> u64 {
+    /// Bits a second of the microphones that the receiver hears: as they are, because most people are silent most of
+    /// the time.
+    fn sound_cost(&self, receiver: SeatId, step: &Step<'_>) -> u64 {
         let slots = self.seats.get(&receiver).map(|seat| seat.slots.as_slice()).unwrap_or_default();
-        let heard =
-            slots.iter().filter(|slot| slot.media == SlotMedia::Audio && slot.shows.is_some()).count();
-        allot::MICROPHONE * heard as u64
+        let heard = slots.iter().filter(|slot| slot.media == SlotMedia::Audio).filter_map(|slot| slot.shows);
+        let cost = |publication: Publication| {
+            let stream = self.source(publication).and_then(|source| source.stream(0));
+            let measured = stream.filter(|stream| stream.is_flowing(step.now)).and_then(Stream::bits_per_second);
+            measured.map_or(allot::MICROPHONE, |measured| allot::microphone(measured))
+        };
+        heard.map(cost).sum()
     }
 
     /// Tells the receiver's estimator what to look for: all that is wished for.
