@@ -206,8 +206,25 @@ impl Open {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// Seals with a key that tests know.
+    pub(in crate::peer) fn seal() -> Seal {
+        Seal { cipher: Cipher::new(&[9; 32], true).unwrap(), salt: [3; SALT] }
+    }
+
+    /// What `seal` has sealed: header and payload. Of numbers below 2^16.
+    pub(in crate::peer) fn opened(packet: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+        let words = usize::from(u16::from_be_bytes([*packet.get(14)?, *packet.get(15)?]));
+        let (header, sealed) = packet.split_at_checked(16 + words * 4)?;
+        let (ssrc, seq) = (<[u8; 4]>::try_from(&header[8..12]).ok()?, [header[2], header[3]]);
+        let [a, b, c, d] = ssrc;
+        let iv = mixed([0, 0, a, b, c, d, 0, 0, 0, 0, seq[0], seq[1]], &[3; SALT]);
+        let mut text = vec![0; sealed.len().checked_sub(TAG)?];
+        Cipher::new(&[9; 32], false)?.open(&iv, &[header], sealed, &mut text).ok()?;
+        Some((header.to_vec(), text))
+    }
 
     fn bytes(hex: &str) -> Vec<u8> {
         let hex: String = hex.split_whitespace().collect();

@@ -50,7 +50,7 @@ impl Pacer {
     /// When something may go out again.
     pub(super) fn opens(&self, now: Instant) -> Instant {
         let missing = u64::try_from(1 - self.bytes).unwrap_or(0);
-        now + Duration::from_micros(missing * 8_000_000 / self.pace.max(1))
+        now + Duration::from_micros((missing * 8_000_000).div_ceil(self.pace.max(1)))
     }
 }
 
