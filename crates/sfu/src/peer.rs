@@ -341,7 +341,7 @@ impl Peer {
         drop(gcm::exported());
         let Self { rtc, payloads, guard, streams, missing, sender, counts, own, .. } = self;
         let before = sender.to();
-        let asking = missing.ask(now);
+        let asking = missing.ask(sender.round_trip(), now);
         let own = own.unwrap_or(Ssrc::from(1));
         counts.repeats_asked += asking.iter().map(|asking| asking.lost.len() as u64).sum::<u64>();
         let drained = catch_unwind(AssertUnwindSafe(|| {

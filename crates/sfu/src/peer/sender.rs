@@ -186,6 +186,11 @@ impl Sender {
         }
     }
 
+    /// There and back, where the browser has told; none: nothing is known.
+    pub(super) fn round_trip(&self) -> Duration {
+        self.estimator.round_trip()
+    }
+
     /// What one would like to send, in bits a second.
     pub(super) fn wish(&mut self, wish: u64) {
         self.estimator.wish(wish);
