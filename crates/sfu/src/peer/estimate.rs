@@ -48,6 +48,12 @@ const STANDS: Duration = Duration::from_secs(4);
 /// What was said of packets was said at least so often.
 const SAID_EVERY: Duration = Duration::from_millis(150);
 
+/// From this part lost on pictures are sent twice.
+const LOSSY: f64 = 0.125;
+/// ... and from this on large ones are of no use. Then so many bits a second are, of twice the loss a sixteenth.
+const VERY_LOSSY: f64 = 0.16;
+const LOSSY_RATE: f64 = 3_000_000.0;
+
 /// Marks the packets of a probe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct ProbeId(u32);
@@ -123,6 +129,21 @@ impl Estimator {
     /// Bits a second that go through.
     pub(super) fn rate(&self) -> u64 {
         self.rate
+    }
+
+    /// Bits a second that are of use. A large picture is many packets, and where a sixth and more of them is lost, one
+    /// is always being waited for: a smaller one is seen to move.
+    pub(super) fn of_use(&self) -> u64 {
+        let loss = self.losing.loss();
+        if loss <= VERY_LOSSY {
+            return self.rate;
+        }
+        self.rate.min((LOSSY_RATE * (VERY_LOSSY / loss).powi(4)) as u64)
+    }
+
+    /// So much is lost that pictures are better sent twice than asked for.
+    pub(super) fn repeats(&self) -> bool {
+        self.losing.loss() > LOSSY && !self.is_draining
     }
 
     /// A queue stands and is to become shorter.

@@ -90,7 +90,7 @@ impl Missing {
         if self.due.is_none_or(|due| due > now) {
             return Vec::new();
         }
-        let (wait, soon) = (self.wait().max(line + line / 4), now + TOGETHER);
+        let (wait, soon) = (self.wait(line), now + TOGETHER);
         let mut asking = Vec::new();
         for (ssrc, gaps) in &mut self.streams {
             let before = gaps.missing.len();
@@ -113,9 +113,11 @@ impl Missing {
         asking
     }
 
-    /// So long after asking it is asked again.
-    fn wait(&self) -> Duration {
-        let round_trip = self.round_trip.unwrap_or(USUAL);
+    /// So long after asking it is asked again. What is known of the line counts where it is so much more that only a
+    /// queue explains it: it is measured over reports, and a little long.
+    fn wait(&self, line: Duration) -> Duration {
+        let known = self.round_trip.unwrap_or(USUAL);
+        let round_trip = if line > known * 2 { line } else { known };
         (round_trip + round_trip / 4).max(LEAST)
     }
 }
@@ -139,7 +141,11 @@ mod tests {
     }
 
     /// The same, where there and back is known to take so long.
-    fn asked_over(missing: &mut Missing, line: u64, millis: std::ops::Range<u64>) -> (Vec<(u64, Vec<u64>)>, Vec<u64>) {
+    fn asked_over(
+        missing: &mut Missing,
+        line: u64,
+        millis: std::ops::Range<u64>,
+    ) -> (Vec<(u64, Vec<u64>)>, Vec<u64>) {
         let (mut asked, mut broken) = (Vec::new(), Vec::new());
         for milli in millis {
             for asking in missing.ask(Duration::from_millis(line), at(milli)) {
@@ -182,7 +188,7 @@ mod tests {
         asked(&mut missing, 0..50);
         missing.arrived(SSRC, 2, at(50));
         // 40 ms from asking to getting.
-        assert_eq!(missing.wait(), Duration::from_millis(50));
+        assert_eq!(missing.wait(Duration::ZERO), Duration::from_millis(50));
         missing.arrived(SSRC, 6, at(200));
         let (asked, _) = asked(&mut missing, 200..300);
         assert_eq!(asked.iter().filter(|(_, lost)| lost.contains(&5)).count(), 2, "{asked:?}");

@@ -43,6 +43,8 @@ const PACE: u64 = 150;
 const PADDING: u8 = 255;
 /// Packets that a browser asks for again and again are not all sent: no more wait than this.
 const MAX_AGAIN: usize = 512;
+/// What is sent twice is sent the second time so much later, past the burst in which the first was lost.
+const REPEATED_AFTER: Duration = Duration::from_millis(25);
 /// A probe is not made of more packets than this.
 const MAX_PROBE: usize = 64;
 
@@ -82,6 +84,8 @@ pub(super) struct Sender {
     sound: Vec<(usize, Outgoing)>,
     queue: Queue,
     again: VecDeque<(usize, Outgoing)>,
+    /// What is sent a second time unasked, and when.
+    repeats: VecDeque<(Instant, usize, Outgoing)>,
     numbers: Numbers,
     pacer: Pacer,
     estimator: Estimator,
@@ -100,6 +104,7 @@ impl Sender {
             sound: Vec::new(),
             queue: Queue::default(),
             again: VecDeque::new(),
+            repeats: VecDeque::new(),
             numbers: Numbers::default(),
             pacer: Pacer::new(now),
             estimator: Estimator::new(now),
@@ -140,8 +145,12 @@ impl Sender {
     /// The browser is on another network: what waited, and what was lost on the way to the old one, is of no use. Gives
     /// the slots that have sent pictures.
     pub(super) fn moved(&mut self) -> Vec<Mid> {
-        let used: Vec<Mid> =
-            self.streams.iter().filter(|stream| stream.kept.last(0).is_some()).map(|stream| stream.mid).collect();
+        let used: Vec<Mid> = self
+            .streams
+            .iter()
+            .filter(|stream| stream.kept.last(0).is_some())
+            .map(|stream| stream.mid)
+            .collect();
         used.iter().for_each(|mid| self.forget(*mid));
         used
     }
@@ -181,6 +190,7 @@ impl Sender {
         };
         self.queue.clear(place);
         self.again.retain(|(of, _)| *of != place);
+        self.repeats.retain(|(_, of, _)| *of != place);
         if let Some(stream) = self.streams.get_mut(place) {
             stream.kept.clear();
         }
@@ -240,6 +250,9 @@ impl Sender {
             self.send(place, packet, now, out);
         }
         self.sound = sound;
+        while let Some((_, place, packet)) = self.repeats.pop_front_if(|(due, ..)| *due <= now) {
+            self.again.push_back((place, packet));
+        }
         while self.pacer.is_open() {
             if let Some((place, packet)) = self.again.pop_front() {
                 self.send_again(place, &packet, None, now, out);
@@ -267,7 +280,7 @@ impl Sender {
 
     /// The estimate, where it has changed by so much that somebody should know.
     pub(super) fn estimated(&mut self) -> Option<u64> {
-        let rate = self.estimator.rate();
+        let rate = self.estimator.of_use();
         let is_news = rate.abs_diff(self.told) * 50 > self.told;
         if is_news {
             self.told = rate;
@@ -282,7 +295,8 @@ impl Sender {
         }
         let waits = !self.queue.is_empty() || !self.again.is_empty();
         let opens = waits.then(|| self.pacer.opens(now));
-        opens.into_iter().chain(self.estimator.due()).min()
+        let repeats = self.repeats.front().map(|(due, ..)| *due);
+        opens.into_iter().chain(repeats).chain(self.estimator.due()).min()
     }
 
     /// A few packets at once: such as were sent before, because they may be of use; padding where there are none.
@@ -343,6 +357,9 @@ impl Sender {
             patch.apply(&mut self.text);
         }
         if stream.again.is_some() {
+            if self.estimator.repeats() && self.repeats.len() < MAX_AGAIN {
+                self.repeats.push_back((now + REPEATED_AFTER, place, packet.clone()));
+            }
             stream.kept.keep(packet, now);
         }
         self.seal_and_send(place, header, None, now, out);

@@ -156,7 +156,8 @@ impl Call {
         let heard = slots.iter().filter(|slot| slot.media == SlotMedia::Audio).filter_map(|slot| slot.shows);
         let cost = |publication: Publication| {
             let stream = self.source(publication).and_then(|source| source.stream(0));
-            let measured = stream.filter(|stream| stream.is_flowing(step.now)).and_then(Stream::bits_per_second);
+            let measured =
+                stream.filter(|stream| stream.is_flowing(step.now)).and_then(Stream::bits_per_second);
             measured.map_or(allot::MICROPHONE, |measured| allot::microphone(measured))
         };
         heard.map(cost).sum()

@@ -10,8 +10,8 @@ const COUNTED: u32 = 100;
 const COUNTED_FOR: Duration = Duration::from_millis(1_000);
 /// A reading of fewer says nothing.
 const LEAST: u32 = 20;
-/// This much more than the line is known to lose is too much. Less: what chance makes of a tenth is taken for it.
-const TOO_MUCH: f64 = 0.18;
+/// This much more than the line is known to lose is too much. Less: what chance makes of an eighth is taken for it.
+const TOO_MUCH: f64 = 0.25;
 /// Whoever has come down to this part of the former loss has helped.
 const HELPED: f64 = 0.7;
 
@@ -21,6 +21,8 @@ pub(super) struct Losing {
     sent: u32,
     lost: u32,
     since: Option<Instant>,
+    /// The part that is lost, smoothed.
+    loss: f64,
     /// What the line loses whatever is sent.
     of_the_line: f64,
     /// Less is being sent, to find out: what was lost and sent before, and from when on it counts.
@@ -54,7 +56,13 @@ impl Losing {
         }
         let loss = f64::from(self.lost) / f64::from(self.sent);
         (self.sent, self.lost, self.since) = (0, 0, None);
+        self.loss += (loss - self.loss) / 6.0;
         self.judge(loss, rate, settled, now)
+    }
+
+    /// The part that is lost, smoothed over some seconds.
+    pub(super) fn loss(&self) -> f64 {
+        self.loss
     }
 
     fn judge(&mut self, loss: f64, rate: u64, settled: Duration, now: Instant) -> Verdict {
@@ -95,6 +103,7 @@ mod tests {
         let (mut losing, begin) = (Losing::default(), start());
         assert_eq!(said(&mut losing, 0..10, 3, begin), [Verdict::Less, Verdict::AsBefore(1_000)]);
         assert_eq!(said(&mut losing, 10..100, 3, begin), []);
+        assert!((0.29..0.31).contains(&losing.loss()));
     }
 
     #[test]

@@ -29,7 +29,12 @@ impl Line {
         // Spread evenly, as a number without a common divisor does it.
         let is_lost = self.count * 617 % 1_000 < self.lost;
         let arrives = self.busy.duration_since(self.begin) + ROUND_TRIP / 2;
-        Ack { sent: now, received: (!is_lost && !is_full).then_some(arrives.as_micros() as i64 - 5_000_000), size, probe }
+        Ack {
+            sent: now,
+            received: (!is_lost && !is_full).then_some(arrives.as_micros() as i64 - 5_000_000),
+            size,
+            probe,
+        }
     }
 }
 
