@@ -384,7 +384,7 @@ impl Peer {
         }
         self.take_keys();
         if before.is_some() && self.sender.to() != before {
-            events.extend(self.sender.moved().into_iter().map(PeerEvent::NeedsKeyFrame));
+            events.extend(self.sender.moved(now).into_iter().map(PeerEvent::NeedsKeyFrame));
         }
         let next = drained.unwrap_or_else(|_| {
             tracing::error!("a connection broke inside str0m and is given up");

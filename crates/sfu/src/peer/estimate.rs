@@ -53,6 +53,8 @@ const LOSSY: f64 = 0.125;
 /// ... and from this on large ones are of no use. Then so many bits a second are, of twice the loss a sixteenth.
 const VERY_LOSSY: f64 = 0.16;
 const LOSSY_RATE: f64 = 3_000_000.0;
+/// ... but a small picture always is, with speech.
+const SMALLEST: u64 = 350_000;
 
 /// Marks the packets of a probe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -83,7 +85,9 @@ pub(super) struct Estimator {
     /// What one would like to send.
     wish: u64,
     queueing: Queueing,
+    /// What comes out, and what was sent.
     throughput: Throughput,
+    offered: Throughput,
     losing: Losing,
     probing: Probing,
     round_trip: Duration,
@@ -116,6 +120,7 @@ impl Estimator {
             wish: 0,
             queueing: Queueing::default(),
             throughput: Throughput::default(),
+            offered: Throughput::default(),
             losing: Losing::default(),
             probing: Probing::new(now),
             round_trip: Duration::from_millis(100),
@@ -138,7 +143,7 @@ impl Estimator {
         if loss <= VERY_LOSSY {
             return self.rate;
         }
-        self.rate.min((LOSSY_RATE * (VERY_LOSSY / loss).powi(4)) as u64)
+        self.rate.min(((LOSSY_RATE * (VERY_LOSSY / loss).powi(4)) as u64).max(SMALLEST))
     }
 
     /// So much is lost that pictures are better sent twice than asked for.
@@ -159,6 +164,11 @@ impl Estimator {
     /// What one would like to send, in bits a second: more than is known to go through is looked for.
     pub(super) fn wish(&mut self, wish: u64) {
         self.wish = wish;
+    }
+
+    /// What one would like to send, as it was last said.
+    pub(super) fn wished(&self) -> u64 {
+        self.wish
     }
 
     /// When to look whether a probe is due; none where nothing is looked for.
@@ -197,9 +207,10 @@ impl Estimator {
             {
                 self.rate = self.rate.max(found).min(MOST);
             }
+            let sent = ack.sent.saturating_duration_since(self.begun).as_micros() as i64;
+            self.offered.came(sent, ack.size);
             if let Some(at) = ack.received {
                 self.throughput.came(at, ack.size);
-                let sent = ack.sent.saturating_duration_since(self.begun).as_micros() as i64;
                 if let Some(wait) = self.queueing.took(at - sent, now) {
                     self.waits(wait, now);
                 }
@@ -262,7 +273,10 @@ impl Estimator {
         }
         // A queue of half a second or more is emptied at half the speed of the line.
         let part = (90 - wait.min(400_000) / 10_000).clamp(50, 90) as u64;
-        self.rate = self.rate.min(through * part / 100).max(LEAST);
+        // Where hardly anything is sent, what comes out says nothing of what would.
+        let is_unused = self.offered.rate().is_some_and(|offered| offered * 4 < self.rate);
+        let least = if is_unused { self.rate / 2 } else { LEAST };
+        self.rate = self.rate.min(through * part / 100).max(least).max(LEAST);
         self.cut = Some(Cut { at: now, since: before.map_or(now, |cut| cut.since), through, wait, longest });
         self.probing.pause(now + Duration::from_millis(1_000));
     }

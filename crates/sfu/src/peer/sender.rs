@@ -142,9 +142,10 @@ impl Sender {
         self.route = Some((from, to));
     }
 
-    /// The browser is on another network: what waited, and what was lost on the way to the old one, is of no use. Gives
+    /// The browser is on another network: what waited, what was lost on the way to the old one
+    /// and what is known of that one is of no use. Gives
     /// the slots that have sent pictures.
-    pub(super) fn moved(&mut self) -> Vec<Mid> {
+    pub(super) fn moved(&mut self, now: Instant) -> Vec<Mid> {
         let used: Vec<Mid> = self
             .streams
             .iter()
@@ -152,6 +153,9 @@ impl Sender {
             .map(|stream| stream.mid)
             .collect();
         used.iter().for_each(|mid| self.forget(*mid));
+        let mut estimator = Estimator::new(now);
+        estimator.wish(self.estimator.wished());
+        self.estimator = estimator;
         used
     }
 
