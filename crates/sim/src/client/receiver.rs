@@ -18,9 +18,8 @@ use crate::synthetic::{Stamp, vp8};
 
 /// How long a slot may carry somebody else than the slot map says, which travels apart from media.
 const MAP_MAY_LAG: Duration = Duration::from_secs(1);
-/// Where a layer takes the place of another in the middle of a frame, time advances by a millisecond, so that they are two;
-/// twice, where it was there and back.
-const TIME_MAY_STEP: f64 = 0.0025;
+/// Where a layer takes the place of another in the middle of a frame, time advances by a millisecond, so that they are two.
+const TIME_MAY_STEP: f64 = 0.001_5;
 /// How far RTP time may be from the time that passed, in seconds, when the layer or the source changes.
 const TIME_MAY_STRAY: f64 = 1.0;
 
