@@ -40,6 +40,8 @@ pub(crate) struct Arguments {
 const STEPS: usize = 100;
 const QUICK: u64 = 12;
 const FULL: u64 = 1_000;
+/// How often is said how far it has come: the whole round takes an hour.
+const SAID_EVERY: u64 = 50;
 /// Both suites that Parlour knows: RFC 9420's first, and ML-KEM-768 with X25519.
 const SUITES: [u16; 2] = [0x0001, 0x004f];
 
@@ -83,6 +85,9 @@ fn share(arguments: &Arguments, histories: u64, next: &AtomicU64) -> Result<Shar
         let number = next.fetch_add(1, Ordering::Relaxed);
         if number >= histories {
             return Ok(share);
+        }
+        if number > 0 && number.is_multiple_of(SAID_EVERY) {
+            println!("{number} of {histories} histories have begun");
         }
         let seed = arguments.seed + number;
         let suite = suites[number as usize % suites.len()];

@@ -9,7 +9,6 @@ mod error;
 #[path = "../../sealed/src/header.rs"]
 mod header;
 #[path = "../../sealed/src/kdf.rs"]
-#[expect(dead_code, reason = "of sealed's source only SFrame is tried here")]
 mod kdf;
 #[path = "../../sealed/src/secret.rs"]
 #[allow(dead_code, reason = "of sealed's source only SFrame is tried here")]

@@ -9,7 +9,7 @@ export interface DeviceOptions extends BrowserContextOptions {
 
 /** What browsers themselves write when a server is gone; no page can keep them from it. */
 const CUT =
-  /WebSocket connection to .* failed|net::ERR_(CONNECTION|SOCKET|INTERNET|NETWORK|ADDRESS|EMPTY|TIMED)/;
+  /WebSocket connection to .* failed|net::ERR_(CONNECTION|SOCKET|INTERNET|NETWORK|ADDRESS|EMPTY|TIMED|INCOMPLETE|CONTENT_LENGTH)/;
 
 export class Device {
   /** Errors on the console and uncaught ones. */

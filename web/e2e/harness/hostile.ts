@@ -25,6 +25,7 @@ export class Hostile {
   /** What it was asked for, by path. */
   readonly asked: string[] = [];
   readonly #changed = new Map<string, Buffer>();
+  readonly #withheld = new Set<string>();
 
   private constructor(
     readonly house: House,
@@ -52,6 +53,15 @@ export class Hostile {
     this.#changed.set(name, Buffer.from(bytes));
   }
 
+  /** From now on whoever asks for this file finds that the server is away, until it is given again. */
+  withhold(name: string): void {
+    this.#withheld.add(name);
+  }
+
+  give(name: string): void {
+    this.#withheld.delete(name);
+  }
+
   /** From now on this script, in front of what it does, tells the server that it runs. */
   poison(name: string): void {
     this.change(name, Buffer.concat([Buffer.from("fetch('/stolen');"), this.release.file(name)]));
@@ -76,6 +86,10 @@ export class Hostile {
     }
     const last = pathname.split("/").at(-1) ?? "";
     const name = last.includes(".") ? pathname.slice(1) : "index.html";
+    if (this.#withheld.has(name)) {
+      response.destroy();
+      return;
+    }
     const bytes = this.#changed.get(name) ?? this.#file(name);
     if (bytes === null) {
       response.writeHead(404).end();

@@ -7,7 +7,7 @@ export interface Page {
   evaluate<T>(run: () => T | Promise<T>): Promise<T>;
 }
 
-const PATIENCE = { timeout: 30_000, intervals: [200] };
+const PATIENCE = { timeout: 60_000, intervals: [200] };
 
 /** So many other people are on the screen, and each picture is lit and moves. */
 export async function seesMoving(

@@ -68,6 +68,6 @@ async function until<T>(evaluate: () => Promise<unknown>): Promise<T> {
     value = await evaluate().catch(() => null);
     return Boolean(value);
   };
-  await expect.poll(once, { timeout: 60_000, intervals: [50] }).toBe(true);
+  await expect.poll(once, { timeout: 90_000, intervals: [50] }).toBe(true);
   return value as T;
 }

@@ -93,8 +93,14 @@ for (const one of LOOKS) {
     for (const name of scenes.names) {
       const file = `${name}-${words}.png`;
       if (!file.includes(only)) continue;
+      await page.setViewportSize(SIZES[one.size]);
       await openScene(page, scenes.url(name, one.language));
-      await page.screenshot({ path: join(folder, file), fullPage: !name.startsWith("call") });
+      // A window as tall as the page: what stands at its foot must not stand in the middle of the picture.
+      if (!name.startsWith("call")) {
+        const height = await page.evaluate(() => document.documentElement.scrollHeight);
+        await page.setViewportSize({ ...SIZES[one.size], height });
+      }
+      await page.screenshot({ path: join(folder, file) });
     }
     await page.context().close();
   });

@@ -28,7 +28,7 @@ async function touch(page: Page, name: string): Promise<void> {
       [...document.querySelectorAll<HTMLElement>("button, a")].find(
         (it) => (it.ariaLabel ?? it.innerText.trim()) === wanted && it.getClientRects().length > 0,
       ),
-    { timeout: 30_000 },
+    { timeout: 60_000 },
     name,
   );
   await (found.asElement() as ElementHandle<HTMLElement> | null)?.click();

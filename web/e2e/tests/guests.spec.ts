@@ -65,7 +65,7 @@ test("nobody is asked about a guest who has closed the page", async ({ house, de
   const asked = tom.page.getByText("A guest knocks and says", { exact: false });
   await expect(asked).toBeVisible();
   await maria.page.close();
-  await expect(asked).toHaveCount(0, { timeout: 40_000 });
+  await expect(asked).toHaveCount(0, { timeout: 60_000 });
 });
 
 test("a guest who leaves is gone for everybody, and has to knock to come back", async ({ house, device }) => {

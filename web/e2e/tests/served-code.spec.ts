@@ -123,6 +123,20 @@ for (const kind of BROWSERS) {
     await one.until(says("Your server went back to an older Parlour"));
   });
 
+  test(`${kind} waits for a part of the app whose server is away just then, and says so`, async ({
+    server,
+    visit,
+  }) => {
+    const one = await regular(visit, kind, server);
+    const part = server.release.named(/^assets\/Founding-.*\.js$/);
+    server.withhold(part);
+    await one.goto(`${server.origin}/?again#found=${"a".repeat(43)}`);
+    await one.until(says("No connection to your family's server."));
+    server.give(part);
+    await one.until(says("What is your family called?"));
+    expect((await one.until<Kept>(KEPT)).findings).toEqual({});
+  });
+
   test(`${kind} is warned where the tripwire itself is replaced`, async ({ server, visit }) => {
     const one = await regular(visit, kind, server);
     server.change("sw.js", "self.addEventListener('install', () => self.skipWaiting());");

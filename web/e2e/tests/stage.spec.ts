@@ -29,7 +29,7 @@ test("a face that is kept large comes in a larger picture, and lets go again", a
   await press(anna.page, "Keep Tom large");
   await expect(anna.page.getByRole("button", { name: "Tom is kept large; let go" })).toBeVisible();
   await expect(anna.page.getByRole("button", { name: "Keep Grandpa large" })).toBeVisible();
-  await expect.poll(width, { timeout: 60_000, message: "Tom large" }).toBe(1280);
+  await expect.poll(width, { timeout: 120_000, message: "Tom large" }).toBe(1280);
   await press(anna.page, "Tom is kept large; let go");
   await expect(anna.page.getByRole("button", { name: "Keep Tom large" })).toBeVisible();
   await seesMoving(anna.page, 2);

@@ -3,6 +3,7 @@
  * compare it. It keeps no copies and answers nothing by itself, but for one page that says why Parlour stays shut.
  */
 import { browserTripwire } from "./browser";
+import { patiently, pause, type Whole } from "./patience";
 import { shutPage } from "./shut";
 
 /** What is used of ServiceWorkerGlobalScope (W3C Service Workers §4.1). */
@@ -50,15 +51,25 @@ function fileOf(request: Request): string | null {
 }
 
 async function answer(request: Request, name: string): Promise<Response> {
-  const response = await fetch(unpinned(request)).catch(() => Response.error());
-  if (!response.ok) return response;
-  const bytes = await response.clone().arrayBuffer();
-  if (await tripwire.fits(name, bytes)) return response;
+  const came = await whole(request);
+  if (!came) return Response.error();
+  const { response, bytes } = came;
+  if (!response.ok || (await tripwire.fits(name, bytes))) return response;
   await tell();
   const signed = (await tripwire.state())?.signed === true;
   // What is built for development changes while one looks at it: that is said, and goes on.
   if (!signed) return response;
   return name === "index.html" ? shutPage(navigator.language) : Response.error();
+}
+
+/**
+ * A page that is open already waits for a part of itself until its server is back: some browsers never ask again for
+ * a script that failed once. Somebody who opens a page is told at once, by the browser.
+ */
+function whole(request: Request): Promise<Whole | null> {
+  const given = (): boolean => request.signal.aborted;
+  const ask = (): Promise<Response> => fetch(unpinned(request));
+  return patiently({ ask, pause, given }, request.mode === "navigate" ? 0 : undefined);
 }
 
 /** Without its hash: the browser holds the page's hash against what comes from here, and a failure is to be seen. */

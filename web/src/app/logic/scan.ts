@@ -22,11 +22,12 @@ export async function readPixels(pixels: {
   height: number;
   data: Uint8ClampedArray;
 }): Promise<string | null> {
-  const { decodeQR } = await import("qr/decode.js");
   try {
+    const { decodeQR } = await import("qr/decode.js");
     return decodeQR(pixels);
   } catch {
-    // The library throws where it finds no code, which is so for most frames.
+    // The library throws where it finds no code, which is so for most frames. Where its server is away it is not
+    // there yet, and the next frame asks again.
     return null;
   }
 }

@@ -1,3 +1,4 @@
+import { Refused } from "../../core/parlour";
 import { type LanguageCode, loadWords, pickLanguage, pickLocale, type Words } from "../messages";
 
 const kept = "parlour.language";
@@ -33,12 +34,14 @@ export class Language {
     return this.#chosen;
   }
 
-  /** `null` follows the browser. */
+  /** `null` follows the browser. Refused where the words can't be fetched: then it stays as it was. */
   async choose(code: LanguageCode | null): Promise<void> {
+    await this.#use(pickLanguage(code, navigator.languages)).catch(() => {
+      throw new Refused("offline");
+    });
     this.#chosen = code;
     if (code === null) localStorage.removeItem(kept);
     else localStorage.setItem(kept, code);
-    await this.#use(pickLanguage(code, navigator.languages));
   }
 
   async #use(code: LanguageCode): Promise<void> {

@@ -185,6 +185,13 @@ describe("a page that comes into a call", () => {
 });
 
 describe("a new epoch", () => {
+  it("is sealed in at once by who was alone: nobody could open the old one", async () => {
+    await inGroup();
+    group.seen(seats(own, "ada"));
+    await hear(4, "add ada");
+    expect(sealing.log).toEqual(["take add ada", "send 5"]);
+  });
+
   it("is sealed in when all have its keys", async () => {
     await inGroup("ada");
     group.seen(seats("ada", own, "bo"));

@@ -170,11 +170,13 @@ export class GroupLink {
 
   #moved({ epoch, leaves, removed, pictures }: GroupNews, first = false): void {
     if (this.#ended) return;
+    const alone = this.state.value.leaves.length < 2;
     this.state.set({ epoch, leaves, pictures });
     this.#cancelSend();
     const send = () => this.#sealing.send(epoch);
-    // Whoever was removed must not hear a word more; who has just come has nothing older to seal with.
-    if (removed || first || leaves.length < 2) send();
+    // Whoever was removed must not hear a word more; who has just come has nothing older to seal with; and who was
+    // alone until now would only seal what nobody can open.
+    if (removed || first || alone) send();
     else this.#cancelSend = this.#ports.clock.after(READY, send);
     this.#ports.tell({ type: "call_ready", ...this.#here(), epoch });
     this.#cancelRemoval?.();

@@ -129,6 +129,19 @@ describe("a guest's link", () => {
     expect(at.visited).toMatchObject({ kind: "guest", secret: token });
     expect(at.running).toBe(false);
   });
+
+  it("opens once the guests' part of the app can be fetched", async () => {
+    at.path = "/g/0190f3a0-0000-7000-8000-000000000000";
+    at.fragment = `#${token}`;
+    at.whole = false;
+    await session().start();
+    expect(at.visited).toBe(null);
+    at.whole = true;
+    at.clock.advance(1000);
+    await vi.waitFor(() => {
+      expect(at.visited).toMatchObject({ kind: "guest" });
+    });
+  });
 });
 
 it("a browser that refuses to keep anything is told so", async () => {

@@ -83,7 +83,8 @@ export class Session {
     const door = await http.door().catch(() => null);
     if (!door) return void clock.after(AGAIN, () => void this.#visit(link));
     if (door.protocol !== PROTOCOL) return this.phase.set({ at: "outdated" });
-    await visit(link);
+    // A guest's part of the app comes from the server too, which may have gone away in between.
+    await visit(link).catch(() => void clock.after(AGAIN, () => void this.#visit(link)));
   }
 
   async found(family: string, me: Profile, photo: Blob | null, device: string): Promise<void> {

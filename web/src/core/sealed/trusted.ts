@@ -8,6 +8,7 @@
 import keysUrl from "./keys.worker.ts?worker&url";
 import mediaUrl from "./media.worker.ts?worker&url";
 import { hashInPage } from "./page-hashes";
+import { fetchPinned } from "./pinned";
 
 /** Where the service worker lies: at a fixed address, since browsers look for its successor there. */
 const SERVICE_WORKER = "/sw.js";
@@ -25,8 +26,7 @@ interface Policies {
 async function pinned(url: string): Promise<string> {
   // The development server has no hashes and serves modules one by one.
   if (!import.meta.env.PROD || typeof document === "undefined") return url;
-  const answer = await fetch(url, { integrity: hashInPage(url) });
-  if (!answer.ok) throw new Error(`A part of Parlour could not be loaded (${String(answer.status)}).`);
+  const answer = await fetchPinned(url, hashInPage(url));
   return URL.createObjectURL(new Blob([await answer.arrayBuffer()], { type: "text/javascript" }));
 }
 

@@ -37,6 +37,8 @@ export class World {
   fragment = "";
   path = "/";
   reachable = true;
+  /** Parts of the app that load later can be fetched. */
+  whole = true;
   /** The cookie is a valid session. */
   sessionOpen = false;
   lasting = new Map<string, string>();
@@ -151,7 +153,8 @@ export function session(): Session {
     },
     origin: "https://parlour.example",
     alone: (work) => work(),
-    visit: (link) => Promise.resolve(void (at.visited = link)),
+    visit: (link) =>
+      at.whole ? Promise.resolve(void (at.visited = link)) : Promise.reject(new TypeError("Failed to fetch")),
     identities: {
       kept: () => (at.broken ? Promise.reject(new Error("refused")) : Promise.resolve(at.kept)),
       keep: (me) => Promise.resolve(void (at.kept = me)),
