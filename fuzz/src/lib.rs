@@ -3,20 +3,22 @@
 
 use std::cell::RefCell;
 
-use sealed::roster::{Entry, Roster, Stamped};
+use sealed::roster::{Entry, Roster, Stamped, Voucher};
 use sealed::{
-    CallGroup, CallId, Card, DeviceId, Envelope, FamilyId, GroupBytes, GroupItem, InvitationId,
-    InvitationSecret, Kid, Knock, Media, MemberId, Opener, Purpose, SealedChange, SenderKey, Stream, Suite,
-    Tag, Vault,
+    CallGroup, CallId, Card, Change, DeviceId, Envelope, FamilyId, FileKey, FileOpener, GroupBytes,
+    GroupItem, GuestId, GuestKnock, GuestPage, GuestSecret, InvitationId, InvitationSecret, Kid, Knock,
+    Media, MemberId, Opener, Purpose, RecoverySecret, SealedChange, SenderKey, Stream, Suite, Tag, Vault,
 };
 
 /// A target's name, and what it does with an input.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 10] = [
     ("roster", roster),
     ("invitation", invitation),
+    ("guest", guest),
+    ("files", files),
     ("frames", frames),
     ("texts", texts),
     ("snapshot", snapshot),
@@ -62,6 +64,7 @@ fn with_vault(work: impl FnOnce(Vault, &House)) {
 /// Roster entries, each with two bytes of length before it.
 pub fn roster(data: &[u8]) {
     let _ = Entry::read(data);
+    let _ = Voucher::from_bytes(data);
     let mut entries = Vec::new();
     let mut rest = data;
     while let Some((length, after)) = rest.split_first_chunk::<2>() {
@@ -71,13 +74,17 @@ pub fn roster(data: &[u8]) {
         rest = after;
     }
     let _ = Roster::default().take(0, &entries);
+    let code = RecoverySecret::make_paper(&[7; 15]);
+    if let Ok(secret) = RecoverySecret::from_paper(&code) {
+        let _ = Vault::returning(DeviceId([2; 16]), &secret, &entries, [4; 32]);
+    }
     with_vault(|mut vault, _| {
         let _ = vault.take_roster(0, &entries);
         let _ = vault.take_roster(1, &entries);
     });
 }
 
-/// A card under a link's secret, and a knock.
+/// A card under a link's secret, a knock, and what somebody types from paper.
 pub fn invitation(data: &[u8]) {
     let secret = InvitationSecret::take(&mut [3; 32]);
     let id = InvitationId([4; 16]);
@@ -85,6 +92,37 @@ pub fn invitation(data: &[u8]) {
     let _ = secret.open_text(&id.0, data);
     if let Ok(knock) = serde_json::from_slice::<Knock>(data) {
         let _ = secret.knock_key(id).check(&knock);
+    }
+    if let Ok(typed) = str::from_utf8(data) {
+        let _ = RecoverySecret::from_paper(typed);
+    }
+}
+
+/// Both sides of a guest's door: what the guest is given, and what the family is told.
+pub fn guest(data: &[u8]) {
+    let secret = GuestSecret::take(&mut [6; 32]);
+    let (page, _) = GuestPage::knock(&secret, CALL, GuestId([9; 16]), Tag([9; 16]), [9; 32]);
+    let _ = secret.open_name(CALL, data);
+    if let Ok(admission) = page.admitted(&secret, data) {
+        with_vault(|_, house| {
+            let _ = CallGroup::join_as_guest(&page, &admission, &house.call_info, [6; 32]);
+        });
+    }
+    if let Ok(knock) = serde_json::from_slice::<GuestKnock>(data) {
+        with_vault(|vault, _| {
+            let _ = vault.admit_guest(&secret, CALL, &knock, [2; 12]);
+        });
+    }
+}
+
+/// A sealed file, in one piece and in many.
+pub fn files(data: &[u8]) {
+    for piece in [data.len().max(1), 1_021] {
+        let mut opener = FileOpener::new(FileKey::take(&mut [8; 32]));
+        let mut content = Vec::new();
+        if data.chunks(piece).all(|piece| opener.push(piece, &mut content).is_ok()) {
+            let _ = opener.finish(&mut content);
+        }
     }
 }
 
@@ -123,6 +161,12 @@ pub fn family_group(data: &[u8]) {
         for what in items {
             let _ = vault.take_group(&GroupItem { seq: 1, epoch: 0, what });
         }
+        // The key package of whoever knocks comes from the server, too.
+        let key_package = data.to_vec().into();
+        let (device_key, mac) = (vec![0; 32].into(), Vec::new().into());
+        let (member, device) = (MemberId([1; 16]), DeviceId([2; 16]));
+        let knock = Knock { member, device, device_key, key_package, mac };
+        let _ = vault.change(&Change::Returned { knock: &knock }, [5; 32]);
         let _ = vault.take_welcome(data);
         let _ = vault.rejoin(data, [5; 32]);
     });

@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
 }
 
 /// An input grows no longer than this.
-const LONGEST: usize = 64 * 1024;
+const LONGEST: usize = 80 * 1024;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Figures> {
     let mut figures = Figures::new("fuzz", false);

@@ -174,6 +174,36 @@ describe("a page that comes into a call", () => {
     expect(ports.last("call_commit").request).toMatchObject({ epoch: 0 });
   });
 
+  it("comes in anew where another page began the group anew before this one's begin was confirmed", async () => {
+    group.enter({ call, seat: mine }, null);
+    await settle();
+    const confirm = sealing.confirm.bind(sealing);
+    let confirmed: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => (confirmed = resolve));
+    sealing.confirm = () => waiting.then(confirm);
+    ports.last("open_group").grant();
+    await settle();
+    group.hear({ type: "call_group", call, group: info(0) });
+    confirmed();
+    await settle();
+    expect(failed).toBe(1);
+    expect(group.state.value.epoch).toBeNull();
+  });
+
+  it("stays in the group that it joined after another page had begun it anew", async () => {
+    group.enter({ call, seat: mine }, null);
+    await settle();
+    group.hear({ type: "call_group", call, group: info(0) });
+    ports.last("open_group").refuse(new Refused("stale"));
+    await settle();
+    ports.last("read_call_group").grant(read({ group_info: "group 0" as GroupInfo }));
+    await settle();
+    ports.last("call_commit").grant();
+    await settle();
+    expect(failed).toBe(0);
+    expect(group.state.value.epoch).toBe(1);
+  });
+
   it("does not mistake a step of before for a later one", async () => {
     group.enter({ call, seat: mine }, info(3));
     await settle();

@@ -45,6 +45,8 @@ export class GroupLink {
   readonly #events: GroupEvents;
   #at: { call: CallId; seat: SeatId } | null = null;
   #seats: Seats = [];
+  /** How often another page has begun the group anew. */
+  #anew = 0;
   #turn: Promise<void> = Promise.resolve();
   #ended = false;
   #cancelSend: () => void = () => undefined;
@@ -66,8 +68,10 @@ export class GroupLink {
   hear(news: News): void {
     if (news.type === "call_commit") this.#then(() => this.#follow(news.epoch, news.commit));
     // A group that begins anew is one in which this page is not; where it is joining, `join` finds out.
-    else if (news.type === "call_group" && this.state.value.epoch !== null) this.#fail();
-    else if (news.type === "call_ready" && news.epoch === this.state.value.epoch) this.#ready(news.seats);
+    else if (news.type === "call_group") {
+      this.#anew += 1;
+      if (this.state.value.epoch !== null) this.#fail();
+    } else if (news.type === "call_ready" && news.epoch === this.state.value.epoch) this.#ready(news.seats);
   }
 
   /** Who sits in the call, as the server says: whoever does not any more is put out. */
@@ -101,13 +105,21 @@ export class GroupLink {
     const sealing = this.#sealing;
     for (let tries = 0; tries < TRIES && !this.#ended; tries++) {
       const taken = group ? await this.#offerStep(await this.#enterBy(group)) : await this.#offerStart();
-      if (taken) return this.#moved(await sealing.confirm(), true);
+      if (taken) return this.#entered();
       await sealing.abandon();
       const answer = await this.#ports.ask({ type: "read_call_group", call: this.#here().call, since: null });
       if (answer.type !== "call_group") throw new Refused("internal");
       group = answer.group_info && { epoch: answer.epoch, group_info: answer.group_info };
     }
     throw new Refused("stale");
+  }
+
+  /** The server has taken the step. A group that began anew since then is another one, which is joined anew. */
+  async #entered(): Promise<void> {
+    const anew = this.#anew;
+    const news = await this.#sealing.confirm();
+    if (anew === this.#anew) this.#moved(news, true);
+    else this.#fail();
   }
 
   async #enterBy(group: CallGroupInfo): Promise<GroupStep> {
