@@ -3,6 +3,8 @@
 //! str0m has the keys too, and uses those of RTP to open and those of RTCP both ways. It seals no RTP, because it is
 //! handed none: a (key, SSRC, number) that both had sealed with would give the key away.
 
+use std::collections::BTreeMap;
+
 use str0m::crypto::dtls::SrtpProfile;
 use str0m::crypto::{AeadAes128GcmCipher, AeadAes256GcmCipher, CryptoError, from_feature_flags};
 
@@ -15,6 +17,8 @@ const SALT: usize = 12;
 const INDEX: usize = 4;
 /// Of an SRTCP packet this much stays clear: the header of the first packet in it, and who sends it.
 const CLEAR: usize = 8;
+/// A browser reports in the name of each of its streams: three layers, their resends, a screen, sound, every slot.
+const MAX_SENDERS: usize = 256;
 /// Indices this far behind the newest are still told apart (RFC 3711 §3.3.2).
 const WINDOW: u32 = 64;
 
@@ -80,8 +84,15 @@ pub(super) struct Seal {
 pub(super) struct Open {
     cipher: Cipher,
     salt: [u8; SALT],
-    /// The newest index, and which of those before it have come.
-    seen: Option<(u32, u64)>,
+    /// What has come, by who sent it: each SSRC of a browser counts for itself (RFC 3711 §3.2.3).
+    seen: BTreeMap<u32, Seen>,
+}
+
+/// The newest index of an SSRC, and which of those before it have come.
+#[derive(Clone, Copy)]
+struct Seen {
+    newest: u32,
+    before: u64,
 }
 
 /// Both, from what DTLS has agreed upon; none where that is no AES-GCM.
@@ -102,7 +113,7 @@ pub(super) fn keyed(exported: &Exported) -> Option<(Seal, Open)> {
     let open = Open {
         cipher: Cipher::new(&derive(theirs, Label::Rtcp, length), false)?,
         salt: derive(theirs, Label::RtcpSalt, SALT).try_into().ok()?,
-        seen: None,
+        seen: BTreeMap::new(),
     };
     Some((seal, open))
 }
@@ -172,7 +183,8 @@ impl Open {
             return None;
         }
         let number = word & 0x7fff_ffff;
-        if !self.is_new(number) {
+        let who = u32::from_be_bytes(clear.get(4..)?.try_into().ok()?);
+        if !self.is_new(who, number) {
             return None;
         }
         // RFC 7714 §9.1.
@@ -182,13 +194,13 @@ impl Open {
         let (head, body) = opened.split_at_mut(CLEAR);
         head.copy_from_slice(clear);
         self.cipher.open(&iv, &[clear, index], sealed, body).ok()?;
-        self.note(number);
+        self.note(who, number);
         Some(opened)
     }
 
-    fn is_new(&self, number: u32) -> bool {
-        let Some((newest, before)) = self.seen else {
-            return true;
+    fn is_new(&self, who: u32, number: u32) -> bool {
+        let Some(Seen { newest, before }) = self.seen.get(&who) else {
+            return self.seen.len() < MAX_SENDERS;
         };
         match newest.checked_sub(number) {
             None => true,
@@ -196,12 +208,16 @@ impl Open {
         }
     }
 
-    fn note(&mut self, number: u32) {
-        let (newest, before) = self.seen.unwrap_or((number, 0));
-        self.seen = Some(match number.checked_sub(newest) {
-            Some(ahead) => (number, before.checked_shl(ahead).unwrap_or(0) | 1),
-            None => (newest, before | 1 << (newest - number)),
-        });
+    /// What was authentic has come.
+    fn note(&mut self, who: u32, number: u32) {
+        let seen = self.seen.entry(who).or_insert(Seen { newest: number, before: 0 });
+        match number.checked_sub(seen.newest) {
+            Some(ahead) => {
+                seen.before = seen.before.checked_shl(ahead).unwrap_or(0) | 1;
+                seen.newest = number;
+            }
+            None => seen.before |= 1 << (seen.newest - number),
+        }
     }
 }
 
@@ -261,7 +277,7 @@ pub(super) mod tests {
     fn rtcp_is_opened_as_rfc_7714_shows_and_only_once() {
         let salt = bytes("51756964 2070726f 2071756f").try_into().unwrap();
         let cipher = Cipher::new(&bytes("000102030405060708090a0b0c0d0e0f"), false).unwrap();
-        let mut open = Open { cipher, salt, seen: None };
+        let mut open = Open { cipher, salt, seen: BTreeMap::new() };
         let sealed = bytes(
             "81c8000d 4d617273 63e94885 dcdab67c a727d766 2f6b7e99 7ff5c0f7 6c06f32d c676a5f1 \
              730d6fda 4ce09b46 86303ded 0bb9275b c84aa458 96cf4d2f c5abf872 45d9eade 800005d4",
@@ -282,13 +298,25 @@ pub(super) mod tests {
     #[test]
     fn late_reports_are_taken_once_and_very_late_ones_never() {
         let cipher = Cipher::new(&[0; 16], false).unwrap();
-        let mut open = Open { cipher, salt: [0; SALT], seen: None };
+        let mut open = Open { cipher, salt: [0; SALT], seen: BTreeMap::new() };
         for number in [100, 102, 101, 300] {
-            assert!(open.is_new(number), "{number}");
-            open.note(number);
-            assert!(!open.is_new(number), "{number}");
+            assert!(open.is_new(1, number), "{number}");
+            open.note(1, number);
+            assert!(!open.is_new(1, number), "{number}");
         }
-        assert!(open.is_new(299));
-        assert!(!open.is_new(200));
+        assert!(open.is_new(1, 299));
+        assert!(!open.is_new(1, 200));
+    }
+
+    /// Firefox counts the reports of each of its streams for themselves.
+    #[test]
+    fn every_stream_of_a_browser_counts_its_reports_for_itself() {
+        let cipher = Cipher::new(&[0; 16], false).unwrap();
+        let mut open = Open { cipher, salt: [0; SALT], seen: BTreeMap::new() };
+        open.note(1, 300);
+        assert!(open.is_new(2, 1));
+        open.note(2, 1);
+        assert!(!open.is_new(2, 1));
+        assert!(open.is_new(1, 301));
     }
 }
