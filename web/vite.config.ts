@@ -48,5 +48,8 @@ export default defineConfig({
     include: ["src/**/*.test.ts"],
     environment: "node",
     restoreMocks: true,
+    // Some open real groups with real keys: on a busy machine that takes its time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -9,6 +9,8 @@ export function launchFirefox(): Promise<Browser> {
     browser: "firefox",
     executablePath: path,
     headless: true,
+    // A busy machine takes its time to start a browser.
+    timeout: 180_000,
     extraPrefsFirefox: {
       "media.navigator.streams.fake": true,
       "media.navigator.permission.disabled": true,

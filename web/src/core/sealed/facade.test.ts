@@ -94,6 +94,22 @@ describe("a keys worker that died", () => {
     expect(keys).toHaveLength(2);
   });
 
+  it("may take minutes to load what it needs, on a slow line", async () => {
+    const text = sealing.openText("family", family, "sealed" as never);
+    clock.advance(150_000);
+    expect(keys).toHaveLength(1);
+    answer("The Windsors");
+    expect(await text).toBe("The Windsors");
+  });
+
+  it("is started anew where it could not load what it needs", async () => {
+    const text = sealing.openText("family", family, "sealed" as never);
+    last(keys).say({ type: "failed" });
+    expect(keys).toHaveLength(2);
+    answer("The Windsors");
+    expect(await text).toBe("The Windsors");
+  });
+
   it("is given up after four deaths in a minute", async () => {
     for (let death = 0; death < 4; death++) last(keys).onerror?.();
     expect(keys).toHaveLength(4);

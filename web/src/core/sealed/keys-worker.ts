@@ -4,6 +4,9 @@ import { Refused } from "../parlour";
 import type { FromKeys, KeysCalls, KeysMethod, ToKeys } from "./messages";
 import { Tended } from "./tended";
 
+/** Milliseconds until the first answer: on a slow line its module of 700 kB takes most of them. */
+const STARTING = 180_000;
+
 interface Waiting {
   question: Extract<ToKeys, { type: "ask" }>;
   /** A worker died over it already. */
@@ -21,11 +24,12 @@ export class KeysWorker {
   /** `restarted`: another worker has taken the place of one that died, and holds nothing yet. */
   constructor(start: () => Worker, clock: Clock, restarted: () => void) {
     this.#restarted = restarted;
-    this.#worker = new Tended(start, clock, {
-      heard: (data) => this.#heard(data as FromKeys),
-      died: (again) => this.#died(again),
+    const events = {
+      heard: (data: unknown) => this.#heard(data as FromKeys),
+      died: (again: boolean) => this.#died(again),
       waiting: () => this.#waiting.size > 0,
-    });
+    };
+    this.#worker = new Tended(start, clock, events, STARTING);
   }
 
   /** Gives the worker its end of the channel to the media worker. */
@@ -50,6 +54,7 @@ export class KeysWorker {
   }
 
   #heard(message: FromKeys): void {
+    if (message.type === "failed") return this.#worker.kill();
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
     if (message.type === "answer") waiting?.resolve(message.result);

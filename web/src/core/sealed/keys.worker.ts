@@ -19,7 +19,11 @@ const desk = new VaultDesk(
     media?.postMessage(message, transfer);
   },
 );
-const ready = loadVault();
+/** Where it can't be loaded nothing is answered, and another worker takes this one's place. */
+const ready = loadVault().catch(() => {
+  scope.postMessage({ type: "failed" });
+  return new Promise<never>(() => undefined);
+});
 
 /** One after another, in the order asked: nothing must overtake what it rests on. */
 let last: Promise<void> = Promise.resolve();

@@ -137,7 +137,9 @@ export type ToKeys =
 /** Keys worker to page. `unopenable`: it does not hold, `detail` names why; `unsupported`: this browser can't. */
 export type FromKeys =
   | { type: "answer"; id: number; result: unknown }
-  | { type: "refused"; id: number; why: "unopenable" | "unsupported"; detail: string };
+  | { type: "refused"; id: number; why: "unopenable" | "unsupported"; detail: string }
+  /** Its module could not be loaded: it is of no use. */
+  | { type: "failed" };
 
 /** Keys worker to media worker, over a port that the page cannot read. `key`: 16 bytes, transferred. */
 export interface KeysToMedia {

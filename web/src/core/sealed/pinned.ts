@@ -1,7 +1,7 @@
 import { patiently, pause } from "../../tripwire/patience";
 
-/** Milliseconds of pauses for a server that is away. A worker that gives no answer for ten seconds is started anew. */
-const PATIENCE = 7000;
+/** Milliseconds of pauses for a server that is away, before whoever fetches fails and is started anew. */
+const PATIENCE = 60_000;
 
 /**
  * Fetches what must have this hash (an `integrity` value), or fails. For workers, whose own address is that of

@@ -24,12 +24,17 @@ export class Tended {
   readonly #start: () => Worker;
   readonly #clock: Clock;
   readonly #events: TendedEvents;
+  readonly #starting: number;
   #worker: Worker;
+  /** The one that lives now has said something. */
+  #awake = false;
   #dead = false;
   #deaths: number[] = [];
   #cancel: (() => void) | null = null;
 
-  constructor(start: () => Worker, clock: Clock, events: TendedEvents) {
+  /** `starting`: how long the first answer of a worker may take, which first loads what it needs. */
+  constructor(start: () => Worker, clock: Clock, events: TendedEvents, starting = PATIENCE) {
+    this.#starting = starting;
     this.#start = start;
     this.#clock = clock;
     this.#events = events;
@@ -49,7 +54,7 @@ export class Tended {
   post(message: unknown, transfer: Transferable[] = []): void {
     if (this.#dead) return;
     this.#worker.postMessage(message, transfer);
-    if (!this.#cancel && this.#events.waiting()) this.#listen(PATIENCE, () => this.#listen(GRACE));
+    if (!this.#cancel && this.#events.waiting()) this.#await();
   }
 
   /** It said that it is of no use. */
@@ -59,16 +64,22 @@ export class Tended {
 
   #begin(): Worker {
     const worker = this.#start();
+    this.#awake = false;
     worker.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (this.#worker !== worker) return;
+      this.#awake = true;
       this.#rest();
       this.#events.heard(data);
-      if (this.#events.waiting()) this.#listen(PATIENCE, () => this.#listen(GRACE));
+      if (this.#events.waiting()) this.#await();
     };
     worker.onerror = () => {
       if (this.#worker === worker) this.#died();
     };
     return worker;
+  }
+
+  #await(): void {
+    this.#listen(this.#awake ? PATIENCE : this.#starting, () => this.#listen(GRACE));
   }
 
   #listen(milliseconds: number, then: () => void = () => this.#died()): void {
