@@ -221,7 +221,7 @@ impl Peer {
     /// The browser may have moved: str0m knows where to, and shows it by whatever it sends there. Empty feedback means
     /// nothing to anybody.
     fn ask_route(&mut self, now: Instant, out: &mut VecDeque<Output>) -> Vec<PeerEvent> {
-        let own = self.own.unwrap_or(Ssrc::from(1));
+        let own = self.own();
         self.mutate(now, out, |rtc| {
             rtc.direct_api().send_app_specific_feedback(own, own, Vec::new());
             false
@@ -339,11 +339,10 @@ impl Peer {
         }
         // Whatever is there is not of this connection.
         drop(gcm::exported());
-        let Self { rtc, payloads, guard, streams, missing, sender, counts, own, .. } = self;
-        let before = sender.to();
-        let asking = missing.ask(sender.round_trip(), now);
-        let own = own.unwrap_or(Ssrc::from(1));
-        counts.repeats_asked += asking.iter().map(|asking| asking.lost.len() as u64).sum::<u64>();
+        let (before, own) = (self.sender.to(), self.own());
+        let asking = self.missing.ask(self.sender.round_trip(), now);
+        self.counts.repeats_asked += asking.iter().map(|asking| asking.lost.len() as u64).sum::<u64>();
+        let Self { rtc, payloads, guard, streams, missing, sender, .. } = self;
         let drained = catch_unwind(AssertUnwindSafe(|| {
             let mut take = |rtc: &mut Rtc, output| match output {
                 RtcOutput::Transmit(transmit) => {
@@ -390,14 +389,24 @@ impl Peer {
             tracing::error!("a connection broke inside str0m and is given up");
             None
         });
+        events.extend(self.goes_on(next, now));
+        events
+    }
+
+    /// Notes when str0m wants to be asked again; where it does not, the connection is over.
+    fn goes_on(&mut self, next: Option<Instant>, now: Instant) -> Option<PeerEvent> {
         if let Some(next) = next.filter(|_| self.rtc.is_alive()) {
             self.rtc_due = next.max(now + GRAIN);
             self.plan(now);
-        } else {
-            self.closed = true;
-            events.push(PeerEvent::Closed);
+            return None;
         }
-        events
+        self.closed = true;
+        Some(PeerEvent::Closed)
+    }
+
+    /// The SSRC in whose name it reports.
+    fn own(&self) -> Ssrc {
+        self.own.unwrap_or_else(|| Ssrc::from(1))
     }
 
     /// Takes the keys, if DTLS has just agreed upon them.

@@ -51,8 +51,7 @@ fn on_a_line_that_carries_speech_alone_the_picture_pauses_and_speech_is_heard() 
         let narrow = round_trip(60).limited(150_000, Duration::from_secs(1));
         world.set_line(people[0], round_trip(60), narrow);
         world.run_for(seconds(8.0));
-        let heard =
-            |world: &sim::world::World| world.report(people[0]).sounds[&world.seat_id(people[1])].clone();
+        let heard = |world: &sim::world::World| world.report(people[0]).sounds[&world.seat_id(people[1])];
         let before = heard(&world);
         world.run_for(seconds(10.0));
         let after = heard(&world);

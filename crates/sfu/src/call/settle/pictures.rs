@@ -158,7 +158,7 @@ impl Call {
             let stream = self.source(publication).and_then(|source| source.stream(0));
             let measured =
                 stream.filter(|stream| stream.is_flowing(step.now)).and_then(Stream::bits_per_second);
-            measured.map_or(allot::MICROPHONE, |measured| allot::microphone(measured))
+            measured.map_or(allot::MICROPHONE, allot::microphone)
         };
         heard.map(cost).sum()
     }
