@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn arrivals_are_read_from_every_kind_of_chunk() {
         // Ten packets from 65,534 on: a run of two that came, then two bits each, then one bit each.
-        let chunks = [0b001_0_0000_0000_0010_u16, 0b11_01_00_10_00_00_00_01, 0b10_10_0000_0000_0000];
+        let chunks = [0x2002_u16, 0b11_01_00_10_00_00_00_01, 0xa000];
         let mut body = vec![0, 0, 0, 2, 0xff, 0xfe, 0, 10, 0, 0, 1, 5];
         chunks.iter().for_each(|chunk| body.extend(chunk.to_be_bytes()));
         // 1 ms, 2 ms, 3 ms, 1 ms earlier, 10 ms, 20 ms

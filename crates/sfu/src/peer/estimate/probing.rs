@@ -7,7 +7,7 @@ use super::ProbeId;
 /// A probe is as much as its rate sends in this time.
 const LASTS: Duration = Duration::from_millis(20);
 /// ... within these bytes. Fewer say nothing; more stand in the way of speech on a line that does not carry them.
-const BYTES: std::ops::RangeInclusive<u64> = 1_500..=16_000;
+const BYTES: std::ops::RangeInclusive<u64> = 900..=16_000;
 /// So long after a probe that found room the next may follow.
 const AFTER_ROOM: Duration = Duration::from_millis(250);
 /// ... and after one that found none: longer each time, so that a line that is full is left in peace. The longest
