@@ -50,8 +50,8 @@ fn on_a_line_that_carries_speech_alone_the_picture_pauses_and_speech_is_heard() 
         world.talk(people[1], true);
         let narrow = round_trip(60).limited(150_000, Duration::from_secs(1));
         world.set_line(people[0], round_trip(60), narrow);
-        // What stood before the line when it became narrow takes ten seconds beside speech.
-        world.run_for(seconds(12.0));
+        // What stood before the line when it became narrow takes many seconds beside speech.
+        world.run_for(seconds(20.0));
         let heard = |world: &sim::world::World| world.report(people[0]).sounds[&world.seat_id(people[1])];
         let before = heard(&world);
         world.run_for(seconds(10.0));
