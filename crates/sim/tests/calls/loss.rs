@@ -63,8 +63,9 @@ fn where_a_fifth_is_lost_pictures_go_out_twice_and_are_seen_to_move() {
         let lossy = world.join(guest().over(round_trip(60)));
         let good = world.join(guest().over(round_trip(20)));
         world.run_for(seconds(5.0));
-        // What comes up is heard of: the question is what goes down.
-        world.set_line(lossy, round_trip(60), round_trip(60).losing(0.2));
+        // Where what is asked for again is lost as well.
+        let line = round_trip(60).losing(0.2);
+        world.set_line(lossy, line, line);
         world.run_for(seconds(10.0));
         let before = seen(&world, lossy, good).freezes;
         world.run_for(seconds(30.0));
@@ -73,6 +74,6 @@ fn where_a_fifth_is_lost_pictures_go_out_twice_and_are_seen_to_move() {
         assert_no_faults(&world, &[lossy, good]);
     });
     let frozen = sum.get() / 3.0;
-    println!("20 % loss down, 60 ms: frozen {frozen:.4}");
-    assert!(frozen < 0.04, "frozen for {frozen} of the time");
+    println!("20 % loss, 60 ms: frozen down {frozen:.4}");
+    assert!(frozen < 0.09, "frozen for {frozen} of the time");
 }
