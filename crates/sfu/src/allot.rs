@@ -1,8 +1,8 @@
 //! How the bandwidth to one receiver is shared out among the pictures it shows. Pure.
 //!
 //! First every picture in its order at the lowest layer, then, in the same order, as much more as fits. What
-//! does not fit even at the lowest layer is paused, but never the first: something always flows, so that the
-//! estimate can always grow again (trap 5 of str0m 0.25, and mediasoup's issue 1031: no dead state).
+//! does not fit even at the lowest layer is paused: speech goes before. That is no dead state (mediasoup's issue
+//! 1031), because bandwidth is looked for by probes, whatever flows.
 
 /// Bits a second that the layers of a camera are taken to need until they are measured: what pages encode at most.
 pub(crate) const CAMERA: [u64; 3] = [150_000, 500_000, 1_700_000];
@@ -10,9 +10,13 @@ pub(crate) const CAMERA: [u64; 3] = [150_000, 500_000, 1_700_000];
 pub(crate) const SCREEN: u64 = 1_200_000;
 /// The same for a microphone, with redundancy and headers.
 pub(crate) const MICROPHONE: u64 = 48_000;
+/// Headers of a microphone's fifty packets a second, and the least that it may need in the next moment.
+const SOUND_HEADERS: u64 = 20_000;
 /// What goes up must fit with this much to spare (per cent); what is there may stay until it does not fit at
 /// all. Lower: it goes up and down; higher: a picture stays small for no reason.
 const TO_SPARE: u64 = 115;
+/// The first picture is sent while this part of it fits, per cent: it is better seen to stutter than not at all.
+const STUTTERS: u64 = 70;
 
 /// Bits a second that may be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +64,11 @@ impl Ask {
     }
 }
 
+/// Bits a second that a microphone is taken to need whose payloads are so many.
+pub(crate) fn microphone(measured: u64) -> u64 {
+    (measured + SOUND_HEADERS).min(MICROPHONE * 2)
+}
+
 /// The layer that each picture gets, most important first; none: it is paused. `may_rise`: layers higher than
 /// now may be given.
 pub(crate) fn allot(room: Room, asks: &[Ask], may_rise: bool) -> Vec<Option<u8>> {
@@ -68,7 +77,10 @@ pub(crate) fn allot(room: Room, asks: &[Ask], may_rise: bool) -> Vec<Option<u8>>
     for (index, (ask, given)) in asks.iter().zip(&mut given).enumerate() {
         let cost = ask.rate(0);
         let fits = room.fits(spent + cost, ask.has.is_some());
-        if index == 0 || (fits && (may_rise || ask.has.is_some())) {
+        // The first needs no room to spare.
+        let fits = fits || (index == 0 && cost <= room.new);
+        let stutters = index == 0 && ask.has.is_some() && cost * STUTTERS <= room.kept * 100;
+        if stutters || (fits && (may_rise || ask.has.is_some())) {
             *given = Some(0);
             spent += cost;
         }
@@ -85,20 +97,6 @@ pub(crate) fn allot(room: Room, asks: &[Ask], may_rise: bool) -> Vec<Option<u8>>
         }
     }
     given
-}
-
-/// What the pictures cost so.
-pub(crate) fn cost(asks: &[Ask], given: &[Option<u8>]) -> u64 {
-    asks.iter().zip(given).filter_map(|(ask, given)| given.map(|layer| ask.rate(layer))).sum()
-}
-
-/// What the next step up would cost on top; none where every wish is granted.
-pub(crate) fn next_step(asks: &[Ask], given: &[Option<u8>]) -> Option<u64> {
-    asks.iter().zip(given).find_map(|(ask, given)| match given {
-        None => Some(ask.rate(0)),
-        Some(layer) if *layer < ask.wish => Some(ask.rate(layer + 1).saturating_sub(ask.rate(*layer))),
-        Some(_) => None,
-    })
 }
 
 /// The layer to be sent of a camera shown so high: the smallest that is not smaller. `heights`: of the layers,
@@ -127,6 +125,11 @@ mod tests {
         Room { new: bits, kept: bits }
     }
 
+    /// What the pictures cost so.
+    fn cost(asks: &[Ask], given: &[Option<u8>]) -> u64 {
+        asks.iter().zip(given).filter_map(|(ask, given)| given.map(|layer| ask.rate(layer))).sum()
+    }
+
     fn camera(wish: u8, has: Option<u8>) -> Ask {
         Ask { rates: CAMERA.to_vec(), wish, has }
     }
@@ -145,10 +148,13 @@ mod tests {
     }
 
     #[test]
-    fn the_last_pauses_first_and_the_first_never_does() {
+    fn the_last_pauses_first_and_the_first_when_too_little_of_it_fits() {
         let asks = vec![camera(0, Some(0)); 3];
         assert_eq!(allot(room(310_000), &asks, true), [Some(0), Some(0), None]);
-        assert_eq!(allot(room(10_000), &asks, true), [Some(0), None, None]);
+        assert_eq!(allot(room(110_000), &asks, true), [Some(0), None, None]);
+        assert_eq!(allot(room(100_000), &asks, true), [None, None, None]);
+        assert_eq!(allot(room(140_000), &[camera(0, None)], true), [None], "it begins when it fits whole");
+        assert_eq!(allot(room(150_000), &[camera(0, None)], true), [Some(0)]);
     }
 
     #[test]
@@ -179,15 +185,14 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn it_never_spends_more_than_there_is_but_for_the_first(
+        fn it_never_spends_more_than_there_is_but_for_a_first_that_stutters(
             budget in 0u64..10_000_000,
             asks in proptest::collection::vec((0u8..3, proptest::option::of(0u8..3)), 1..16),
             may_rise: bool,
         ) {
             let asks: Vec<_> = asks.into_iter().map(|(wish, has)| camera(wish, has)).collect();
             let given = allot(room(budget), &asks, may_rise);
-            proptest::prop_assert!(given[0].is_some());
-            proptest::prop_assert!(cost(&asks, &given) <= budget.max(CAMERA[0]));
+            proptest::prop_assert!(cost(&asks, &given) <= budget.max(budget * 100 / STUTTERS + 1));
             for (ask, given) in asks.iter().zip(&given) {
                 proptest::prop_assert!(given.is_none_or(|layer| layer <= ask.wish));
             }

@@ -4,6 +4,7 @@
 //! str0m always offers AES-CM too and prefers GCM. Both Chromium and Firefox take GCM; a client that insists on
 //! AES-CM is hung up on as soon as DTLS has agreed to it, before any key is used.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -17,6 +18,25 @@ use str0m::crypto::{CryptoError, from_feature_flags};
 /// The cryptography of every connection.
 pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(CryptoProvider { dtls_provider: &GcmOnly, srtp_provider: &nack::Srtp, ..from_feature_flags() })
+}
+
+/// What DTLS has agreed upon for SRTP (RFC 5764 §4.2). str0m keeps it to itself; every handshake passes through here.
+pub(crate) struct Exported {
+    pub(crate) profile: SrtpProfile,
+    /// We are the client.
+    pub(crate) is_client: bool,
+    pub(crate) bytes: Vec<u8>,
+}
+
+thread_local! {
+    /// Keys of the connection whose handshake has just ended on this thread. It is the one that is being drained, and
+    /// its `Peer` takes them before another's turn: str0m's traits leave no other way from a handshake to its owner.
+    static EXPORTED: Cell<Option<Exported>> = const { Cell::new(None) };
+}
+
+/// Keys of the handshake that has ended since anybody last asked.
+pub(crate) fn exported() -> Option<Exported> {
+    EXPORTED.take()
 }
 
 #[derive(Debug)]
@@ -45,8 +65,14 @@ struct Handshake(Box<dyn DtlsInstance>);
 impl DtlsInstance for Handshake {
     #[expect(clippy::wildcard_enum_match_arm, reason = "everything else passes as it is")]
     fn poll_output<'a>(&mut self, buf: &'a mut [u8]) -> DtlsOutput<'a> {
+        let is_client = self.0.is_active();
         match self.0.poll_output(buf) {
             DtlsOutput::KeyingMaterial(_, profile) if !is_gcm(profile) => DtlsOutput::CloseNotify,
+            DtlsOutput::KeyingMaterial(material, profile) => {
+                let bytes = material.as_ref().to_vec();
+                EXPORTED.set(Some(Exported { profile, is_client, bytes }));
+                DtlsOutput::KeyingMaterial(material, profile)
+            }
             output => output,
         }
     }

@@ -4,44 +4,45 @@
 //! contract is one mutation, one complete drain (its README, "single-mutation invariant"). A panic inside str0m
 //! ends this one connection and no other.
 
+mod estimate;
+mod feedback;
 mod guard;
 mod missing;
 mod packet;
-mod queue;
-mod repeats;
 mod rounds;
+mod sender;
+mod srtp;
 mod template;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use str0m::bwe::{Bitrate, BweKind};
 use str0m::change::SdpOffer;
 use str0m::media::{KeyframeRequestKind, Mid, Rid};
 use str0m::net::{DatagramRecv, Protocol, Receive};
-use str0m::rtp::{ExtensionValues, RtpWrite, Ssrc, Vp8Patch};
-use str0m::{Event as RtcEvent, Input as RtcInput, Output as RtcOutput, Reason, Rtc};
+use str0m::rtp::Ssrc;
+use str0m::{Event as RtcEvent, Input as RtcInput, Output as RtcOutput, Rtc};
 
-use crate::Datagram;
 use crate::event::{Output, Transmit};
 use crate::offer::Lines;
 use crate::survey::Counts;
+use crate::vp8::Patch;
+use crate::{Datagram, gcm};
 
+pub(crate) use estimate::FIRST as FIRST_ESTIMATE;
 pub(crate) use packet::{Packet, Payload};
-pub(crate) use template::{FIRST_ESTIMATE, Template};
+pub(crate) use template::Template;
 
 use guard::Guard;
 use missing::{Asking, Missing};
 use packet::{Payloads, stream_of};
-use queue::Queue;
-use repeats::Repeats;
 use rounds::{ask, drain};
+use sender::{Outgoing, Sender};
+use srtp::Open;
 
-/// Packets of a slot that can be sent again, and for how long. A round trip of 500 ms at 3 Mb/s fits.
-const RESENDABLE: (usize, Duration) = (1_024, Duration::from_secs(2));
-/// Wake-ups of one connection are not closer together than this, but for its pacer's.
+/// Wake-ups of one connection are not closer together than this.
 const GRAIN: Duration = Duration::from_millis(1);
 
 /// An RTP packet to send through a slot.
@@ -52,7 +53,7 @@ pub(crate) struct Write<'a> {
     pub(crate) time: u32,
     pub(crate) marker: bool,
     pub(crate) packet: &'a Packet,
-    pub(crate) patch: Option<Vp8Patch>,
+    pub(crate) patch: Option<Patch>,
 }
 
 /// What a connection tells.
@@ -66,7 +67,7 @@ pub(crate) enum PeerEvent {
     Packet(Arc<Packet>),
     /// The browser needs a key frame in this slot.
     NeedsKeyFrame(Mid),
-    /// The bandwidth to the browser, in bits a second: an average of the last three seconds.
+    /// The bandwidth to the browser, in bits a second.
     Estimate(u64),
     /// Pictures wait, because no more than this goes through now, in bits a second.
     Choked(u64),
@@ -79,6 +80,8 @@ pub(crate) enum PeerEvent {
 /// One connection.
 pub(crate) struct Peer {
     rtc: Rtc,
+    /// When str0m wants to be asked again.
+    rtc_due: Instant,
     ufrag: String,
     payloads: Payloads,
     guard: Guard,
@@ -88,13 +91,12 @@ pub(crate) struct Peer {
     missing: Missing,
     /// The SSRC in whose name it is asked.
     own: Option<Ssrc>,
-    /// Slots that resend without a cap.
-    lifted: BTreeSet<Mid>,
-    /// What waits to be sent.
-    queue: Queue,
-    /// Something was written since the last change.
+    /// What goes out as RTP.
+    sender: Sender,
+    /// Opens what the browser says of it.
+    open: Option<Open>,
+    /// Something was written since it was last sent.
     is_written: bool,
-    repeats: Repeats,
     /// What it has counted.
     pub(crate) counts: Counts,
     /// When it wants to be asked again.
@@ -111,16 +113,16 @@ impl Peer {
     pub(crate) fn answer(template: &Template, lines: &Lines, now: Instant) -> Result<(Self, String), String> {
         let mut peer = Self {
             rtc: template.build(now),
+            rtc_due: now,
             ufrag: String::new(),
             payloads: Payloads::default(),
             guard: Guard::default(),
             streams: BTreeMap::new(),
             missing: Missing::default(),
             own: None,
-            lifted: BTreeSet::new(),
-            queue: Queue::default(),
+            sender: Sender::new(now),
+            open: None,
             is_written: false,
-            repeats: Repeats::default(),
             counts: Counts::default(),
             deadline: now,
             closed: false,
@@ -146,29 +148,22 @@ impl Peer {
         };
         self.ufrag = self.rtc.direct_api().local_ice_credentials().ufrag;
         self.payloads = Payloads::negotiated(self.rtc.codec_config(), lines.red);
-        for (mid, _) in &lines.slots {
-            self.lift_rtx_cap(Mid::from(mid.as_str()));
-        }
-        let slot = lines.slots.first().map(|(mid, _)| Mid::from(mid.as_str()));
-        let mut direct = self.rtc.direct_api();
-        self.own = slot.and_then(|mid| direct.stream_tx_by_mid(mid, None)).map(|stream| stream.ssrc());
+        let mids = lines.slots.iter().map(|(mid, _)| Mid::from(mid.as_str()));
+        mids.for_each(|mid| self.take_slot(mid));
         Ok(answer.to_sdp_string())
     }
 
-    /// Trap 1 of str0m 0.25: above 15 % it drops all queued resends, which at 20 % loss is a certain freeze.
-    /// Once only: a change of the cache empties it.
-    fn lift_rtx_cap(&mut self, mid: Mid) {
-        if self.lifted.insert(mid) {
-            self.renew_rtx_cache(mid);
-        }
-    }
-
-    fn renew_rtx_cache(&mut self, mid: Mid) {
-        let (packets, age) = RESENDABLE;
-        let mut direct = self.rtc.direct_api();
-        if let Some(stream) = direct.stream_tx_by_mid(mid, None) {
-            stream.set_rtx_cache(packets, age, None);
-        }
+    /// Takes over what was negotiated for a slot.
+    fn take_slot(&mut self, mid: Mid) {
+        let negotiated = self.rtc.direct_api().stream_tx_by_mid(mid, None).map(|tx| (tx.ssrc(), tx.rtx()));
+        let (Some((ssrc, again)), Some(media)) = (negotiated, self.rtc.media(mid)) else {
+            return;
+        };
+        self.own.get_or_insert(ssrc);
+        // Browsers negotiate no payload type to send sound again; RED and in-band FEC protect it instead.
+        let again = again.zip(self.payloads.again()).filter(|_| media.kind().is_video());
+        let again = again.map(|(ssrc, pt)| (*ssrc, *pt));
+        self.sender.negotiated(mid, *ssrc, again, media.remote_extmap());
     }
 
     /// What STUN requests for this connection begin their user name with.
@@ -188,40 +183,76 @@ impl Peer {
             Receive { proto: Protocol::Udp, source: datagram.from, destination: datagram.to, contents };
         let input = RtcInput::Receive(now, receive);
         // str0m does not check again who sent what it is handed: another's ClientHello would end this DTLS.
-        let accepted = !self.closed && self.rtc.accepts(&input);
+        if self.closed || !self.rtc.accepts(&input) {
+            return None;
+        }
+        let mut events = Vec::new();
+        if let Some(open) = self.open.as_mut().filter(|_| is_rtcp(datagram.bytes)) {
+            let feedback = feedback::read(&open.open(datagram.bytes)?);
+            events.extend(self.told(&feedback, now, out));
+            if !feedback.rest {
+                return Some(events);
+            }
+        }
         // An error is about this datagram: anybody can send nonsense from a spoofed address, and it must not
         // end a call that works.
-        accepted.then(|| self.mutate(now, out, |rtc| rtc.handle_input(input).is_ok()))
+        events.extend(self.mutate(now, out, |rtc| rtc.handle_input(input).is_ok()));
+        if is_stun(datagram.bytes) && self.sender.is_keyed() && self.sender.to() != Some(datagram.from) {
+            events.extend(self.ask_route(now, out));
+        }
+        Some(events)
+    }
+
+    /// What the browser says of what it was sent.
+    fn told(
+        &mut self,
+        feedback: &feedback::Feedback,
+        now: Instant,
+        out: &mut VecDeque<Output>,
+    ) -> Vec<PeerEvent> {
+        let broken = self.sender.told(feedback, now);
+        self.counts.keys_needed += broken.len() as u64;
+        self.counts.repeats_wanted += feedback.lost.iter().map(|(_, lost)| lost.len() as u64).sum::<u64>();
+        let mut events: Vec<PeerEvent> = broken.into_iter().map(PeerEvent::NeedsKeyFrame).collect();
+        events.extend(self.flush(now, out));
+        events
+    }
+
+    /// The browser may have moved: str0m knows where to, and shows it by whatever it sends there. Empty feedback means
+    /// nothing to anybody.
+    fn ask_route(&mut self, now: Instant, out: &mut VecDeque<Output>) -> Vec<PeerEvent> {
+        let own = self.own();
+        self.mutate(now, out, |rtc| {
+            rtc.direct_api().send_app_specific_feedback(own, own, Vec::new());
+            false
+        })
     }
 
     /// Time has come.
     pub(crate) fn wake(&mut self, now: Instant, out: &mut VecDeque<Output>) -> Vec<PeerEvent> {
-        self.mutate(now, out, |_| false)
+        let is_due = self.rtc_due <= now || self.missing.due.is_some_and(|due| due <= now);
+        let mut events = if is_due { self.mutate(now, out, |_| false) } else { Vec::new() };
+        events.extend(self.flush(now, out));
+        events
     }
 
-    /// Lets a packet wait for its slot, if what it carries was negotiated: it is sent with the next change to this
-    /// connection, or by `wake`. True where nothing waited before. What comes together is sent together, because a
-    /// round with str0m costs more than a packet.
+    /// Lets a packet wait for its slot, if what it carries was negotiated: it is sent by `wake`. True where nothing was
+    /// written before.
     pub(crate) fn write(&mut self, write: &Write<'_>, now: Instant) -> bool {
         let Some(pt) = self.payloads.to_send(write.packet.carries).filter(|_| !self.closed) else {
             return false;
         };
-        let ext = ExtensionValues { audio_level: write.packet.level, ..ExtensionValues::default() };
-        let mut rtp = RtpWrite::new(pt, write.seq.into(), write.time, now, Arc::clone(&write.packet.payload))
-            .marker(write.marker)
-            // Trap: only what has an RTX payload type can be sent again; browsers negotiate none for Opus, so
-            // sound is protected by RED and in-band FEC instead.
-            .nackable(write.packet.carries == Payload::Vp8)
-            .ext_vals(ext);
-        if let Some(patch) = write.patch {
-            rtp = rtp.vp8_patch(patch);
-        }
-        if write.packet.carries == Payload::Vp8 {
-            self.queue.push(write.mid, rtp, now);
-        } else {
-            self.queue.push_sound(write.mid, rtp);
-        }
-        !std::mem::replace(&mut self.is_written, true)
+        let packet = Outgoing {
+            seq: write.seq,
+            time: write.time,
+            marker: write.marker,
+            pt: *pt,
+            level: write.packet.level,
+            payload: Arc::clone(&write.packet.payload),
+            patch: write.patch,
+        };
+        let is_picture = write.packet.carries == Payload::Vp8;
+        self.sender.push(write.mid, packet, is_picture, now) && !std::mem::replace(&mut self.is_written, true)
     }
 
     /// Something was written and not sent yet.
@@ -231,21 +262,13 @@ impl Peer {
 
     /// How long the oldest packet has waited in a slot.
     pub(crate) fn waited(&self, mid: Mid, now: Instant) -> Duration {
-        self.queue.age(mid, now)
-    }
-
-    /// Whether a slot waits for the pacer. One that does not flows whatever the estimate says.
-    pub(crate) fn pace(&mut self, mid: Mid, is_paced: bool) {
-        if let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(mid, None) {
-            stream.set_unpaced(!is_paced);
-        }
+        self.sender.waited(mid, now)
     }
 
     /// Drops what waits in a slot, and forgets what could be sent again: another picture begins there, and the
     /// old one must not stand in its way.
     pub(crate) fn forget(&mut self, mid: Mid) {
-        self.queue.clear(mid);
-        self.renew_rtx_cache(mid);
+        self.sender.forget(mid);
     }
 
     /// Asks the browser for a key frame of a stream it sends.
@@ -265,20 +288,12 @@ impl Peer {
         })
     }
 
-    /// Says what is sent at least (padding included) and what one would like to send, in bits a second: the
-    /// estimate grows towards the latter by probing (trap 5 of str0m 0.25: an estimate that nothing drives upwards
-    /// and an allocator that waits for it would wait for one another for ever).
-    pub(crate) fn aim(
-        &mut self,
-        least: u64,
-        wish: u64,
-        now: Instant,
-        out: &mut VecDeque<Output>,
-    ) -> Vec<PeerEvent> {
-        self.mutate(now, out, |rtc| {
-            rtc.bwe().set_bitrate(Bitrate::from(least), Bitrate::from(wish));
-            false
-        })
+    /// Says what one would like to send, in bits a second: more than is known to go through is looked for, whatever
+    /// is sent meanwhile (trap 5 of str0m 0.25: an estimate that nothing drives upwards, and an allocator that waits
+    /// for it, would wait for one another for ever).
+    pub(crate) fn wish(&mut self, wish: u64, now: Instant) {
+        self.sender.wish(wish);
+        self.plan(now);
     }
 
     /// Says goodbye to the browser.
@@ -288,6 +303,27 @@ impl Peer {
             false
         });
         self.closed = true;
+    }
+
+    /// Sends what may go out now.
+    fn flush(&mut self, now: Instant, out: &mut VecDeque<Output>) -> Vec<PeerEvent> {
+        let mut events = Vec::new();
+        if self.closed {
+            return events;
+        }
+        self.is_written = false;
+        self.sender.flush(now, out);
+        events.extend(self.sender.estimated().map(PeerEvent::Estimate));
+        events.extend(self.sender.choked(now).map(PeerEvent::Choked));
+        events.extend(self.sender.spilled(now).into_iter().map(PeerEvent::Spilled));
+        self.plan(now);
+        events
+    }
+
+    /// Notes when it wants to be asked again.
+    fn plan(&mut self, now: Instant) {
+        let due = [self.missing.due, self.sender.due(now)].into_iter().flatten().min();
+        self.deadline = due.map_or(self.rtc_due, |due| due.max(now + GRAIN).min(self.rtc_due));
     }
 
     /// The one way to change an `Rtc`. `change` says whether it has moved its time to `now`.
@@ -301,17 +337,25 @@ impl Peer {
         if self.closed {
             return events;
         }
-        self.is_written = false;
-        let Self { rtc, payloads, guard, streams, missing, queue, repeats, counts, own, .. } = self;
-        let asking = missing.ask(now);
-        let own = own.unwrap_or(Ssrc::from(1));
+        // Whatever is there is not of this connection.
+        drop(gcm::exported());
+        let (before, own) = (self.sender.to(), self.own());
+        let asking = self.missing.ask(self.sender.round_trip(), now);
+        self.counts.repeats_asked += asking.iter().map(|asking| asking.lost.len() as u64).sum::<u64>();
+        let Self { rtc, payloads, guard, streams, missing, sender, .. } = self;
         let drained = catch_unwind(AssertUnwindSafe(|| {
             let mut take = |rtc: &mut Rtc, output| match output {
-                RtcOutput::Transmit(transmit) => out.push_back(Output::Transmit(Transmit {
-                    from: transmit.source,
-                    to: transmit.destination,
-                    bytes: transmit.contents.into(),
-                })),
+                RtcOutput::Transmit(transmit) => {
+                    // Everything but STUN goes to where the browser is.
+                    if !is_stun(&transmit.contents) {
+                        sender.route(transmit.source, transmit.destination);
+                    }
+                    out.push_back(Output::Transmit(Transmit {
+                        from: transmit.source,
+                        to: transmit.destination,
+                        bytes: transmit.contents.into(),
+                    }));
+                }
                 RtcOutput::Event(RtcEvent::RtpPacket(packet)) => {
                     let of = stream_of(rtc, streams, &packet);
                     let broken = of.filter(|_| {
@@ -323,42 +367,65 @@ impl Peer {
                     events.extend(packet.map(Arc::new).map(PeerEvent::Packet));
                     events.extend(broken.map(|(mid, rid)| PeerEvent::Broken(mid, rid)));
                 }
-                RtcOutput::Event(event) => {
-                    repeats.note(&event, counts);
-                    let event = understand(&event);
-                    counts.keys_needed += u64::from(matches!(event, Some(PeerEvent::NeedsKeyFrame(_))));
-                    events.extend(event);
-                }
+                RtcOutput::Event(event) => events.extend(understand(&event)),
                 RtcOutput::Timeout(_) => {}
             };
             let is_there = change(rtc);
-            let next = drain(rtc, queue, (now, is_there), &mut take);
+            let next = drain(rtc, (now, is_there), &mut take);
             if asking.is_empty() {
                 return next;
             }
             asking.iter().for_each(|asking| ask(rtc, own, asking));
-            drain(rtc, queue, (now, false), &mut take)
+            drain(rtc, (now, false), &mut take)
         }));
         for Asking { ssrc, .. } in asking.iter().filter(|asking| asking.broken) {
             events.extend(self.streams.get(ssrc).map(|(mid, rid)| PeerEvent::Broken(*mid, *rid)));
         }
-        events.extend(self.queue.pace(now).map(PeerEvent::Choked));
-        events.extend(self.queue.spill(now).into_iter().map(PeerEvent::Spilled));
+        self.take_keys();
+        if before.is_some() && self.sender.to() != before {
+            events.extend(self.sender.moved(now).into_iter().map(PeerEvent::NeedsKeyFrame));
+        }
         let next = drained.unwrap_or_else(|_| {
             tracing::error!("a connection broke inside str0m and is given up");
             None
         });
-        if let Some(next) = next.filter(|_| self.rtc.is_alive()) {
-            // But the pacer knows why it wants what: a probe that is late measures less than there is.
-            let is_pacing = matches!(self.rtc.last_timeout_reason(), Reason::Pacer(_));
-            let next = if is_pacing && next > now { next } else { next.max(now + GRAIN) };
-            self.deadline = self.missing.due.map_or(next, |due| due.max(now + GRAIN).min(next));
-        } else {
-            self.closed = true;
-            events.push(PeerEvent::Closed);
-        }
+        events.extend(self.goes_on(next, now));
         events
     }
+
+    /// Notes when str0m wants to be asked again; where it does not, the connection is over.
+    fn goes_on(&mut self, next: Option<Instant>, now: Instant) -> Option<PeerEvent> {
+        if let Some(next) = next.filter(|_| self.rtc.is_alive()) {
+            self.rtc_due = next.max(now + GRAIN);
+            self.plan(now);
+            return None;
+        }
+        self.closed = true;
+        Some(PeerEvent::Closed)
+    }
+
+    /// The SSRC in whose name it reports.
+    fn own(&self) -> Ssrc {
+        self.own.unwrap_or_else(|| Ssrc::from(1))
+    }
+
+    /// Takes the keys, if DTLS has just agreed upon them.
+    fn take_keys(&mut self) {
+        let keyed = gcm::exported().filter(|_| !self.sender.is_keyed());
+        if let Some((seal, open)) = keyed.and_then(|exported| srtp::keyed(&exported)) {
+            self.sender.keyed(seal);
+            self.open = Some(open);
+        }
+    }
+}
+
+/// RFC 7983 §7, and RFC 5761 §4 for what is not RTP.
+fn is_rtcp(datagram: &[u8]) -> bool {
+    matches!(datagram, [128..=191, 192..=223, ..])
+}
+
+fn is_stun(datagram: &[u8]) -> bool {
+    matches!(datagram, [0..=3, ..])
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "str0m tells more than a relay needs, and adds to it")]
@@ -366,10 +433,6 @@ fn understand(event: &RtcEvent) -> Option<PeerEvent> {
     match event {
         RtcEvent::Connected => Some(PeerEvent::Connected),
         RtcEvent::Closed => Some(PeerEvent::Closed),
-        RtcEvent::KeyframeRequest(request) => Some(PeerEvent::NeedsKeyFrame(request.mid)),
-        RtcEvent::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) => {
-            Some(PeerEvent::Estimate(estimate.as_u64()))
-        }
         _ => None,
     }
 }

@@ -18,6 +18,11 @@ const LATE: u64 = 1_000;
 /// more than 2^15 would lose the receiver's roll-over counter.
 const JUMP: u64 = 500;
 
+/// A packet is held up no longer than this: more is a clock that goes wrong.
+const HELD_UP: Duration = Duration::from_secs(2);
+/// Where nothing comes for so long, nothing was sent.
+const PAUSE: Duration = Duration::from_millis(700);
+
 /// A packet's numbers as they came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Numbers {
@@ -81,6 +86,8 @@ struct Stretch {
     highest: u64,
     /// The outgoing number of `first`.
     base: u64,
+    /// A packet that was not held up on its way here: when it came, and its outgoing time.
+    prompt: (Instant, u32),
     time: u32,
     picture: u16,
     tl0: u8,
@@ -123,6 +130,7 @@ impl Rewriter {
             highest: packet.seq,
             // The first number of all is 1: a receiver takes the roll-over counter to be 0 (RFC 3711 §3.3.1).
             base: last.seq + 1,
+            prompt: (now, time),
             time: time.wrapping_sub(packet.time),
             picture: last.picture.wrapping_add(1).wrapping_sub(packet.ids.picture.unwrap_or(0)),
             tl0: last.tl0.wrapping_add(1).wrapping_sub(packet.ids.tl0.unwrap_or(0)),
@@ -164,13 +172,34 @@ impl Rewriter {
         // Also where it is late: what comes before it may have been padding that was left out.
         self.last.seq = self.last.seq.max(out.seq);
         if newest {
-            self.last.advance(&out, now);
+            // Whoever pauses may let time stand still meanwhile.
+            if self.last.at.is_some_and(|at| now.saturating_duration_since(at) > PAUSE) {
+                stretch.prompt = (now, out.time);
+            }
+            let due = stretch.due(out.time, self.clock_rate, now);
+            self.last.advance(&out, due);
         }
         Verdict::Send(out)
     }
 }
 
 impl Stretch {
+    /// When a packet of this outgoing time would have come if it had not been held up: what comes after it in another
+    /// stretch may be prompt, and time must not have stood still for it.
+    fn due(&mut self, time: u32, clock_rate: u32, now: Instant) -> Instant {
+        let (at, before) = self.prompt;
+        // Times go round, and a packet that is sent again may be older.
+        let Ok(ticks) = u64::try_from(time.wrapping_sub(before) as i32) else {
+            return now;
+        };
+        let due = at + Duration::from_micros(ticks * 1_000_000 / u64::from(clock_rate));
+        if now < due {
+            self.prompt = (now, time);
+            return now;
+        }
+        due.max(now.checked_sub(HELD_UP).unwrap_or(now))
+    }
+
     fn leave_out(&mut self, seq: u64) {
         self.gone.push_back(seq);
         self.highest = seq;

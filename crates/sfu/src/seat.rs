@@ -15,10 +15,11 @@ use crate::source::{Asking, Stream};
 
 /// Part of the estimate that new layers may take, per cent: the rest is for resends and what layers overshoot by.
 const SPENT: u64 = 95;
-/// What str0m's pacer lets through, per cent of the estimate: what is sent may stay as long as it goes through.
+/// Part of the estimate at which what is sent already stays, per cent: more than all of it, because it goes through, and
+/// if it does not the estimate falls.
 const PACED: u64 = 110;
-/// str0m tells an average of the estimates of this long: until then it has not come down to what was measured.
-const AVERAGED: Duration = Duration::from_secs(3);
+/// For so long what went out while pictures waited counts: until then the estimate has come down to it.
+const WAITED: Duration = Duration::from_secs(3);
 
 /// How the connection stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,8 +102,8 @@ pub(crate) struct Seat {
     pub(crate) estimate: u64,
     /// Bits a second that its pacer let through when pictures had to wait for it, and when that was.
     pub(crate) pace: Option<(u64, Instant)>,
-    /// What was last said to the bandwidth estimator: least and wish.
-    pub(crate) aim: (u64, u64),
+    /// What was last said to the bandwidth estimator to be wished for, in bits a second.
+    pub(crate) wish: u64,
     /// When a layer was last taken away for want of bandwidth.
     pub(crate) cut: Option<Instant>,
     pub(crate) red: bool,
@@ -126,7 +127,7 @@ impl Seat {
             wants: None,
             estimate: FIRST_ESTIMATE,
             pace: None,
-            aim: (0, 0),
+            wish: 0,
             cut: None,
             red: lines.red,
             told: Told::default(),
@@ -149,7 +150,7 @@ impl Seat {
     /// What may be sent to it, in bits a second.
     pub(crate) fn room(&self, now: Instant) -> Room {
         let estimate = Room { new: self.estimate * SPENT / 100, kept: self.estimate * PACED / 100 };
-        match self.pace.filter(|(_, at)| now.saturating_duration_since(*at) < AVERAGED) {
+        match self.pace.filter(|(_, at)| now.saturating_duration_since(*at) < WAITED) {
             Some((pace, _)) => {
                 Room { new: estimate.new.min(pace * SPENT / PACED), kept: estimate.kept.min(pace) }
             }

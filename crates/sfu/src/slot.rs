@@ -6,12 +6,11 @@
 use std::time::Instant;
 
 use str0m::media::Mid;
-use str0m::rtp::Vp8Patch;
 use wire::{Publication, SlotMedia, SlotView};
 
 use crate::peer::{Packet, Payload};
 use crate::rewrite::{Numbers, Rewriter, Verdict};
-use crate::vp8::Vp8;
+use crate::vp8::{Patch, Vp8};
 
 /// One slot of a seat's pool.
 #[derive(Debug)]
@@ -26,8 +25,6 @@ pub(crate) struct Slot {
     pub(crate) target: Option<u8>,
     /// The layer to be sent now: the target, or the nearest to it that flows.
     pub(crate) flow: Option<u8>,
-    /// It waits for the pacer.
-    pub(crate) is_paced: bool,
     /// The stream that is sent now: layer and SSRC.
     current: Option<(u8, u32)>,
     rewriter: Rewriter,
@@ -50,7 +47,7 @@ pub(crate) struct Sending {
     pub(crate) seq: u64,
     pub(crate) time: u32,
     pub(crate) marker: bool,
-    pub(crate) patch: Option<Vp8Patch>,
+    pub(crate) patch: Option<Patch>,
 }
 
 impl Slot {
@@ -68,7 +65,6 @@ impl Slot {
             shows: None,
             target: None,
             flow: None,
-            is_paced: true,
             current: None,
             rewriter,
         }

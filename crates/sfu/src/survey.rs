@@ -26,9 +26,9 @@ pub struct Survey {
     pub keys_asked: u64,
     /// Key frames that receivers asked for.
     pub keys_needed: u64,
-    /// Packets that receivers asked for again, as of at most ten seconds ago.
+    /// Packets that receivers asked for again.
     pub repeats_wanted: u64,
-    /// Packets asked for again of senders, as of at most ten seconds ago.
+    /// Packets asked for again of senders.
     pub repeats_asked: u64,
 }
 

@@ -2,14 +2,13 @@
 //! the browser writes outside the seal, and the first bytes of the frame, which stay clear: one of a delta
 //! frame, ten of a key frame (RFC 6386 §9.1).
 
-use str0m::rtp::{Vp8Descriptor, Vp8Patch};
+use str0m::rtp::Vp8Descriptor;
 
 use crate::rewrite::Ids;
 
 /// The readable parts of one VP8 packet.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Vp8 {
-    descriptor: Vp8Descriptor,
     /// The identifiers that a switch must keep continuous.
     pub(crate) ids: Ids,
     /// The first packet of a key frame.
@@ -31,25 +30,63 @@ impl Vp8 {
             tl0: descriptor.tl0_pic_idx(),
             key: descriptor.key_idx(),
         };
-        Some(Self { descriptor, ids, starts_key_frame, height })
+        Some(Self { ids, starts_key_frame, height })
     }
 
     /// The change to the payload that puts these identifiers in; none where there is nothing to change.
-    pub(crate) fn patch(&self, ids: Ids) -> Option<Vp8Patch> {
+    pub(crate) fn patch(&self, ids: Ids) -> Option<Patch> {
         if ids == self.ids {
             return None;
         }
-        let mut patch = self.descriptor.patch();
-        if let Some(picture) = ids.picture {
-            patch = patch.picture_id(picture);
+        let mut patch = Patch::default();
+        // After the two bytes that say what there is (RFC 7741 §4.2).
+        let mut at = 2;
+        if self.ids.picture.is_some() {
+            let picture = ids.picture.unwrap_or_default();
+            if self.ids.wide_picture_id {
+                let [high, low] = (picture | 0x8000).to_be_bytes();
+                patch.put(at, high, 0xff);
+                patch.put(at + 1, low, 0xff);
+                at += 2;
+            } else {
+                patch.put(at, (picture & 0x7f) as u8, 0xff);
+                at += 1;
+            }
         }
-        if let Some(tl0) = ids.tl0 {
-            patch = patch.tl0_pic_idx(tl0);
+        if self.ids.tl0.is_some() {
+            patch.put(at, ids.tl0.unwrap_or_default(), 0xff);
+            at += 1;
         }
-        if let Some(key) = ids.key {
-            patch = patch.key_idx(key);
+        if self.ids.key.is_some() {
+            patch.put(at, ids.key.unwrap_or_default(), 0x1f);
         }
-        patch.build().ok()
+        Some(patch)
+    }
+}
+
+/// Bytes of a payload descriptor that become others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Patch {
+    /// Where, which bits (none: nothing more), and what they become.
+    bytes: [(u8, u8, u8); 4],
+    count: u8,
+}
+
+impl Patch {
+    fn put(&mut self, at: u8, value: u8, mask: u8) {
+        if let Some(byte) = self.bytes.get_mut(usize::from(self.count)) {
+            *byte = (at, mask, value & mask);
+            self.count += 1;
+        }
+    }
+
+    /// Changes a copy of the payload that it was made for.
+    pub(crate) fn apply(&self, payload: &mut [u8]) {
+        for (at, mask, value) in self.bytes.iter().take(usize::from(self.count)) {
+            if let Some(byte) = payload.get_mut(usize::from(*at)) {
+                *byte = (*byte & !mask) | value;
+            }
+        }
     }
 }
 
@@ -133,8 +170,39 @@ mod tests {
         fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..40)) {
             if let Some(vp8) = Vp8::read(&bytes) {
                 let ids = Ids { picture: vp8.ids.picture.map(|p| p ^ 1), ..vp8.ids };
-                let _ = vp8.patch(ids);
+                let mut patched = bytes.clone();
+                if let Some(patch) = vp8.patch(ids) {
+                    patch.apply(&mut patched);
+                }
+                let again = Vp8::read(&patched).map(|vp8| vp8.ids);
+                proptest::prop_assert_eq!(again.map(|ids| ids.picture), Some(ids.picture));
             }
+        }
+
+        #[test]
+        fn a_patched_packet_has_the_identifiers_that_it_was_given(
+            wide: bool, picture: u16, tl0: u8, key in 0u8..32, new_picture: u16, new_tl0: u8, new_key in 0u8..32,
+        ) {
+            let mask = if wide { 0x7fff } else { 0x7f };
+            let mut payload = vec![0x90, 0xf0];
+            if wide {
+                payload.extend(((picture & mask) | 0x8000).to_be_bytes());
+            } else {
+                payload.push((picture & mask) as u8);
+            }
+            payload.extend([tl0, 0xa0 | key, 0x11, 1, 2, 3]);
+            let vp8 = Vp8::read(&payload).unwrap();
+            let ids = Ids {
+                picture: Some(new_picture & mask), wide_picture_id: wide, tl0: Some(new_tl0), key: Some(new_key),
+            };
+            let rest = payload.split_off(payload.len() - 4);
+            if let Some(patch) = vp8.patch(ids) {
+                patch.apply(&mut payload);
+            }
+            proptest::prop_assert_eq!(payload.last().map(|byte| byte & 0xe0), Some(0xa0), "layer and sync stay");
+            payload.extend(&rest);
+            proptest::prop_assert_eq!(Vp8::read(&payload).unwrap().ids, ids);
+            proptest::prop_assert!(payload.ends_with(&rest));
         }
     }
 }

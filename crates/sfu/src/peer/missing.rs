@@ -84,12 +84,13 @@ impl Missing {
         is_leap || gaps.missing.len() != before
     }
 
-    /// What is to be asked for now.
-    pub(super) fn ask(&mut self, now: Instant) -> Vec<Asking> {
+    /// What is to be asked for now. `line`: there and back as it is known from elsewhere. Where nothing that was asked for
+    /// once has come in time, it is all that is known, and a line that queues for a second is not asked eight times.
+    pub(super) fn ask(&mut self, line: Duration, now: Instant) -> Vec<Asking> {
         if self.due.is_none_or(|due| due > now) {
             return Vec::new();
         }
-        let (wait, soon) = (self.wait(), now + TOGETHER);
+        let (wait, soon) = (self.wait(line), now + TOGETHER);
         let mut asking = Vec::new();
         for (ssrc, gaps) in &mut self.streams {
             let before = gaps.missing.len();
@@ -112,9 +113,11 @@ impl Missing {
         asking
     }
 
-    /// So long after asking it is asked again.
-    fn wait(&self) -> Duration {
-        let round_trip = self.round_trip.unwrap_or(USUAL);
+    /// So long after asking it is asked again. What is known of the line counts where it is so much more that only a
+    /// queue explains it: it is measured over reports, and a little long.
+    fn wait(&self, line: Duration) -> Duration {
+        let known = self.round_trip.unwrap_or(USUAL);
+        let round_trip = if line > known * 2 { line } else { known };
         (round_trip + round_trip / 4).max(LEAST)
     }
 }
@@ -134,9 +137,18 @@ mod tests {
     /// What is asked for in so many milliseconds, looked at each of them, and when; and when it was said that
     /// something will not come.
     fn asked(missing: &mut Missing, millis: std::ops::Range<u64>) -> (Vec<(u64, Vec<u64>)>, Vec<u64>) {
+        asked_over(missing, 0, millis)
+    }
+
+    /// The same, where there and back is known to take so long.
+    fn asked_over(
+        missing: &mut Missing,
+        line: u64,
+        millis: std::ops::Range<u64>,
+    ) -> (Vec<(u64, Vec<u64>)>, Vec<u64>) {
         let (mut asked, mut broken) = (Vec::new(), Vec::new());
         for milli in millis {
-            for asking in missing.ask(at(milli)) {
+            for asking in missing.ask(Duration::from_millis(line), at(milli)) {
                 assert_eq!(asking.ssrc, SSRC);
                 broken.extend(asking.broken.then_some(milli));
                 if !asking.lost.is_empty() {
@@ -176,10 +188,19 @@ mod tests {
         asked(&mut missing, 0..50);
         missing.arrived(SSRC, 2, at(50));
         // 40 ms from asking to getting.
-        assert_eq!(missing.wait(), Duration::from_millis(50));
+        assert_eq!(missing.wait(Duration::ZERO), Duration::from_millis(50));
         missing.arrived(SSRC, 6, at(200));
         let (asked, _) = asked(&mut missing, 200..300);
         assert_eq!(asked.iter().filter(|(_, lost)| lost.contains(&5)).count(), 2, "{asked:?}");
+    }
+
+    #[test]
+    fn a_line_that_queues_is_asked_no_sooner_than_it_can_answer() {
+        let mut missing = Missing::default();
+        missing.arrived(SSRC, 1, at(0));
+        missing.arrived(SSRC, 3, at(0));
+        let (asked, _) = asked_over(&mut missing, 400, 0..1_000);
+        assert_eq!(asked.iter().map(|(milli, _)| *milli).collect::<Vec<_>>(), [10, 510]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use str0m::format::{Codec, CodecConfig};
 use str0m::media::{Mid, Pt, Rid};
 use str0m::rtp::RtpPacket;
 
-/// str0m writes into a buffer of fixed size and panics beyond it; browsers send at most 1,200 bytes or so.
+/// With headers and seals it still fits a path of 1,500 bytes; browsers send at most 1,200 or so.
 const MAX_PAYLOAD: usize = 1_350;
 /// A browser sends three layers of a camera, a screen and a microphone; SSRCs of former ones are few.
 const MAX_STREAMS: usize = 64;
@@ -49,6 +49,7 @@ pub(super) struct Payloads {
     /// str0m keeps a payload type for RED whether the browser has it or not.
     takes_red: bool,
     vp8: Option<Pt>,
+    vp8_again: Option<Pt>,
 }
 
 /// Which m-line and layer a packet is of.
@@ -85,6 +86,7 @@ impl Payloads {
                 payloads.red = params.red();
             } else if params.spec().codec == Codec::Vp8 {
                 payloads.vp8 = Some(params.pt());
+                payloads.vp8_again = params.resend();
             }
         }
         payloads
@@ -97,6 +99,11 @@ impl Payloads {
             Payload::Red => self.red.filter(|_| self.takes_red),
             Payload::Vp8 => self.vp8,
         }
+    }
+
+    /// The payload type by which the browser receives packets of pictures once more (RFC 4588).
+    pub(super) fn again(self) -> Option<Pt> {
+        self.vp8_again
     }
 
     /// It is a picture's.

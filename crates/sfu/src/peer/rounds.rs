@@ -7,47 +7,37 @@ use str0m::{Input as RtcInput, Output as RtcOutput, Rtc};
 
 use super::GRAIN;
 use super::missing::Asking;
-use super::queue::Queue;
 use crate::nack;
 
-/// The pacer wants to be asked again after every packet; more than this many in one go is left for the next.
-const MAX_ROUNDS: usize = 512;
+/// Time-outs that are due at once in one go; more are left for the next.
+const MAX_ROUNDS: usize = 64;
 
 /// Takes out everything an `Rtc` has, moving its time to `now` unless it stands there. Gives when it wants to be asked
 /// again; none: it has failed for good.
 pub(super) fn drain(
     rtc: &mut Rtc,
-    queue: &mut Queue,
     (now, is_there): (Instant, bool),
     take: &mut impl FnMut(&mut Rtc, RtcOutput),
 ) -> Option<Instant> {
     // As with datagrams: an error of DTLS over some datagram is not the end, unless str0m says so.
     let pass_time = |rtc: &mut Rtc| drop(rtc.handle_input(RtcInput::Timeout(now)));
-    if queue.feed(rtc) || !is_there {
+    if !is_there {
         pass_time(rtc);
     }
     let mut rounds = 0;
     while rounds < MAX_ROUNDS {
         match rtc.poll_output() {
             Ok(RtcOutput::Timeout(next)) if next > now => return Some(next),
-            Ok(RtcOutput::Timeout(_)) => {}
-            Ok(output) => {
-                let RtcOutput::Transmit(transmit) = &output else {
-                    take(rtc, output);
-                    continue;
-                };
-                queue.sent(&transmit.contents);
-                take(rtc, output);
+            Ok(RtcOutput::Timeout(_)) => {
+                rounds += 1;
+                pass_time(rtc);
             }
+            Ok(output) => take(rtc, output),
             Err(_) if rtc.is_alive() => return Some(now + GRAIN),
             Err(_) => return None,
         }
-        // After every packet the pacer wants time to pass before it says whose turn is next: it is not asked whether.
-        rounds += 1;
-        queue.feed(rtc);
-        pass_time(rtc);
     }
-    Some(now)
+    Some(now + GRAIN)
 }
 
 /// Asks the browser for packets that it has sent and that have not come.

@@ -2,21 +2,12 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use str0m::bwe::Bitrate;
 use str0m::rtp::Extension;
 use str0m::{Candidate, Rtc, RtcConfig};
 
 use crate::gcm;
-
-/// Where the bandwidth estimate begins, in bits a second: a picture of the middle layer for three people, or
-/// nearly a large one. Most lines carry more, and one that does not says so within half a second; from a lower
-/// one the estimate takes seconds to grow, because it grows by what is sent.
-pub(crate) const FIRST_ESTIMATE: u64 = 2_000_000;
-
-/// How often str0m tells what was asked for again.
-const COUNTED_EVERY: Duration = Duration::from_secs(10);
 
 /// What all connections have in common.
 #[derive(Debug)]
@@ -36,8 +27,8 @@ impl Template {
             .clear_codecs()
             .enable_vp8(true)
             .enable_opus(true, true)
-            .enable_bwe(Some(Bitrate::from(FIRST_ESTIMATE)))
-            .set_stats_interval(Some(COUNTED_EVERY))
+            // `sender` sends, paces and estimates; str0m must never seal a packet of its own beside it.
+            .enable_bwe(None)
             .clear_extension_map();
         for (id, extension) in extensions() {
             rtc = rtc.set_extension(id, extension);

@@ -53,6 +53,19 @@ fn a_switch_continues_every_number() {
 }
 
 #[test]
+fn what_was_held_up_on_its_way_here_does_not_shorten_the_time_to_what_comes_after() {
+    let (mut rewriter, begin) = (Rewriter::pictures(), start());
+    let at = |millis| begin + Duration::from_millis(millis);
+    rewriter.begin(numbers(1, 0, 0), at(0));
+    let first = sent(rewriter.rewrite(numbers(1, 0, 0), false, at(0)));
+    // Captured after 100 ms, lost, and here after 500.
+    sent(rewriter.rewrite(numbers(2, 9_000, 1), false, at(500)));
+    rewriter.begin(numbers(70, 5, 9), at(600));
+    let prompt = sent(rewriter.rewrite(numbers(70, 5, 9), false, at(600)));
+    assert_eq!(prompt.time.wrapping_sub(first.time), 600 * 90);
+}
+
+#[test]
 fn a_packet_of_before_the_key_frame_does_not_go_out() {
     let mut rewriter = Rewriter::pictures();
     rewriter.begin(numbers(500, 0, 0), start());

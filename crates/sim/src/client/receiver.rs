@@ -18,6 +18,8 @@ use crate::synthetic::{Stamp, vp8};
 
 /// How long a slot may carry somebody else than the slot map says, which travels apart from media.
 const MAP_MAY_LAG: Duration = Duration::from_secs(1);
+/// Where a layer takes the place of another in the middle of a frame, time advances by a millisecond, so that they are two.
+const TIME_MAY_STEP: f64 = 0.001_5;
 /// How far RTP time may be from the time that passed, in seconds, when the layer or the source changes.
 const TIME_MAY_STRAY: f64 = 1.0;
 
@@ -205,15 +207,21 @@ fn follows(slot: &Slot, stamp: &Stamp) -> bool {
     })
 }
 
-/// RTP time did not pass as it should: from a frame to the next of its source exactly as capture time did;
-/// otherwise roughly as capture time did, or, where something was held up on the way, as time did here.
+/// RTP time did not pass as it should: from a frame to the next of its source exactly as capture time did; otherwise
+/// roughly as capture time did or as time did here, or anything between the two, because frames are held up on their
+/// way both to the relay and from it.
 fn jumps(slot: &Slot, stamp: &Stamp, timestamp: u32, now: Instant) -> bool {
     let Some((last, last_timestamp, last_at)) = slot.last else { return false };
     let ticks = timestamp.wrapping_sub(last_timestamp) as i32;
-    let strays = |seconds: f64| (f64::from(ticks) / 90_000.0 - seconds).abs();
-    let captured = strays((stamp.captured as f64 - last.captured as f64) / 1e6);
-    let passed = strays(now.duration_since(last_at).as_secs_f64());
-    ticks <= 0 || if follows(slot, stamp) { captured > 0.001 } else { captured.min(passed) > TIME_MAY_STRAY }
+    let seconds = f64::from(ticks) / 90_000.0;
+    let captured = (stamp.captured as f64 - last.captured as f64) / 1e6;
+    let passed = now.duration_since(last_at).as_secs_f64();
+    let is_right = if follows(slot, stamp) {
+        (seconds - captured).abs() < TIME_MAY_STEP
+    } else {
+        (captured.min(passed) - TIME_MAY_STRAY..=captured.max(passed) + TIME_MAY_STRAY).contains(&seconds)
+    };
+    ticks <= 0 || !is_right
 }
 
 fn is_misplaced(slot: &mut Slot, stamp: &Stamp, now: Instant) -> bool {

@@ -54,3 +54,25 @@ fn loss_in_bursts_never_shows_a_broken_picture() {
     println!("5 % loss in bursts, 60 ms: frozen down {:.4}, up {:.4}", frozen[0], frozen[1]);
     assert!(frozen.iter().all(|ratio| *ratio < 0.02), "frozen for {frozen:?} of the time");
 }
+
+#[test]
+fn where_a_fifth_is_lost_pictures_go_out_twice_and_are_seen_to_move() {
+    let sum = Cell::new(0.0);
+    each_seed(&[1, 2, 3], |seed| {
+        let mut world = World::new(seed);
+        let lossy = world.join(guest().over(round_trip(60)));
+        let good = world.join(guest().over(round_trip(20)));
+        world.run_for(seconds(5.0));
+        // What comes up is heard of: the question is what goes down.
+        world.set_line(lossy, round_trip(60), round_trip(60).losing(0.2));
+        world.run_for(seconds(10.0));
+        let before = seen(&world, lossy, good).freezes;
+        world.run_for(seconds(30.0));
+        let after = seen(&world, lossy, good).freezes;
+        sum.set(sum.get() + (after.total - before.total).as_secs_f64() / 30.0);
+        assert_no_faults(&world, &[lossy, good]);
+    });
+    let frozen = sum.get() / 3.0;
+    println!("20 % loss down, 60 ms: frozen {frozen:.4}");
+    assert!(frozen < 0.04, "frozen for {frozen} of the time");
+}

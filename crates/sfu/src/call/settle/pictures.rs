@@ -7,6 +7,7 @@ use wire::{MediaKind, Publication, SeatId, SlotMedia, Want};
 use crate::allot::{self, Ask};
 use crate::call::{Call, Step};
 use crate::seat::{Link, Seat, Source};
+use crate::source::Stream;
 
 /// After a layer was taken away for want of bandwidth, none is given back for this long: the estimate is still
 /// finding its place. Longer would miss "90 % of the earlier layer in 5 s".
@@ -83,7 +84,7 @@ impl Call {
     pub(super) fn settle_layers(&mut self, receiver: SeatId, step: &mut Step<'_>) -> Vec<(Publication, u8)> {
         let asks = self.asks(receiver, step);
         let rates: Vec<Ask> = asks.iter().map(|(_, ask)| ask.clone()).collect();
-        let sound = self.sound_cost(receiver);
+        let sound = self.sound_cost(receiver, step);
         let Some(seat) = self.seats.get_mut(&receiver).filter(|seat| seat.link != Link::Lost) else {
             return Vec::new();
         };
@@ -96,12 +97,12 @@ impl Call {
         if rates.iter().zip(&given).any(fell) {
             seat.cut = Some(step.now);
         }
-        self.aim(receiver, sound, &rates, &given, step);
+        self.wish(receiver, sound, &rates, step);
         let mut waiting = Vec::new();
-        for (place, ((publication, _), target)) in asks.iter().zip(given).enumerate() {
+        for ((publication, _), target) in asks.iter().zip(given) {
             // Before it is connected nothing flows, and a key frame would be asked for in vain.
             let flow = target.filter(|_| is_up).map(|target| self.nearest(*publication, target, step));
-            let Some(Seat { slots, peer, .. }) = self.seats.get_mut(&receiver).map(Box::as_mut) else {
+            let Some(Seat { slots, .. }) = self.seats.get_mut(&receiver).map(Box::as_mut) else {
                 continue;
             };
             let Some(slot) = slots.iter_mut().find(|slot| slot.shows == Some(*publication)) else {
@@ -110,12 +111,6 @@ impl Call {
             let waited = slot.waits_for();
             slot.target = target;
             slot.steer(flow);
-            // The first picture never stops, whatever becomes of the estimate: no dead state.
-            let is_least = place == 0 && flow == Some(0) && slot.current() == Some(0);
-            if slot.is_paced == is_least {
-                slot.is_paced = !is_least;
-                peer.pace(slot.mid, slot.is_paced);
-            }
             waiting.extend(
                 slot.waits_for().filter(|layer| waited != Some(*layer)).map(|layer| (*publication, layer)),
             );
@@ -154,29 +149,32 @@ impl Call {
         }
     }
 
-    fn sound_cost(&self, receiver: SeatId) -> u64 {
+    /// Bits a second of the microphones that the receiver hears: as they are, because most people are silent most of
+    /// the time.
+    fn sound_cost(&self, receiver: SeatId, step: &Step<'_>) -> u64 {
         let slots = self.seats.get(&receiver).map(|seat| seat.slots.as_slice()).unwrap_or_default();
-        let heard =
-            slots.iter().filter(|slot| slot.media == SlotMedia::Audio && slot.shows.is_some()).count();
-        allot::MICROPHONE * heard as u64
+        let heard = slots.iter().filter(|slot| slot.media == SlotMedia::Audio).filter_map(|slot| slot.shows);
+        let cost = |publication: Publication| {
+            let stream = self.source(publication).and_then(|source| source.stream(0));
+            let measured =
+                stream.filter(|stream| stream.is_flowing(step.now)).and_then(Stream::bits_per_second);
+            measured.map_or(allot::MICROPHONE, allot::microphone)
+        };
+        heard.map(cost).sum()
     }
 
-    /// Tells the receiver's estimator what to look for: all that is wished for. While that does not fit, padding
-    /// makes up what the next step would need, so that the estimate finds out whether there is room for it.
-    fn aim(&mut self, receiver: SeatId, sound: u64, asks: &[Ask], given: &[Option<u8>], step: &mut Step<'_>) {
+    /// Tells the receiver's estimator what to look for: all that is wished for.
+    fn wish(&mut self, receiver: SeatId, sound: u64, asks: &[Ask], step: &mut Step<'_>) {
         let wish = (sound + asks.iter().map(Ask::wished).sum::<u64>()).max(LOOKED_FOR);
-        let least = allot::next_step(asks, given).map_or(0, |more| sound + allot::cost(asks, given) + more);
-        let round = |rate: u64| (rate * 115 / 100).next_multiple_of(ROUND);
-        let aim = (if least == 0 { 0 } else { round(least) }, round(wish));
+        let wish = (wish * 115 / 100).next_multiple_of(ROUND);
         let Some(seat) =
-            self.seats.get_mut(&receiver).filter(|seat| seat.link == Link::Up && seat.aim != aim)
+            self.seats.get_mut(&receiver).filter(|seat| seat.link == Link::Up && seat.wish != wish)
         else {
             return;
         };
-        seat.aim = aim;
-        let events = seat.peer.aim(aim.0, aim.1, step.now, step.out);
+        seat.wish = wish;
+        seat.peer.wish(wish, step.now);
         step.touched.push(receiver);
-        self.happen(receiver, events);
     }
 }
 

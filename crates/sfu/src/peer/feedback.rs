@@ -1,0 +1,231 @@
+//! What a browser says of what it receives: RTCP that concerns what we send.
+//!
+//! The rest, which is about what the browser sends, is str0m's: see [`Feedback::rest`].
+
+/// A browser names no more lost packets at once than are kept for it.
+const MAX_LOST: usize = 1_024;
+/// One report on arrivals speaks of no more packets than this: a second of the fastest line there is.
+const MAX_ARRIVALS: usize = 4_096;
+
+/// The packets that are told apart (RFC 3550 §12.1, RFC 4585 §6.1).
+mod kind {
+    pub(super) const RECEIVER_REPORT: u8 = 201;
+    pub(super) const DESCRIPTION: u8 = 202;
+    pub(super) const TRANSPORT: u8 = 205;
+    pub(super) const PAYLOAD: u8 = 206;
+    /// Generic NACK (RFC 4585 §6.2.1).
+    pub(super) const NACK: u8 = 1;
+    /// draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1.
+    pub(super) const ARRIVALS: u8 = 15;
+    /// Picture loss (RFC 4585 §6.3.1).
+    pub(super) const PICTURE_LOST: u8 = 1;
+    /// Full intra request (RFC 5104 §4.3.1).
+    pub(super) const WHOLE_PICTURE: u8 = 4;
+}
+
+/// What a compound says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Feedback {
+    /// Streams and the lower halves of the numbers of packets that did not come.
+    pub(super) lost: Vec<(u32, Vec<u16>)>,
+    /// When packets came, in the order of their transport numbers.
+    pub(super) arrivals: Vec<Arrivals>,
+    /// Streams that can't go on without a key frame.
+    pub(super) broken: Vec<u32>,
+    /// There is more in it, or it can't be understood: str0m should see it.
+    pub(super) rest: bool,
+}
+
+/// A report on arrivals.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Arrivals {
+    /// The lower half of the first packet's transport number.
+    pub(super) first: u16,
+    /// For it and those after it: when it came, in microseconds of the browser's clock (modulo 2^24 times 64 ms); none:
+    /// it has not come.
+    pub(super) at: Vec<Option<i64>>,
+}
+
+/// Reads a compound.
+pub(super) fn read(mut compound: &[u8]) -> Feedback {
+    let mut feedback = Feedback::default();
+    while !compound.is_empty() {
+        let Some((packet, after)) = split(compound) else {
+            feedback.rest = true;
+            return feedback;
+        };
+        compound = after;
+        if take(packet, &mut feedback).is_none() {
+            feedback.rest = true;
+        }
+    }
+    feedback
+}
+
+/// The first packet of a compound (RFC 3550 §6.4.1: its length is in words less one), and the rest.
+fn split(compound: &[u8]) -> Option<(&[u8], &[u8])> {
+    let words = u16::from_be_bytes([*compound.get(2)?, *compound.get(3)?]);
+    compound.split_at_checked((usize::from(words) + 1) * 4)
+}
+
+/// Takes in one packet; none where it is for str0m.
+fn take(packet: &[u8], feedback: &mut Feedback) -> Option<()> {
+    let (format, of) = (packet.first()? & 0x1f, *packet.get(1)?);
+    match (of, format) {
+        (kind::RECEIVER_REPORT | kind::DESCRIPTION, _) => {}
+        (kind::TRANSPORT, kind::NACK) => feedback.lost.push((word(packet, 8)?, lost(packet.get(12..)?))),
+        (kind::TRANSPORT, kind::ARRIVALS) => feedback.arrivals.push(arrivals(packet)?),
+        (kind::PAYLOAD, kind::PICTURE_LOST) => feedback.broken.push(word(packet, 8)?),
+        (kind::PAYLOAD, kind::WHOLE_PICTURE) => {
+            let entries = packet.get(12..)?.chunks_exact(8);
+            feedback.broken.extend(entries.filter_map(|entry| word(entry, 0)));
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+fn word(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..)?.first_chunk().map(|word| u32::from_be_bytes(*word))
+}
+
+fn half(bytes: &[u8], at: usize) -> Option<u16> {
+    bytes.get(at..)?.first_chunk().map(|half| u16::from_be_bytes(*half))
+}
+
+/// The numbers in pairs of a lost packet and, as bits, which of the sixteen after it are lost too.
+fn lost(pairs: &[u8]) -> Vec<u16> {
+    let mut lost = Vec::new();
+    for pair in pairs.chunks_exact(4) {
+        let (Some(first), Some(after)) = (half(pair, 0), half(pair, 2)) else {
+            break;
+        };
+        lost.push(first);
+        lost.extend((0..16).filter(|bit| after >> bit & 1 == 1).map(|bit| first.wrapping_add(bit + 1)));
+    }
+    lost.truncate(MAX_LOST);
+    lost
+}
+
+/// A report on arrivals; none where it contradicts itself.
+fn arrivals(packet: &[u8]) -> Option<Arrivals> {
+    /// Of a quarter of a millisecond, in which differences are counted.
+    const TICK: i64 = 250;
+    let (first, count) = (half(packet, 12)?, usize::from(half(packet, 14)?));
+    if count > MAX_ARRIVALS {
+        return None;
+    }
+    // Signed, and in 64 ms.
+    let reference = i64::from(word(packet, 16)? as i32 >> 8) * 64_000;
+    let mut rest = packet.get(20..)?;
+    let mut symbols = Vec::with_capacity(count);
+    while symbols.len() < count {
+        chunk(half(rest, 0)?, &mut symbols);
+        rest = rest.get(2..)?;
+    }
+    symbols.truncate(count);
+    let mut now = reference;
+    let mut at = Vec::with_capacity(count);
+    for symbol in symbols {
+        let difference = match symbol {
+            1 => {
+                let (small, after) = rest.split_first()?;
+                rest = after;
+                i64::from(*small)
+            }
+            2 => {
+                let large = half(rest, 0)? as i16;
+                rest = rest.get(2..)?;
+                i64::from(large)
+            }
+            _ => {
+                at.push(None);
+                continue;
+            }
+        };
+        now += difference * TICK;
+        at.push(Some(now));
+    }
+    Some(Arrivals { first, at })
+}
+
+/// What a chunk says of the packets to come: 0 has not come, 1 and 2 have, with a short or a long difference.
+fn chunk(chunk: u16, symbols: &mut Vec<u8>) {
+    let two = |at: u32| (chunk >> at & 3) as u8;
+    match chunk >> 14 {
+        // A run of one symbol.
+        0 | 1 => symbols.extend(std::iter::repeat_n(two(13), usize::from(chunk & 0x1fff))),
+        // Fourteen of one bit.
+        2 => symbols.extend((0..14).rev().map(|at| (chunk >> at & 1) as u8)),
+        // Seven of two bits.
+        _ => symbols.extend((0..7).rev().map(|at| two(at * 2))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packet(format: u8, of: u8, body: &[u8]) -> Vec<u8> {
+        let mut packet = vec![0x80 | format, of, 0, 0, 0, 0, 0, 1];
+        packet.extend(body);
+        packet.resize(packet.len().next_multiple_of(4), 0);
+        let words = (packet.len() / 4 - 1) as u16;
+        packet[2..4].copy_from_slice(&words.to_be_bytes());
+        packet
+    }
+
+    #[test]
+    fn lost_packets_broken_pictures_and_the_rest_are_told_apart() {
+        let nack = packet(1, 205, &[0, 0, 0, 7, 0xff, 0xff, 0, 0b101]);
+        let pli = packet(1, 206, &[0, 0, 0, 8]);
+        let fir = packet(4, 206, &[0, 0, 0, 0, 0, 0, 0, 9, 1, 0, 0, 0]);
+        let report = packet(0, 201, &[]);
+        let read = |parts: &[&[u8]]| super::read(&parts.concat());
+        let feedback = read(&[&report, &nack, &pli, &fir]);
+        assert_eq!(feedback.lost, [(7, vec![0xffff, 0, 2])]);
+        assert_eq!(feedback.broken, [8, 9]);
+        assert!(!feedback.rest);
+        assert!(read(&[&nack, &packet(0, 200, &[0; 20])]).rest, "a sender's report");
+        assert!(read(&[&nack, &[0x80, 201]]).rest, "half a packet");
+    }
+
+    #[test]
+    fn arrivals_are_read_from_every_kind_of_chunk() {
+        // Ten packets from 65,534 on: a run of two that came, then two bits each, then one bit each.
+        let chunks = [0x2002_u16, 0b11_01_00_10_00_00_00_01, 0xa000];
+        let mut body = vec![0, 0, 0, 2, 0xff, 0xfe, 0, 10, 0, 0, 1, 5];
+        chunks.iter().for_each(|chunk| body.extend(chunk.to_be_bytes()));
+        // 1 ms, 2 ms, 3 ms, 1 ms earlier, 10 ms, 20 ms
+        body.extend([4, 8, 12]);
+        body.extend((-4_i16).to_be_bytes());
+        body.extend([40, 80]);
+        let feedback = super::read(&packet(15, 205, &body));
+        let at = [Some(1), Some(3), Some(6), None, Some(5), None, None, None, Some(15), Some(35)];
+        let at = at.map(|at| at.map(|millis: i64| 64_000 + millis * 1_000));
+        assert_eq!(feedback.arrivals, [Arrivals { first: 65_534, at: at.to_vec() }]);
+        assert!(!feedback.rest);
+    }
+
+    #[test]
+    fn a_report_that_is_too_short_is_left_alone() {
+        let body = [0, 0, 0, 2, 0, 1, 0, 200, 0, 0, 1, 5, 0x20, 200];
+        assert!(super::read(&packet(15, 205, &body)).rest);
+        let body = [0, 0, 0, 2, 0, 1, 0xff, 0xff, 0, 0, 1, 5, 0x1f, 0xff];
+        assert!(super::read(&packet(15, 205, &body)).rest, "more packets than anybody sends");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
+            let _ = super::read(&bytes);
+        }
+
+        #[test]
+        fn any_report_is_read_without_a_panic(body in proptest::collection::vec(proptest::prelude::any::<u8>(), 12..80)) {
+            for of in [(1, 205), (15, 205), (4, 206)] {
+                let _ = super::read(&packet(of.0, of.1, &body));
+            }
+        }
+    }
+}

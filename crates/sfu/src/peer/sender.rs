@@ -1,0 +1,464 @@
+//! Everything that goes out to one browser as RTP: numbered, paced, sealed, kept to be sent again.
+//!
+//! str0m could do that too and does not here: its pacer wants a round of its own for every packet, which costs several
+//! times what the packet does, and what it estimates and pads can't be steered (docs/decisions/0020). What it
+//! negotiates is used as it is: SSRCs, payload types, extensions, keys.
+
+mod header;
+mod kept;
+mod numbers;
+mod pacer;
+mod queue;
+mod used;
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use str0m::media::Mid;
+use str0m::rtp::ExtensionMap;
+
+use crate::event::{Output, Transmit};
+use crate::vp8::Patch;
+
+use super::estimate::{Estimator, Probe, ProbeId};
+use super::feedback::Feedback;
+use super::srtp::{Seal, TAG};
+use header::{Extensions, Header};
+use kept::Kept;
+use numbers::Numbers;
+use pacer::Pacer;
+use queue::Queue;
+use used::Used;
+
+/// IPv4 and UDP headers, which a line carries too.
+const HEADERS: usize = 28;
+/// A header of RTP with its extensions is not longer.
+const HEADER: usize = 48;
+/// The pace, per cent of the estimate: what comes in bursts goes out before the next burst. With a queue on the line it
+/// is the estimate itself.
+const PACE: u64 = 150;
+/// As much padding as its last byte can say (RFC 3550 §5.1).
+const PADDING: u8 = 255;
+/// Packets that a browser asks for again and again are not all sent: no more wait than this.
+const MAX_AGAIN: usize = 512;
+/// What is sent twice is sent the second time so much later, past the burst in which the first was lost.
+const REPEATED_AFTER: Duration = Duration::from_millis(25);
+/// A probe is not made of more packets than this.
+const MAX_PROBE: usize = 64;
+
+/// A packet to send, but for what is negotiated.
+#[derive(Debug, Clone)]
+pub(super) struct Outgoing {
+    /// Extended sequence number in its slot.
+    pub(super) seq: u64,
+    pub(super) time: u32,
+    pub(super) marker: bool,
+    pub(super) pt: u8,
+    /// Loudness in dBov (RFC 6464).
+    pub(super) level: Option<i8>,
+    pub(super) payload: Arc<[u8]>,
+    pub(super) patch: Option<Patch>,
+}
+
+/// A slot, as the browser knows it.
+struct Stream {
+    mid: Mid,
+    ssrc: u32,
+    /// Under which SSRC and payload type its packets are sent again (RFC 4588); none: they aren't.
+    again: Option<(u32, u8)>,
+    extensions: Extensions,
+    used: Used,
+    kept: Kept,
+    /// The number of the packet that was last sent again.
+    again_seq: u64,
+}
+
+/// What goes out to one browser.
+pub(super) struct Sender {
+    seal: Option<Seal>,
+    /// From where to where.
+    route: Option<(SocketAddr, SocketAddr)>,
+    streams: Vec<Stream>,
+    sound: Vec<(usize, Outgoing)>,
+    queue: Queue,
+    again: VecDeque<(usize, Outgoing)>,
+    /// What is sent a second time unasked, and when.
+    repeats: VecDeque<(Instant, usize, Outgoing)>,
+    numbers: Numbers,
+    pacer: Pacer,
+    estimator: Estimator,
+    /// The estimate that was last told.
+    told: u64,
+    text: Vec<u8>,
+}
+
+impl Sender {
+    /// Without streams, keys or anywhere to send to.
+    pub(super) fn new(now: Instant) -> Self {
+        Self {
+            seal: None,
+            route: None,
+            streams: Vec::new(),
+            sound: Vec::new(),
+            queue: Queue::default(),
+            again: VecDeque::new(),
+            repeats: VecDeque::new(),
+            numbers: Numbers::default(),
+            pacer: Pacer::new(now),
+            estimator: Estimator::new(now),
+            told: super::estimate::FIRST,
+            text: Vec::new(),
+        }
+    }
+
+    /// A slot as it was negotiated; one that was there keeps what it has sent.
+    pub(super) fn negotiated(&mut self, mid: Mid, ssrc: u32, again: Option<(u32, u8)>, map: &ExtensionMap) {
+        let extensions = Extensions::negotiated(map);
+        if let Some(stream) = self.streams.iter_mut().find(|stream| stream.mid == mid) {
+            // An SSRC stays for ever; another one would begin to count anew under the same key.
+            if stream.ssrc == ssrc {
+                (stream.again, stream.extensions) = (again, extensions);
+            }
+            return;
+        }
+        let (used, kept) = (Used::default(), Kept::default());
+        self.streams.push(Stream { mid, ssrc, again, extensions, used, kept, again_seq: 0 });
+    }
+
+    /// From here on packets can be sealed. Once only: numbers are never used twice with a key.
+    pub(super) fn keyed(&mut self, seal: Seal) {
+        self.seal.get_or_insert(seal);
+    }
+
+    /// It can seal.
+    pub(super) fn is_keyed(&self) -> bool {
+        self.seal.is_some()
+    }
+
+    /// Where packets go from here on.
+    pub(super) fn route(&mut self, from: SocketAddr, to: SocketAddr) {
+        self.route = Some((from, to));
+    }
+
+    /// The browser is on another network: what waited, what was lost on the way to the old one
+    /// and what is known of that one is of no use. Gives
+    /// the slots that have sent pictures.
+    pub(super) fn moved(&mut self, now: Instant) -> Vec<Mid> {
+        let used: Vec<Mid> = self
+            .streams
+            .iter()
+            .filter(|stream| stream.kept.last(0).is_some())
+            .map(|stream| stream.mid)
+            .collect();
+        used.iter().for_each(|mid| self.forget(*mid));
+        let mut estimator = Estimator::new(now);
+        estimator.wish(self.estimator.wished());
+        self.estimator = estimator;
+        used
+    }
+
+    /// Where the browser is, as far as is known.
+    pub(super) fn to(&self) -> Option<SocketAddr> {
+        self.route.map(|(_, to)| to)
+    }
+
+    fn place(&self, mid: Mid) -> Option<usize> {
+        self.streams.iter().position(|stream| stream.mid == mid)
+    }
+
+    /// Lets a packet of a picture wait for its turn; sound goes out with the next flush. False where there is no such
+    /// slot.
+    pub(super) fn push(&mut self, mid: Mid, packet: Outgoing, is_picture: bool, now: Instant) -> bool {
+        let Some(place) = self.place(mid) else {
+            return false;
+        };
+        if is_picture {
+            self.queue.push(place, packet, now);
+        } else {
+            self.sound.push((place, packet));
+        }
+        true
+    }
+
+    /// How long the oldest packet of a slot has waited.
+    pub(super) fn waited(&self, mid: Mid, now: Instant) -> Duration {
+        self.place(mid).map(|place| self.queue.age(place, now)).unwrap_or_default()
+    }
+
+    /// Drops what waits in a slot, and forgets what could be sent again.
+    pub(super) fn forget(&mut self, mid: Mid) {
+        let Some(place) = self.place(mid) else {
+            return;
+        };
+        self.queue.clear(place);
+        self.again.retain(|(of, _)| *of != place);
+        self.repeats.retain(|(_, of, _)| *of != place);
+        if let Some(stream) = self.streams.get_mut(place) {
+            stream.kept.clear();
+        }
+    }
+
+    /// There and back, where the browser has told; none: nothing is known.
+    pub(super) fn round_trip(&self) -> Duration {
+        self.estimator.round_trip()
+    }
+
+    /// What one would like to send, in bits a second.
+    pub(super) fn wish(&mut self, wish: u64) {
+        self.estimator.wish(wish);
+    }
+
+    /// What the browser says of what it was sent. Gives the slots that can't go on without a key frame.
+    pub(super) fn told(&mut self, feedback: &Feedback, now: Instant) -> Vec<Mid> {
+        for arrivals in &feedback.arrivals {
+            let acks = self.numbers.told(arrivals);
+            self.estimator.told(&acks, now);
+        }
+        // Asked for twice within less than a round trip it is the same question.
+        let patience = self.estimator.round_trip() * 4 / 5;
+        for (ssrc, lost) in &feedback.lost {
+            let Some((place, stream)) =
+                self.streams.iter_mut().enumerate().find(|(_, stream)| stream.ssrc == *ssrc)
+            else {
+                continue;
+            };
+            if stream.again.is_none() {
+                continue;
+            }
+            for seq in lost {
+                if self.again.len() < MAX_AGAIN
+                    && let Some(packet) = stream.kept.again(*seq, patience, now)
+                {
+                    self.again.push_back((place, packet));
+                }
+            }
+        }
+        let of =
+            |ssrc: &u32| self.streams.iter().find(|stream| stream.ssrc == *ssrc).map(|stream| stream.mid);
+        feedback.broken.iter().filter_map(of).collect()
+    }
+
+    /// Sends what may go out now: sound at once, then what was asked for again, then pictures.
+    pub(super) fn flush(&mut self, now: Instant, out: &mut VecDeque<Output>) {
+        if self.seal.is_none() || self.route.is_none() {
+            self.sound.clear();
+            return;
+        }
+        let rate = self.estimator.rate();
+        let pace = if self.estimator.is_draining() { rate } else { rate * PACE / 100 };
+        self.pacer.advance(pace, rate, now);
+        let mut sound = std::mem::take(&mut self.sound);
+        for (place, packet) in sound.drain(..) {
+            self.send(place, packet, now, out);
+        }
+        self.sound = sound;
+        while let Some((_, place, packet)) = self.repeats.pop_front_if(|(due, ..)| *due <= now) {
+            self.again.push_back((place, packet));
+        }
+        while self.pacer.is_open() {
+            if let Some((place, packet)) = self.again.pop_front() {
+                self.send_again(place, &packet, None, now, out);
+            } else if let Some((place, packet)) = self.queue.pop() {
+                self.send(place, packet, now, out);
+            } else {
+                break;
+            }
+        }
+        if let Some(probe) = self.estimator.probe(now) {
+            self.probe(probe, now, out);
+        }
+    }
+
+    /// Slots whose packets waited too long and were dropped.
+    pub(super) fn spilled(&mut self, now: Instant) -> Vec<Mid> {
+        let late = self.queue.spill(now);
+        late.iter().filter_map(|place| self.streams.get(*place)).map(|stream| stream.mid).collect()
+    }
+
+    /// Bits a second that go out, where that is too little for what is to be sent.
+    pub(super) fn choked(&mut self, now: Instant) -> Option<u64> {
+        self.queue.pace(now)
+    }
+
+    /// The estimate, where it has changed by so much that somebody should know.
+    pub(super) fn estimated(&mut self) -> Option<u64> {
+        let rate = self.estimator.of_use();
+        let is_news = rate.abs_diff(self.told) * 50 > self.told;
+        if is_news {
+            self.told = rate;
+        }
+        is_news.then_some(rate)
+    }
+
+    /// When there is something to do; none: with the next packet or word.
+    pub(super) fn due(&self, now: Instant) -> Option<Instant> {
+        if self.seal.is_none() || self.route.is_none() {
+            return None;
+        }
+        let waits = !self.queue.is_empty() || !self.again.is_empty();
+        let opens = waits.then(|| self.pacer.opens(now));
+        let repeats = self.repeats.front().map(|(due, ..)| *due);
+        opens.into_iter().chain(repeats).chain(self.estimator.due()).min()
+    }
+
+    /// A few packets at once: such as were sent before, because they may be of use; padding where there are none.
+    fn probe(&mut self, probe: Probe, now: Instant, out: &mut VecDeque<Output>) {
+        let Some(place) =
+            self.streams.iter().position(|stream| stream.again.is_some() && stream.extensions.number())
+        else {
+            self.estimator.probed(0, now);
+            return;
+        };
+        let of_use = (0..self.streams.len()).filter(|place| {
+            self.streams
+                .get(*place)
+                .is_some_and(|stream| stream.kept.last(0).is_some() && stream.extensions.number())
+        });
+        let of_use = of_use.max_by_key(|place| {
+            self.streams.get(*place).map(|stream| stream.kept.last(0).map_or(0, |last| last.payload.len()))
+        });
+        let (mut sent, mut packets) = (0, 0);
+        while sent < probe.bytes && usize::try_from(packets).is_ok_and(|packets| packets < MAX_PROBE) {
+            // Small ones where the probe is small: several are needed to tell anything.
+            let packet = of_use.filter(|_| probe.bytes > 6_000).and_then(|place| {
+                Some((place, self.streams.get(place)?.kept.last(packets as usize)?.clone()))
+            });
+            let bytes = match packet {
+                Some((place, packet)) => self.send_again(place, &packet, Some(probe.id), now, out),
+                None => self.pad(place, probe.id, now, out),
+            };
+            if bytes == 0 {
+                break;
+            }
+            (sent, packets) = (sent + bytes as u64, packets + 1);
+        }
+        self.estimator.probed(packets, now);
+    }
+
+    /// Sends a packet in its slot.
+    fn send(&mut self, place: usize, packet: Outgoing, now: Instant, out: &mut VecDeque<Output>) {
+        let Some(stream) = self.streams.get_mut(place) else {
+            return;
+        };
+        if !stream.used.take(packet.seq) {
+            return;
+        }
+        let header = Header {
+            pt: packet.pt,
+            marker: packet.marker,
+            is_padding: false,
+            seq: packet.seq,
+            time: packet.time,
+            ssrc: stream.ssrc,
+            mid: stream.mid,
+            level: packet.level,
+        };
+        self.text.clear();
+        self.text.extend_from_slice(&packet.payload);
+        if let Some(patch) = &packet.patch {
+            patch.apply(&mut self.text);
+        }
+        if stream.again.is_some() {
+            if self.estimator.repeats() && self.repeats.len() < MAX_AGAIN {
+                self.repeats.push_back((now + REPEATED_AFTER, place, packet.clone()));
+            }
+            stream.kept.keep(packet, now);
+        }
+        self.seal_and_send(place, header, None, now, out);
+    }
+
+    /// Sends a packet once more (RFC 4588 §4: its number goes before its payload). Gives its bytes on the line.
+    fn send_again(
+        &mut self,
+        place: usize,
+        packet: &Outgoing,
+        probe: Option<ProbeId>,
+        now: Instant,
+        out: &mut VecDeque<Output>,
+    ) -> usize {
+        let Some((stream, (ssrc, pt))) =
+            self.streams.get_mut(place).and_then(|stream| stream.again.map(|again| (stream, again)))
+        else {
+            return 0;
+        };
+        stream.again_seq += 1;
+        let header = Header {
+            pt,
+            marker: packet.marker,
+            is_padding: false,
+            seq: stream.again_seq,
+            time: packet.time,
+            ssrc,
+            mid: stream.mid,
+            level: None,
+        };
+        self.text.clear();
+        self.text.extend_from_slice(&(packet.seq as u16).to_be_bytes());
+        self.text.extend_from_slice(&packet.payload);
+        if let (Some(patch), Some(payload)) = (&packet.patch, self.text.get_mut(2..)) {
+            patch.apply(payload);
+        }
+        self.seal_and_send(place, header, probe, now, out)
+    }
+
+    /// Sends a packet of nothing but padding. Gives its bytes on the line.
+    fn pad(&mut self, place: usize, probe: ProbeId, now: Instant, out: &mut VecDeque<Output>) -> usize {
+        let Some((stream, (ssrc, pt))) =
+            self.streams.get_mut(place).and_then(|stream| stream.again.map(|again| (stream, again)))
+        else {
+            return 0;
+        };
+        stream.again_seq += 1;
+        let header = Header {
+            pt,
+            marker: false,
+            is_padding: true,
+            seq: stream.again_seq,
+            time: 0,
+            ssrc,
+            mid: stream.mid,
+            level: None,
+        };
+        self.text.clear();
+        self.text.resize(usize::from(PADDING), 0);
+        if let Some(last) = self.text.last_mut() {
+            *last = PADDING;
+        }
+        self.seal_and_send(place, header, Some(probe), now, out)
+    }
+
+    /// Numbers, seals and hands out what is in `text`. Gives its bytes on the line.
+    fn seal_and_send(
+        &mut self,
+        place: usize,
+        header: Header,
+        probe: Option<ProbeId>,
+        now: Instant,
+        out: &mut VecDeque<Output>,
+    ) -> usize {
+        let (Some(seal), Some((from, to)), Some(stream)) =
+            (&mut self.seal, self.route, self.streams.get(place))
+        else {
+            return 0;
+        };
+        let extensions = stream.extensions;
+        let mut bytes = Vec::with_capacity(HEADER + self.text.len() + TAG);
+        header.write(&extensions, &mut bytes);
+        let length = bytes.len() + self.text.len() + TAG + HEADERS;
+        if extensions.number() {
+            header::number(&mut bytes, self.numbers.next(length, probe, now));
+        }
+        if seal.seal(&mut bytes, header.ssrc, header.seq, &self.text).is_err() {
+            return 0;
+        }
+        self.queue.sent(bytes.len());
+        self.pacer.sent(length);
+        out.push_back(Output::Transmit(Transmit { from, to, bytes }));
+        length
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,0 +1,172 @@
+//! What goes out, opened again as a browser would.
+
+use std::collections::BTreeSet;
+
+use str0m::rtp::Extension;
+
+use super::*;
+use crate::peer::feedback::Arrivals;
+use crate::peer::srtp::tests::{opened, seal};
+
+const PICTURES: &str = "7";
+const SOUND: &str = "3";
+
+pub(in crate::peer) fn start() -> Instant {
+    #[expect(clippy::disallowed_methods, reason = "a base for virtual time")]
+    let now = Instant::now();
+    now
+}
+
+pub(in crate::peer) fn outgoing(seq: u64) -> Outgoing {
+    Outgoing {
+        seq,
+        time: 90 * seq as u32,
+        marker: false,
+        pt: 96,
+        level: None,
+        payload: vec![7; 1_000].into(),
+        patch: None,
+    }
+}
+
+/// With a slot of pictures and one of sound, keys, and somewhere to send to.
+fn sender(now: Instant) -> Sender {
+    let mut sender = Sender::new(now);
+    let mut map = ExtensionMap::empty();
+    map.set(3, Extension::TransportSequenceNumber);
+    map.set(4, Extension::RtpMid);
+    sender.negotiated(Mid::from(PICTURES), 100, Some((101, 97)), &map);
+    sender.negotiated(Mid::from(SOUND), 200, None, &map);
+    sender.keyed(seal());
+    sender.route(([192, 0, 2, 1], 1).into(), ([192, 0, 2, 2], 2).into());
+    sender
+}
+
+/// A packet that came out: payload type, SSRC, sequence number, transport number, payload.
+#[derive(Debug, PartialEq)]
+struct Came {
+    pt: u8,
+    ssrc: u32,
+    seq: u16,
+    transport: u16,
+    payload: Vec<u8>,
+}
+
+fn came(sender: &mut Sender, now: Instant) -> Vec<Came> {
+    let mut out = VecDeque::new();
+    sender.flush(now, &mut out);
+    let read = |output| {
+        let Output::Transmit(transmit) = output else {
+            panic!("only datagrams go out");
+        };
+        let (header, payload) = opened(&transmit.bytes).expect("it opens");
+        let half = |at: usize| u16::from_be_bytes([header[at], header[at + 1]]);
+        Came {
+            pt: header[1] & 0x7f,
+            ssrc: u32::from_be_bytes(header[8..12].try_into().unwrap()),
+            seq: half(2),
+            transport: half(17),
+            payload,
+        }
+    };
+    out.into_iter().map(read).collect()
+}
+
+fn asked(ssrc: u32, lost: &[u16]) -> Feedback {
+    Feedback { lost: vec![(ssrc, lost.to_vec())], ..Feedback::default() }
+}
+
+#[test]
+fn what_is_written_comes_out_sealed_and_numbered_and_sound_goes_first() {
+    let now = start();
+    let mut sender = sender(now);
+    assert!(sender.push(Mid::from(PICTURES), outgoing(1), true, now));
+    assert!(sender.push(Mid::from(SOUND), outgoing(1), false, now));
+    assert!(!sender.push(Mid::from("no slot"), outgoing(1), true, now));
+    let came = came(&mut sender, now);
+    let seen: Vec<_> = came.iter().map(|came| (came.ssrc, came.seq, came.transport)).collect();
+    assert_eq!(seen, [(200, 1, 0), (100, 1, 1)]);
+    assert!(came.iter().all(|came| came.payload == [7; 1_000]));
+}
+
+#[test]
+fn a_packet_that_is_asked_for_is_sent_again_with_its_number_before_its_payload() {
+    let now = start();
+    let mut sender = sender(now);
+    sender.push(Mid::from(PICTURES), outgoing(258), true, now);
+    came(&mut sender, now);
+    sender.told(&asked(100, &[258, 259]), now);
+    let again = came(&mut sender, now);
+    assert_eq!(again.len(), 1, "the other was never sent");
+    assert_eq!((again[0].pt, again[0].ssrc, again[0].seq), (97, 101, 1));
+    assert_eq!(again[0].payload[..3], [1, 2, 7]);
+    sender.told(&asked(100, &[258]), now);
+    assert!(came(&mut sender, now).is_empty(), "it is under way");
+    sender.forget(Mid::from(PICTURES));
+    sender.told(&asked(100, &[258]), now + Duration::from_secs(1));
+    assert!(came(&mut sender, now + Duration::from_secs(1)).is_empty(), "another picture is there");
+}
+
+#[test]
+fn pictures_wait_for_their_turn_and_sound_does_not() {
+    let now = start();
+    let mut sender = sender(now);
+    assert!((1..=100).all(|seq| sender.push(Mid::from(PICTURES), outgoing(seq), true, now)));
+    let at_once = came(&mut sender, now).len();
+    assert!((2..20).contains(&at_once), "{at_once}");
+    sender.push(Mid::from(SOUND), outgoing(1), false, now);
+    assert_eq!(came(&mut sender, now).iter().map(|came| came.ssrc).collect::<Vec<_>>(), [200]);
+    let due = sender.due(now).expect("more waits");
+    assert!(due > now && due < now + Duration::from_millis(20));
+    assert!(!came(&mut sender, due).is_empty());
+}
+
+#[test]
+fn more_is_looked_for_by_packets_that_may_be_of_use() {
+    let now = start();
+    let mut sender = sender(now);
+    sender.push(Mid::from(PICTURES), outgoing(1), true, now);
+    came(&mut sender, now);
+    sender.wish(4_000_000);
+    assert_eq!(sender.due(now), Some(now));
+    let probe = came(&mut sender, now);
+    assert!(probe.len() > 5 && probe.iter().all(|came| came.ssrc == 101 && came.payload.len() == 1_002));
+    let received = (0..=probe.len() as i64).map(|n| Some(n * 1_000)).collect();
+    let arrivals = vec![Arrivals { first: 0, at: received }];
+    sender.told(&Feedback { arrivals, ..Feedback::default() }, now + Duration::from_millis(50));
+    assert!(sender.estimated().is_some_and(|rate| rate > 3_500_000), "it went through");
+}
+
+proptest::proptest! {
+    /// A number used twice with one key gives the key away.
+    #[test]
+    fn no_number_is_ever_sealed_with_twice(
+        steps in proptest::collection::vec((0u8..6, 1u64..60), 1..120),
+    ) {
+        let mut now = start();
+        let mut sender = sender(now);
+        sender.wish(10_000_000);
+        let mut seen = BTreeSet::new();
+        for (step, seq) in steps {
+            let (pictures, sound) = (Mid::from(PICTURES), Mid::from(SOUND));
+            match step {
+                0 => assert!(sender.push(pictures, outgoing(seq), true, now)),
+                1 => assert!(sender.push(sound, outgoing(seq), false, now)),
+                2 => drop(sender.told(&asked(100, &[seq as u16]), now)),
+                3 => drop(sender.told(&asked(200, &[seq as u16]), now)),
+                4 => sender.forget(pictures),
+                _ => {
+                    sender.negotiated(pictures, 100, Some((101, 97)), &ExtensionMap::empty());
+                    sender.keyed(seal());
+                }
+            }
+            let mut out = VecDeque::new();
+            sender.flush(now, &mut out);
+            for output in out {
+                let Output::Transmit(Transmit { bytes, .. }) = output else { unreachable!() };
+                proptest::prop_assert!(seen.insert((bytes[8..12].to_vec(), bytes[2..4].to_vec())));
+            }
+            now += Duration::from_millis(seq * 10);
+        }
+    }
+}
