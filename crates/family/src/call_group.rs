@@ -40,13 +40,21 @@ impl Family {
         let call = self.running(id, now)?;
         let own = call.seat_at(device, seat)?;
         let alone = call.seats.len() == 1;
-        let others_up = call.seats.iter().any(|(other, kept)| *other != seat && kept.link == Link::Up);
-        if call.group.is_some() && !alone && (others_up || own.link != Link::Up) {
-            return Err(Refusal::at(
-                Code::Stale,
-                "call",
-                "The call has a group; join it by an external commit.",
-            ));
+        if let Some(group) = &call.group {
+            // Of two who come at once one has a group before its media flows: it must not be left alone in it.
+            let is_there = |other: &SeatId, link| match link {
+                Link::Up => true,
+                Link::Joining => group.ready.contains(other),
+                Link::Lost => false,
+            };
+            let others = call.seats.iter().any(|(other, kept)| *other != seat && is_there(other, kept.link));
+            if !alone && (others || own.link != Link::Up) {
+                return Err(Refusal::at(
+                    Code::Stale,
+                    "call",
+                    "The call has a group; join it by an external commit.",
+                ));
+            }
         }
         Ok(vec![Change::CallGroupKept(id, CallGroup::begun(seat, epoch, group_info))])
     }

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use sealed::{
-    CallGroup, CallId, Change, DeviceId, Envelope, FamilyId, GroupBytes, GroupItem, InvitationId,
-    InvitationSecret, Kid, MemberId, Purpose, Sealer, SenderKey, Stream, Suite, Tag, Vault,
+    CallGroup, CallId, Change, DeviceId, Envelope, FamilyId, FileKey, FileSealer, GroupBytes, GroupItem,
+    GuestId, GuestPage, GuestSecret, InvitationId, InvitationSecret, Kid, MemberId, Purpose, RecoveryId,
+    RecoverySecret, Sealer, SenderKey, Stream, Suite, Tag, Vault,
 };
 
 use crate::figures::Figures;
@@ -50,6 +51,8 @@ fn of_a_family(corpus: &mut Corpus<'_>) -> Result<()> {
     let mut house = House::of(3, 81);
     house.change(0, &Change::SetKeeper(member(2), true))?;
     house.change(0, &Change::RemoveDevice(device(3)))?;
+    let code = RecoverySecret::from_paper(&RecoverySecret::make_paper(&[7; 15]))?;
+    house.change(0, &Change::AddRecovery(RecoveryId([7; 16]), &code))?;
     let mut all = Vec::new();
     for (number, entry) in house.server.roster.iter().enumerate() {
         let length = u16::try_from(entry.bytes.len())?.to_be_bytes();
@@ -72,6 +75,7 @@ fn of_a_family(corpus: &mut Corpus<'_>) -> Result<()> {
     corpus.put("family_group", "group-info", &house.server.info)?;
     let (_, knock, ..) = house.knock(0, member(4), device(4));
     corpus.put("boundary", "knock.json", &serde_json::to_vec(&knock)?)?;
+    corpus.put("family_group", "key-package", &knock.key_package.0)?;
     corpus.put("invitation", "knock.json", &serde_json::to_vec(&knock)?)
 }
 
@@ -89,6 +93,9 @@ fn of_the_targets_own(corpus: &mut Corpus<'_>) -> Result<()> {
     let (secret, id) = (InvitationSecret::take(&mut [3; 32]), InvitationId([4; 16]));
     let (card, _) = vault.make_invitation(&secret, id, [5; 12], b"Tea at five".to_vec())?;
     corpus.put("invitation", "card", &card)?;
+    corpus.put("invitation", "paper", RecoverySecret::make_paper(&[7; 15]).as_bytes())?;
+    of_guests(corpus, &vault)?;
+    of_files(corpus)?;
     let call = CallId([0xca; 16]);
     let group = CallGroup::begin(&vault, call, Tag([1; 16]), [8; 32])?;
     let info = group.group_info()?;
@@ -108,6 +115,27 @@ fn of_the_targets_own(corpus: &mut Corpus<'_>) -> Result<()> {
         let mut sealed = Vec::new();
         sealer.seal(envelope, frame, &mut sealed)?;
         corpus.put("frames", &format!("{stream:?}").to_lowercase(), &sealed)?;
+    }
+    Ok(())
+}
+
+fn of_guests(corpus: &mut Corpus<'_>, vault: &Vault) -> Result<()> {
+    let secret = GuestSecret::take(&mut [6; 32]);
+    let call = CallId([0xca; 16]);
+    let (_, knock) = GuestPage::knock(&secret, call, GuestId([9; 16]), Tag([9; 16]), [9; 32]);
+    corpus.put("guest", "knock.json", &serde_json::to_vec(&knock)?)?;
+    corpus.put("guest", "admission", &vault.admit_guest(&secret, call, &knock, [2; 12])?)?;
+    corpus.put("guest", "name", &secret.seal_name(call, [3; 12], b"Auntie May")?)
+}
+
+/// A file of one chunk, and one of two.
+fn of_files(corpus: &mut Corpus<'_>) -> Result<()> {
+    for (name, content) in [("short", b"A letter.".to_vec()), ("two-chunks", vec![7; 70_000])] {
+        let mut sealer = FileSealer::new(&FileKey::take(&mut [8; 32]), [5; 7], content.len() as u64)?;
+        let mut sealed = Vec::new();
+        sealer.push(&content, &mut sealed)?;
+        sealer.finish(&mut sealed)?;
+        corpus.put("files", name, &sealed)?;
     }
     Ok(())
 }

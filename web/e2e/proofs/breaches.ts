@@ -44,6 +44,12 @@ export function withoutTransforms(): void {
     Object.defineProperty(end, "transform", { set: () => undefined, get: () => null, configurable: true });
 }
 
+/** Whether a connection of the page stands, over which it could send. */
+export function connected(): boolean {
+  const { connections } = (window as unknown as { __made: { connections: RTCPeerConnection[] } }).__made;
+  return connections.some((it) => it.connectionState === "connected");
+}
+
 /** Frames of pictures and packets of sound that the page's connections have sent since they were made. */
 export async function sent(): Promise<{ video: number; audio: number }> {
   const { connections } = (window as unknown as { __made: { connections: RTCPeerConnection[] } }).__made;

@@ -8,7 +8,7 @@ export interface Party {
   reload(): Promise<unknown>;
 }
 
-const PATIENCE = { timeout: 60_000, intervals: [50] };
+export const PATIENCE = { timeout: 60_000, intervals: [50] };
 
 /** Touches what has this name, once it is there. */
 export async function touch(party: Party, name: string): Promise<void> {

@@ -18,7 +18,8 @@ pub(super) fn run(root: &Path, quick: bool) -> Result<Value> {
     let holds = count("set_ups").is_some_and(|it| it >= wanted)
         && count("sealed_frames").is_some_and(|it| it > 0)
         && count("clear_frames") == Some(0)
-        && count("clear_frames_seen_in_control").is_some_and(|it| it > 0);
+        && count("clear_frames_seen_in_control").is_some_and(|it| it > 0)
+        && count("clear_frames_of_chromium_without_transforms") == Some(0);
     let mut all = Map::from_iter([
         ("proof".to_owned(), json!("closed")),
         ("holds".to_owned(), json!(holds)),

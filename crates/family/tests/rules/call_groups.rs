@@ -97,6 +97,15 @@ fn a_seat_whose_media_alone_flows_begins_the_group_anew() {
 }
 
 #[test]
+fn of_two_who_come_at_once_the_second_joins_the_group_of_the_first_though_its_media_flows_earlier() {
+    let (mut house, first, second) = House::in_call(&[1, 1]);
+    house.does(open(device(1, 1), first));
+    link(&mut house, second, Link::Up);
+    assert_eq!(house.refuses(open(device(2, 1), second)), Code::Stale);
+    house.does(commit(device(2, 1), second, 0));
+}
+
+#[test]
 fn a_seat_that_is_alone_in_the_call_begins_the_group_anew() {
     let mut house = House::of(&[1, 1]);
     house.does(house.start(device(1, 1), &[2]));
