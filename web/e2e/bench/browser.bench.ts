@@ -6,10 +6,10 @@ import { Line, type Report } from "../harness/line.ts";
 import { seesMoving } from "../harness/senses.ts";
 import { expect, test as base } from "../harness/test.ts";
 import { Filmed } from "./filmed.ts";
-import { fluency, recovery, usualHeight, worse, type Fluency } from "./fluency.ts";
+import { fluency, mending, recovery, usualHeight, worse, type Fluency } from "./fluency.ts";
 import { scenarios, type Scenario } from "./lines.ts";
 import { result } from "./result.ts";
-import { pass, samples, watch } from "./watch.ts";
+import { pass, samples, watch, type Mending } from "./watch.ts";
 
 /** Seconds of a call before it is measured: estimates of bandwidth grow first. */
 const SETTLE = 12;
@@ -73,6 +73,7 @@ interface Figures extends Fluency {
 
 interface Received extends Fluency {
   usual_height: number;
+  mending: Mending;
   /** Where there was something to recover from; null: it did not. */
   recovery_s?: number | null;
 }
@@ -105,7 +106,7 @@ async function play(scenario: Scenario, line: Line, grandpa: Member, tom: Member
   const received = async (member: Member): Promise<Received> => {
     const all = await samples(member.page);
     const usual = usualHeight(all, begun - USUAL * 1_000, begun);
-    const seen = { ...fluency(all, begun, end), usual_height: usual };
+    const seen = { ...fluency(all, begun, end), usual_height: usual, mending: mending(all, begun, end) };
     if (scenario.returned === undefined) return seen;
     return { ...seen, recovery_s: recovery(all, usual, begun + scenario.returned * 1_000, end) };
   };

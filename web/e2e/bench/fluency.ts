@@ -1,5 +1,5 @@
 /** What samples of a call come to. Times are milliseconds since 1970. */
-import type { Sample } from "./watch.ts";
+import type { Mending, Sample } from "./watch.ts";
 
 export interface Fluency {
   /** Share of the time for which the picture stood still (W3C webrtc-stats, totalFreezesDuration). */
@@ -36,6 +36,21 @@ export function fluency(all: readonly Sample[], from: number, to: number): Fluen
     height: last.height,
     received_kbps: ((last.receivedBytes - first.receivedBytes) * 8) / 1_000 / seconds,
     short_of_processor: seen.filter(({ short }) => short).length / seen.length,
+  };
+}
+
+/** How pictures were mended between two times. */
+export function mending(all: readonly Sample[], from: number, to: number): Mending {
+  const seen = all.filter(({ at }) => at >= from && at <= to);
+  const [first, last] = [seen.at(0)?.mending, seen.at(-1)?.mending];
+  const between = (key: keyof Mending) => (last?.[key] ?? 0) - (first?.[key] ?? 0);
+  return {
+    lost: between("lost"),
+    resent: between("resent"),
+    nacks: between("nacks"),
+    plis: between("plis"),
+    keyFrames: between("keyFrames"),
+    dropped: between("dropped"),
   };
 }
 

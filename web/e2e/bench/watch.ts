@@ -19,6 +19,21 @@ export interface Sample {
   short: boolean;
   receivedBytes: number;
   sentBytes: number;
+  /** How the browser mended the pictures that it received. */
+  mending: Mending;
+}
+
+export interface Mending {
+  /** Packets that did not come in the end. */
+  lost: number;
+  /** Packets that came again. */
+  resent: number;
+  /** Times that it asked for packets, and for a key frame. */
+  nacks: number;
+  plis: number;
+  keyFrames: number;
+  /** Pictures that came and were not shown. */
+  dropped: number;
 }
 
 declare global {
@@ -49,6 +64,7 @@ export function watch(): void {
       short: false,
       receivedBytes: 0,
       sentBytes: 0,
+      mending: { lost: 0, resent: 0, nacks: 0, plis: 0, keyFrames: 0, dropped: 0 },
     };
     let most = 0;
     const stats = await standing.getStats();
@@ -62,6 +78,12 @@ export function watch(): void {
         sample.framesDecoded += number("framesDecoded");
         sample.freezes += number("freezeCount");
         sample.frozen += number("totalFreezesDuration");
+        sample.mending.lost += number("packetsLost");
+        sample.mending.resent += number("retransmittedPacketsReceived");
+        sample.mending.nacks += number("nackCount");
+        sample.mending.plis += number("pliCount");
+        sample.mending.keyFrames += number("keyFramesDecoded");
+        sample.mending.dropped += number("framesDropped");
         // In a call of two one slot has a picture.
         if (number("framesDecoded") > most)
           [most, sample.height] = [number("framesDecoded"), number("frameHeight")];

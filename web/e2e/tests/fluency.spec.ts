@@ -1,9 +1,10 @@
 /** The figures of `cargo xtask bench browser`, of samples that were made up: each moves with what it is about. */
 import { expect, test } from "@playwright/test";
-import { fluency, recovery, usualHeight, worse } from "../bench/fluency.ts";
-import type { Sample } from "../bench/watch.ts";
+import { fluency, mending, recovery, usualHeight, worse } from "../bench/fluency.ts";
+import type { Mending, Sample } from "../bench/watch.ts";
 
 const EVERY = 200;
+const NONE: Mending = { lost: 0, resent: 0, nacks: 0, plis: 0, keyFrames: 0, dropped: 0 };
 const SMOOTH = {
   framesDecoded: 3,
   freezes: 0,
@@ -17,7 +18,7 @@ const SMOOTH = {
 /** So many samples of a smooth call, with what `change` makes of what happens between one and the next. */
 function call(count: number, change: (at: number) => Partial<Sample> = () => ({})): Sample[] {
   const all: Sample[] = [];
-  let last: Sample = { ...SMOOTH, at: 0, height: 720, short: false, sentBytes: 0 };
+  let last: Sample = { ...SMOOTH, at: 0, height: 720, short: false, sentBytes: 0, mending: NONE };
   for (let at = 0; at < count; at += 1) {
     const step = { ...SMOOTH, height: 720, short: false, ...change(at * EVERY) };
     const sum = (key: keyof typeof SMOOTH) => last[key] + step[key];
@@ -33,6 +34,7 @@ function call(count: number, change: (at: number) => Partial<Sample> = () => ({}
       short: step.short,
       receivedBytes: sum("receivedBytes"),
       sentBytes: 0,
+      mending: { ...NONE, nacks: at, resent: 2 * at },
     };
     all.push(last);
   }
@@ -89,6 +91,10 @@ test("recovery counts from the return until the picture keeps its height", () =>
   expect(recovery(flapping, before, 10_000, 20_000)).toBe(4);
   expect(recovery(flapping, before, 10_000, 13_000)).toBeNull();
   expect(recovery(flapping, 180, 10_000, 20_000)).toBe(0);
+});
+
+test("what was mended is counted between the two times", () => {
+  expect(mending(call(51), 2_000, 6_000)).toEqual({ ...NONE, nacks: 20, resent: 40 });
 });
 
 test("of two ways the worse counts, figure by figure", () => {
