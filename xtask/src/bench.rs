@@ -1,8 +1,9 @@
 //! `cargo xtask bench`: figures that anyone can measure again.
 //!
-//! The measuring itself is done by real browsers (`web/e2e/bench`), but for `quality`, which is simulated; here the
-//! parts are built, the result is printed as a table and written as JSON.
+//! The measuring itself is done by real browsers (`web/e2e/bench`), but for `quality`, which is simulated, and `sfu`;
+//! here the parts are built, the result is printed as a table and written as JSON.
 
+mod browser;
 mod quality;
 
 mod janus;
@@ -37,7 +38,7 @@ pub(crate) struct Arguments {
     /// For `sfu`: runs the same load against this one too and gives the ratio.
     #[arg(long, value_enum)]
     peer: Option<sfu::PeerName>,
-    /// For `sfu`: one short run of fewer loads.
+    /// For `sfu`: one short run of fewer loads. For `browser`: fewer lines, each for a shorter time.
     #[arg(long)]
     quick: bool,
 }
@@ -54,6 +55,8 @@ enum What {
     Seal,
     /// How calls look and sound on bad lines, in virtual time.
     Quality,
+    /// How calls fare on bad lines, in real browsers.
+    Browser,
     /// The relay under load: processor time for each packet, throughput, time inside, memory for each seat.
     Sfu,
 }
@@ -66,9 +69,12 @@ pub(crate) fn bench(root: &Path, arguments: &Arguments) -> Result<()> {
     if arguments.what == What::Sfu {
         return sfu::bench(root, arguments);
     }
+    if arguments.what == What::Browser {
+        return browser::bench(root, arguments.json.as_deref(), arguments.quick);
+    }
     packages::prepare()?;
     match arguments.what {
-        What::Sfu => {}
+        What::Sfu | What::Browser => {}
         What::Seal => wasm::build(root)?,
         What::Join | What::Weight | What::Memory | What::Quality => serve::build(root)?,
     }
@@ -97,12 +103,17 @@ pub(crate) fn bench(root: &Path, arguments: &Arguments) -> Result<()> {
 /// Playwright on one project of `web/e2e`, in a small network of its own: a street (this program and the
 /// browsers) and a house (the server), joined by a cable that tests can pull.
 pub(crate) fn browsers(root: &Path, project: &str, rest: &[&str]) -> Command {
-    let mut command = run::program(&root.join("web/e2e"), "sh");
-    command
-        .args(["net/street.sh", "node_modules/.bin/playwright", "test"])
-        .arg(format!("--project={project}"));
+    let mut command = street(root);
+    command.args(["node_modules/.bin/playwright", "test"]).arg(format!("--project={project}"));
     command.args(rest);
     command.env("PARLOUR_BINARY", root.join("target/debug/parlour"));
+    command
+}
+
+/// A command that is still to be named, run in that network.
+fn street(root: &Path) -> Command {
+    let mut command = run::program(&root.join("web/e2e"), "sh");
+    command.arg("net/street.sh");
     command
 }
 

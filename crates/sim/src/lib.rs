@@ -1,6 +1,7 @@
 //! For development: calls in virtual time, on a virtual network, with everything random drawn from a seed.
 //!
 //! - [`network`]: lines that delay, limit, lose, reorder and repeat datagrams.
+//! - [`impair`]: one such line between two ends, for real programs.
 //! - [`synthetic`]: media that nobody filmed, stamped so that its receiver can tell whose it is, which it
 //!   is, and whether it is whole.
 //! - [`client`]: a str0m client that behaves like a Parlour page; it seals and opens with the same crate.
@@ -19,6 +20,7 @@
 #[cfg(feature = "bots")]
 pub mod bot;
 pub mod client;
+pub mod impair;
 #[cfg(feature = "bots")]
 pub mod load;
 pub mod network;

@@ -14,7 +14,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 pub use condition::{Condition, Loss};
-pub use link::{Link, Traffic};
+pub use link::{Carried, Link, Traffic};
 
 /// A UDP datagram under way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,15 @@ pub struct Packet {
     pub to: SocketAddr,
     /// Its bytes.
     pub bytes: Vec<u8>,
+}
+
+impl Carried for Packet {
+    /// IPv4 and UDP, which a bottleneck carries too.
+    const HEADERS: usize = 28;
+
+    fn size(&self) -> usize {
+        self.bytes.len()
+    }
 }
 
 /// Both directions of one client's way to the relay.

@@ -1,4 +1,4 @@
-import { answerButton, familyOf, leave, ring, type Member } from "../harness/family.ts";
+import { answerButton, backHome, familyOf, leave, ring, type Member } from "../harness/family.ts";
 import type { House } from "../harness/house.ts";
 import { seesMoving } from "../harness/senses.ts";
 import { expect, test } from "../harness/test.ts";
@@ -27,7 +27,7 @@ test("join", async ({ house, device }) => {
     late.push(await elapsed(anna.page));
     await seesMoving(anna.page, 2);
     for (const member of [anna, tom]) await leave(member);
-    for (const member of [grandpa, tom, anna]) await home(member);
+    for (const member of [grandpa, tom, anna]) await backHome(member);
   }
   const back = await backAfterKills(house, [grandpa, tom, anna]);
   result({
@@ -57,13 +57,4 @@ async function backAfterKills(house: House, members: readonly [Member, Member, M
     times.push(performance.now() - opened);
   }
   return times;
-}
-
-/** Puts the notice that the call is over away, where there is one. */
-async function home({ page }: Member): Promise<void> {
-  const notice = page.getByRole("button", { name: "All right" });
-  const wall = page.getByRole("navigation").getByRole("link", { name: "Home" });
-  await expect(notice.or(wall).first()).toBeVisible();
-  if (await notice.isVisible()) await notice.click();
-  await expect(page.getByRole("button", { name: "Ring everyone" })).toBeVisible();
 }

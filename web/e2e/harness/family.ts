@@ -115,6 +115,15 @@ export async function leave(member: Member): Promise<void> {
   await leaveButton(member).click();
 }
 
+/** Puts the notice that the call is over away, where there is one. */
+export async function backHome({ page }: Member): Promise<void> {
+  const notice = page.getByRole("button", { name: "All right" });
+  const wall = page.getByRole("navigation").getByRole("link", { name: "Home" });
+  await expect(notice.or(wall).first()).toBeVisible();
+  if (await notice.isVisible()) await notice.click();
+  await expect(page.getByRole("button", { name: /^Ring / }).first()).toBeVisible();
+}
+
 export async function room(page: Page, name: "Home" | "Calls" | "Family" | "Settings"): Promise<void> {
   await page.getByRole("navigation").getByRole("link", { name }).click();
 }

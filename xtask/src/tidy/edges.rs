@@ -20,6 +20,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("server", &["wire", "family", "store", "media", "sfu", "release"]),
     ("parlour", &["server", "store", "media", "wire", "release", "sim"]),
     ("sim", &["sfu", "wire", "sealed"]),
+    ("impair", &["sim"]),
     ("proof-member", &[]),
     ("proof", &["proof-member", "sealed", "sim", "sfu", "wire"]),
     ("xtask", &["wire", "release"]),
@@ -44,6 +45,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sqlx", &["store"]),
     ("axum", &["server", "parlour"]),
     ("webauthn-rs", &["server"]),
+    ("tappers", &["impair"]),
     ("wasm-bindgen", &["sealed-wasm", "proof-member"]),
 ];
 

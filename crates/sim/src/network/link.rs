@@ -9,8 +9,23 @@ use rand::{RngExt, SeedableRng};
 
 use super::{Condition, Packet};
 
-/// IPv4 and UDP headers, which a bottleneck carries too.
-const HEADERS: usize = 28;
+/// What a link can carry.
+pub trait Carried: Clone {
+    /// Bytes that a bottleneck carries beside those of [`Carried::size`].
+    const HEADERS: usize;
+
+    /// Its bytes.
+    fn size(&self) -> usize;
+}
+
+/// Whole IP packets, with everything that is in front of them.
+impl Carried for Vec<u8> {
+    const HEADERS: usize = 0;
+
+    fn size(&self) -> usize {
+        self.len()
+    }
+}
 
 /// What went over a link so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,7 +46,7 @@ pub struct Traffic {
 
 /// One direction of a path.
 #[derive(Debug)]
-pub struct Link {
+pub struct Link<C = Packet> {
     condition: Condition,
     rng: StdRng,
     /// Whether the burst model is in its bad state.
@@ -40,12 +55,12 @@ pub struct Link {
     busy_until: Option<Instant>,
     /// The latest arrival planned for a datagram that was not held back: jitter alone keeps the order.
     latest: Option<Instant>,
-    under_way: BinaryHeap<Reverse<UnderWay>>,
+    under_way: BinaryHeap<Reverse<UnderWay<C>>>,
     count: u64,
     traffic: Traffic,
 }
 
-impl Link {
+impl<C: Carried> Link<C> {
     /// A link in this condition.
     pub fn new(condition: Condition, seed: u64) -> Self {
         Self {
@@ -81,10 +96,10 @@ impl Link {
     }
 
     /// Takes a datagram.
-    pub fn send(&mut self, packet: Packet, now: Instant) {
+    pub fn send(&mut self, packet: C, now: Instant) {
         self.traffic.sent += 1;
-        self.traffic.sent_bytes += packet.bytes.len() as u64;
-        let Some(departure) = self.pass_bottleneck(packet.bytes.len() + HEADERS, now) else {
+        self.traffic.sent_bytes += packet.size() as u64;
+        let Some(departure) = self.pass_bottleneck(packet.size() + C::HEADERS, now) else {
             self.traffic.overflowed += 1;
             return;
         };
@@ -106,13 +121,13 @@ impl Link {
     }
 
     /// A datagram that has arrived by `now`.
-    pub fn receive(&mut self, now: Instant) -> Option<Packet> {
+    pub fn receive(&mut self, now: Instant) -> Option<C> {
         if self.next_arrival()? > now {
             return None;
         }
         let Reverse(first) = self.under_way.pop()?;
         self.traffic.arrived += 1;
-        self.traffic.arrived_bytes += first.packet.bytes.len() as u64;
+        self.traffic.arrived_bytes += first.packet.size() as u64;
         Some(first.packet)
     }
 
@@ -140,27 +155,35 @@ impl Link {
         arrival
     }
 
-    fn put_under_way(&mut self, packet: Packet, arrival: Instant) {
+    fn put_under_way(&mut self, packet: C, arrival: Instant) {
         self.count += 1;
         self.under_way.push(Reverse(UnderWay { arrival, count: self.count, packet }));
     }
 }
 
 /// A datagram past the bottleneck, ordered by arrival, then by sending.
-#[derive(Debug, PartialEq, Eq)]
-struct UnderWay {
+#[derive(Debug)]
+struct UnderWay<C> {
     arrival: Instant,
     count: u64,
-    packet: Packet,
+    packet: C,
 }
 
-impl Ord for UnderWay {
+impl<C> PartialEq for UnderWay<C> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl<C> Eq for UnderWay<C> {}
+
+impl<C> Ord for UnderWay<C> {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         (self.arrival, self.count).cmp(&(other.arrival, other.count))
     }
 }
 
-impl PartialOrd for UnderWay {
+impl<C> PartialOrd for UnderWay<C> {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
