@@ -92,6 +92,22 @@ fn after_a_change_of_network_media_flows_again_in_under_a_second() {
     assert_eq!(house.count(is_lost(2)), 0);
 }
 
+#[test]
+fn where_packets_will_not_come_any_more_a_key_frame_is_asked_for() {
+    let mut house = House::new();
+    house.join(1, 1);
+    house.join(1, 2);
+    house.run_ms(2_000);
+    house.cut.push(2);
+    // Longer than what was lost can be asked for.
+    house.run_ms(5_000);
+    house.cut.clear();
+    let back = house.now;
+    house.run_ms(1_000);
+    let key_frame = house.seen(1, 2).iter().find(|packet| packet.at >= back && packet.key_frame);
+    assert!(key_frame.is_some(), "what is seen of 2 is broken for good");
+}
+
 /// Trap 1 of str0m 0.25 would drop all resends above 15 %.
 #[test]
 fn at_a_third_lost_everything_that_was_asked_for_is_sent_again() {
