@@ -1,5 +1,6 @@
 //! Whether the line does what it says: every property is asked for, measured with packets from one namespace to the
-//! other, and compared. What is broken on purpose shows in the figure that is about it, and in no other.
+//! other, and compared. What is broken on purpose shows in the figure that is about it, and in no other. Of times
+//! the middle or a share counts, never the longest: that would measure how busy the machine is.
 
 use std::io::{BufRead as _, BufReader, PipeReader, PipeWriter, Write as _, pipe};
 use std::ops::RangeInclusive;
@@ -100,11 +101,7 @@ impl Measured {
         let up = self.up()?.send(300, 1_000, 10 * MS)?;
         let down = self.down()?.send(300, 1_000, 3 * MS)?;
         self.compare("rate up, 400 kb/s", up.kbps(), 380.0..=410.0);
-        self.compare(
-            "rate up: a queue of 300 ms, the longest delay, ms",
-            at(&up.delays(), 1.0),
-            280.0..=340.0,
-        );
+        self.compare("rate up: a queue of 300 ms, 90 % under, ms", at(&up.delays(), 0.9), 280.0..=340.0);
         self.compare("rate down, 2.7 of 4 Mb/s: lost, %", down.lost() * 100.0, 0.0..=0.0);
         Ok(())
     }
@@ -115,8 +112,9 @@ impl Measured {
         self.tell(r#"{"change":{"after_ms":500,"up":{"loss":1}}}"#)?;
         self.tell(r#"{"change":{"after_ms":1000,"up":{}}}"#)?;
         let (first, last) = probe.send(1_500, 200, MS)?.gap().context("nothing was lost in a cut line")?;
-        self.compare("cut after 500 ms: first lost at, ms", first, 440.0..=510.0);
-        self.compare("whole after 1,000 ms: last lost at, ms", last, 940.0..=1_010.0);
+        // The orders came a little before the first packet.
+        self.compare("cut after 500 ms: first lost at, ms", first, 350.0..=510.0);
+        self.compare("and whole again: last lost so much later, ms", last - first, 480.0..=520.0);
         self.tell("\"report\"")
     }
 
