@@ -4,6 +4,7 @@
 //! times what the packet does, and what it estimates and pads can't be steered (docs/decisions/0020). What it
 //! negotiates is used as it is: SSRCs, payload types, extensions, keys.
 
+mod again;
 mod header;
 mod kept;
 mod numbers;
@@ -22,7 +23,7 @@ use str0m::rtp::ExtensionMap;
 use crate::event::{Output, Transmit};
 use crate::vp8::Patch;
 
-use super::estimate::{Estimator, Probe, ProbeId};
+use super::estimate::{Estimator, ProbeId};
 use super::feedback::Feedback;
 use super::srtp::{Seal, TAG};
 use header::{Extensions, Header};
@@ -39,14 +40,10 @@ const HEADER: usize = 48;
 /// The pace, per cent of the estimate: what comes in bursts goes out before the next burst. With a queue on the line it
 /// is the estimate itself.
 const PACE: u64 = 150;
-/// As much padding as its last byte can say (RFC 3550 §5.1).
-const PADDING: u8 = 255;
 /// Packets that a browser asks for again and again are not all sent: no more wait than this.
 const MAX_AGAIN: usize = 512;
 /// What is sent twice is sent the second time so much later, past the burst in which the first was lost.
 const REPEATED_AFTER: Duration = Duration::from_millis(25);
-/// A probe is not made of more packets than this.
-const MAX_PROBE: usize = 64;
 
 /// A packet to send, but for what is negotiated.
 #[derive(Debug, Clone)]
@@ -303,40 +300,6 @@ impl Sender {
         opens.into_iter().chain(repeats).chain(self.estimator.due()).min()
     }
 
-    /// A few packets at once: such as were sent before, because they may be of use; padding where there are none.
-    fn probe(&mut self, probe: Probe, now: Instant, out: &mut VecDeque<Output>) {
-        let Some(place) =
-            self.streams.iter().position(|stream| stream.again.is_some() && stream.extensions.number())
-        else {
-            self.estimator.probed(0, now);
-            return;
-        };
-        let of_use = (0..self.streams.len()).filter(|place| {
-            self.streams
-                .get(*place)
-                .is_some_and(|stream| stream.kept.last(0).is_some() && stream.extensions.number())
-        });
-        let of_use = of_use.max_by_key(|place| {
-            self.streams.get(*place).map(|stream| stream.kept.last(0).map_or(0, |last| last.payload.len()))
-        });
-        let (mut sent, mut packets) = (0, 0);
-        while sent < probe.bytes && usize::try_from(packets).is_ok_and(|packets| packets < MAX_PROBE) {
-            // Small ones where the probe is small: several are needed to tell anything.
-            let packet = of_use.filter(|_| probe.bytes > 6_000).and_then(|place| {
-                Some((place, self.streams.get(place)?.kept.last(packets as usize)?.clone()))
-            });
-            let bytes = match packet {
-                Some((place, packet)) => self.send_again(place, &packet, Some(probe.id), now, out),
-                None => self.pad(place, probe.id, now, out),
-            };
-            if bytes == 0 {
-                break;
-            }
-            (sent, packets) = (sent + bytes as u64, packets + 1);
-        }
-        self.estimator.probed(packets, now);
-    }
-
     /// Sends a packet in its slot.
     fn send(&mut self, place: usize, packet: Outgoing, now: Instant, out: &mut VecDeque<Output>) {
         let Some(stream) = self.streams.get_mut(place) else {
@@ -367,66 +330,6 @@ impl Sender {
             stream.kept.keep(packet, now);
         }
         self.seal_and_send(place, header, None, now, out);
-    }
-
-    /// Sends a packet once more (RFC 4588 §4: its number goes before its payload). Gives its bytes on the line.
-    fn send_again(
-        &mut self,
-        place: usize,
-        packet: &Outgoing,
-        probe: Option<ProbeId>,
-        now: Instant,
-        out: &mut VecDeque<Output>,
-    ) -> usize {
-        let Some((stream, (ssrc, pt))) =
-            self.streams.get_mut(place).and_then(|stream| stream.again.map(|again| (stream, again)))
-        else {
-            return 0;
-        };
-        stream.again_seq += 1;
-        let header = Header {
-            pt,
-            marker: packet.marker,
-            is_padding: false,
-            seq: stream.again_seq,
-            time: packet.time,
-            ssrc,
-            mid: stream.mid,
-            level: None,
-        };
-        self.text.clear();
-        self.text.extend_from_slice(&(packet.seq as u16).to_be_bytes());
-        self.text.extend_from_slice(&packet.payload);
-        if let (Some(patch), Some(payload)) = (&packet.patch, self.text.get_mut(2..)) {
-            patch.apply(payload);
-        }
-        self.seal_and_send(place, header, probe, now, out)
-    }
-
-    /// Sends a packet of nothing but padding. Gives its bytes on the line.
-    fn pad(&mut self, place: usize, probe: ProbeId, now: Instant, out: &mut VecDeque<Output>) -> usize {
-        let Some((stream, (ssrc, pt))) =
-            self.streams.get_mut(place).and_then(|stream| stream.again.map(|again| (stream, again)))
-        else {
-            return 0;
-        };
-        stream.again_seq += 1;
-        let header = Header {
-            pt,
-            marker: false,
-            is_padding: true,
-            seq: stream.again_seq,
-            time: 0,
-            ssrc,
-            mid: stream.mid,
-            level: None,
-        };
-        self.text.clear();
-        self.text.resize(usize::from(PADDING), 0);
-        if let Some(last) = self.text.last_mut() {
-            *last = PADDING;
-        }
-        self.seal_and_send(place, header, Some(probe), now, out)
     }
 
     /// Numbers, seals and hands out what is in `text`. Gives its bytes on the line.
