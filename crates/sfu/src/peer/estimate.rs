@@ -196,6 +196,8 @@ impl Estimator {
 
     /// What is said of packets, in the order of their sending.
     pub(super) fn told(&mut self, acks: &[Ack], now: Instant) {
+        // What was sent before this began went another way, and says nothing of this one.
+        let acks = acks.get(acks.partition_point(|ack| ack.sent < self.begun)..).unwrap_or_default();
         let newest = acks.iter().rfind(|ack| ack.received.is_some());
         if let Some(newest) = newest {
             let took = now.saturating_duration_since(newest.sent);

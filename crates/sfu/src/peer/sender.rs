@@ -197,7 +197,7 @@ impl Sender {
         }
     }
 
-    /// There and back, where the browser has told; none: nothing is known.
+    /// There and back; a guess until the browser has told.
     pub(super) fn round_trip(&self) -> Duration {
         self.estimator.round_trip()
     }

@@ -152,3 +152,19 @@ fn a_way_that_becomes_longer_is_taken_for_a_queue_for_a_few_seconds_only() {
     assert!(after.iter().min().is_some_and(|rate| *rate < FIRST), "it does look like one");
     assert!(after.last().is_some_and(|rate| *rate >= 900_000), "{:?}", after.last());
 }
+
+#[test]
+fn what_went_another_way_before_says_nothing_of_this_one() {
+    let begin = start();
+    let mut estimator = Estimator::new(begin + Duration::from_secs(1));
+    let ack = |millis: u64| Ack {
+        sent: begin + Duration::from_millis(millis),
+        received: Some(millis as i64 * 1_000),
+        size: PACKET,
+        probe: None,
+    };
+    let told: Vec<Ack> = (0..100).map(|n| ack(n * 20)).collect();
+    estimator.told(&told, begin + Duration::from_secs(2));
+    estimator.told(&[ack(2_000)], begin + Duration::from_millis(2_100));
+    assert_eq!((estimator.wait, estimator.is_draining()), (0, false), "the way did not change");
+}
