@@ -61,6 +61,31 @@ export async function pictures(): Promise<Picture[]> {
   return found;
 }
 
+/**
+ * From now on, looks at each drawn frame whether anybody else's picture is on the screen; `everShown` tells. Added
+ * before any script of the page, after `remember`.
+ */
+export function watchScreen(): void {
+  let shown = false;
+  const look = () => {
+    const all = (window as unknown as { __connections: RTCPeerConnection[] }).__connections;
+    const theirs = new Set(all.flatMap((it) => it.getReceivers().map(({ track }) => track.id)));
+    for (const video of document.querySelectorAll("video")) {
+      const track = (video.srcObject as MediaStream | null)?.getVideoTracks()[0];
+      if (track && theirs.has(track.id) && video.videoWidth > 0 && video.getClientRects().length > 0)
+        shown = true;
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  Object.defineProperty(window, "__shown", { get: () => shown });
+}
+
+/** Whether anybody else's picture has been on the screen, if only for a moment. */
+export function everShown(): boolean {
+  return (window as unknown as { __shown: boolean }).__shown;
+}
+
 /** Energy heard so far through each sound slot that carries anything. */
 export async function heard(): Promise<{ id: string; energy: number }[]> {
   const connections = (window as unknown as { __connections: RTCPeerConnection[] }).__connections;

@@ -35,9 +35,12 @@ export PARLOUR_HOUSE_NET="/proc/$house/ns/net" PARLOUR_COTTAGE_NET="/proc/$cotta
 ip link add street type veth peer name to-street netns "$house"
 nsenter --net="$PARLOUR_HOUSE_NET" ip link add to-cottage type veth peer name cottage netns "$cottage"
 
-# at NET LINK ADDRESS…: the link is up with this address; the third, where given, is the way out.
+# at NET LINK ADDRESS…: the link is up with this address; the third, where given, is the way out. It makes itself no
+# address of IPv6: those become usable a second or two later, which to a browser is a change of network, on which it
+# gives up every request that is under way.
 at() {
 	nsenter --net="$1" ip link set lo up
+	nsenter --net="$1" ip link set "$2" addrgenmode none
 	nsenter --net="$1" ip addr add "$3/24" dev "$2"
 	nsenter --net="$1" ip link set "$2" up
 	if [ -n "${4:-}" ]; then nsenter --net="$1" ip route add default via "$4"; fi

@@ -142,6 +142,11 @@ describe("a seat's picture", () => {
     expect(trusts).toEqual(["unknown", "unknown", "unknown"]);
   });
 
+  it("is nobody's until this page has come into the group, though frames may open already", () => {
+    const outside = { epoch: null, leaves: [], pictures: null };
+    expect(cameras(inside({ group: outside }))).toEqual([null, null, null]);
+  });
+
   it("tells oneself and who speaks", () => {
     const info = infoOf(call, inside({ speakers: [theirs.seat] }));
     expect(info.seats.map((s) => [s.me, s.speaking])).toEqual([

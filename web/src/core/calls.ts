@@ -87,17 +87,19 @@ function seatInside(seat: SeatView, inside: Inside): SeatInfo[] {
   const { id } = seat;
   const me = id === inside.seat;
   const leaf = inside.group.leaves.find(({ tag }) => tag === seat.salt);
-  // Before this page has joined the group it knows nobody, and hears and sees nobody.
   if (!leaf && !me && inside.group.epoch !== null) return [];
   const said = seatOf(seat, leaf ? trustOf(leaf) : "unknown");
+  // Before this page has joined the group it knows nobody, and sees nobody: keys may be with the media worker sooner
+  // than here, and until the tree is here a seat has no name but the server's.
+  const picture = (kind: MediaKind) => (leaf && !me ? pictureOf(id, kind, inside) : null);
   return [
     {
       ...said,
       ...(leaf && signedBy(leaf, inside.guests)),
       me,
       speaking: inside.speakers.includes(id),
-      camera: me ? null : pictureOf(id, "camera", inside),
-      screen: me ? null : pictureOf(id, "screen", inside),
+      camera: picture("camera"),
+      screen: picture("screen"),
     },
   ];
 }
