@@ -1,6 +1,6 @@
-//! Datagrams on their way out, put together: a run of them to one browser, all of one size, costs the system little
-//! more than a single one (UDP generic segmentation offload, Linux `udp(7)`, `UDP_SEGMENT`). A picture leaves as such
-//! a run.
+//! Datagrams on their way out: a run of them to one browser, all of one size, costs the system little more than a single
+//! one (UDP generic segmentation offload, Linux `udp(7)`, `UDP_SEGMENT`). The SFU gives them as such runs; here they wait
+//! for what follows from the same datagrams, and are cut where the system takes less at once.
 
 use std::net::SocketAddr;
 
@@ -8,17 +8,13 @@ use sfu::Transmit;
 
 use crate::meter::Arrived;
 
-/// More than this many bytes in one run no IPv4 datagram holds (RFC 791 §3.1), headers left aside.
-const LONGEST: usize = 65_000;
-/// What waits is sent when it is this many, whatever else there is to read: the queue has a bound.
-pub(crate) const MOST: usize = 512;
+/// What waits is sent when it is this many runs, whatever else there is to read: the queue has a bound.
+pub(crate) const MOST: usize = 256;
 
-/// Datagrams that wait to be sent.
+/// Runs that wait to be sent.
 #[derive(Debug, Default)]
 pub(crate) struct Bundle {
     waiting: Vec<(Transmit, Option<Arrived>)>,
-    /// The run that is being sent.
-    run: Vec<u8>,
 }
 
 /// Datagrams to one address, one after another.
@@ -31,12 +27,12 @@ pub(crate) struct Run<'a> {
     pub(crate) segment: usize,
     /// How many there are.
     pub(crate) count: usize,
-    /// What each follows from.
-    pub(crate) arrived: &'a [(Transmit, Option<Arrived>)],
+    /// What they follow from.
+    pub(crate) arrived: Option<Arrived>,
 }
 
 impl Bundle {
-    /// Lets a datagram wait; `arrived` says since when what it carries is here.
+    /// Lets a run wait; `arrived` says since when what it carries is here.
     pub(crate) fn push(&mut self, transmit: Transmit, arrived: Option<Arrived>) {
         self.waiting.push((transmit, arrived));
     }
@@ -49,96 +45,56 @@ impl Bundle {
         self.waiting.len() >= MOST
     }
 
-    /// Sends everything, in runs of at most so many as `most` says of an address, in the order in which it came: the SFU
-    /// gives what goes to one browser together.
-    pub(crate) fn flush(&mut self, most: impl Fn(SocketAddr) -> usize, mut send: impl FnMut(&Run<'_>)) {
-        let mut rest = self.waiting.as_slice();
-        while let Some(((first, _), _)) = rest.split_first() {
-            let count = length(rest, most(first.from));
-            let (now, later) = rest.split_at(count);
-            self.run.clear();
-            let bytes = if count == 1 {
-                first.bytes.as_slice()
-            } else {
-                now.iter().for_each(|(transmit, _)| self.run.extend_from_slice(&transmit.bytes));
-                self.run.as_slice()
-            };
-            let (from, to) = (first.from, first.to);
-            send(&Run { from, to, bytes, segment: first.bytes.len(), count, arrived: now });
-            rest = later;
-        }
-        self.waiting.clear();
-    }
-}
-
-/// How many of these, from the first on, can go together.
-fn length(waiting: &[(Transmit, Option<Arrived>)], most: usize) -> usize {
-    let Some((first, _)) = waiting.first() else { return 0 };
-    let (way, size) = ((first.from, first.to), first.bytes.len());
-    let most = most.min(LONGEST / size.max(1)).max(1);
-    let mut count = 1;
-    for (next, _) in waiting.iter().take(most).skip(1) {
-        if (next.from, next.to) != way || next.bytes.len() > size || next.bytes.is_empty() {
-            break;
-        }
-        count += 1;
-        if next.bytes.len() < size {
-            break;
+    /// Sends everything in the order in which it came, at most so many datagrams at once as `most` says of an address;
+    /// gives back what they were in.
+    pub(crate) fn flush(
+        &mut self,
+        most: impl Fn(SocketAddr) -> usize,
+        mut send: impl FnMut(&Run<'_>),
+        mut give_back: impl FnMut(Vec<u8>),
+    ) {
+        for (transmit, arrived) in self.waiting.drain(..) {
+            let Transmit { from, to, segment, .. } = transmit;
+            let segment = segment.max(1);
+            for bytes in transmit.bytes.chunks(segment * most(from).max(1)) {
+                let count = bytes.len().div_ceil(segment);
+                send(&Run { from, to, bytes, segment, count, arrived });
+            }
+            give_back(transmit.bytes);
         }
     }
-    count
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn datagram(to: u16, size: usize, mark: u8) -> Transmit {
+    fn run(to: u16, count: usize, last: usize) -> Transmit {
         let [from, to] = [1, to].map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
-        Transmit { from, to, bytes: vec![mark; size] }
+        Transmit { from, to, bytes: vec![7; 100 * (count - 1) + last], segment: 100 }
     }
 
-    fn runs(datagrams: Vec<Transmit>, most: usize) -> Vec<(u16, usize, Vec<u8>)> {
-        let mut bundle = Bundle::default();
-        datagrams.into_iter().for_each(|it| bundle.push(it, None));
-        let mut runs = Vec::new();
-        bundle.flush(
-            |_| most,
-            |run| {
-                assert_eq!(run.count, run.arrived.len());
-                let marks = run.bytes.chunks(run.segment).map(|chunk| chunk[0]).collect();
-                runs.push((run.to.port(), run.count, marks));
-            },
-        );
+    fn sent(runs: Vec<Transmit>, most: usize) -> Vec<(u16, usize, usize)> {
+        let (mut bundle, count) = (Bundle::default(), runs.len());
+        runs.into_iter().for_each(|it| bundle.push(it, None));
+        let mut sent = Vec::new();
+        let mut back = 0;
+        let send = |run: &Run<'_>| sent.push((run.to.port(), run.count, run.bytes.len()));
+        bundle.flush(|_| most, send, |_| back += 1);
+        assert_eq!(back, count);
         assert!(bundle.is_empty());
-        runs
+        sent
     }
 
     #[test]
-    fn datagrams_to_one_browser_go_together_in_their_order() {
-        let mixed = vec![
-            datagram(5, 100, 1),
-            datagram(5, 100, 2),
-            datagram(5, 60, 3),
-            datagram(5, 100, 4),
-            datagram(4, 100, 5),
-            datagram(4, 100, 6),
-        ];
-        // The smaller one ends its run: all but the last of a run have one size.
-        assert_eq!(runs(mixed, 64), [(5, 3, vec![1, 2, 3]), (5, 1, vec![4]), (4, 2, vec![5, 6])]);
+    fn runs_go_out_whole_and_in_their_order() {
+        let runs = vec![run(5, 3, 60), run(4, 1, 100), run(5, 1, 20)];
+        assert_eq!(sent(runs, 64), [(5, 3, 260), (4, 1, 100), (5, 1, 20)]);
     }
 
     #[test]
-    fn a_larger_one_begins_a_run_of_its_own() {
-        let sizes = vec![datagram(5, 60, 1), datagram(5, 100, 2)];
-        assert_eq!(runs(sizes, 64), [(5, 1, vec![1]), (5, 1, vec![2])]);
-    }
-
-    #[test]
-    fn a_run_is_no_longer_than_the_system_takes() {
-        let many = |count| (0..count).map(|_| datagram(5, 1_200, 7)).collect::<Vec<_>>();
-        assert_eq!(runs(many(5), 2).iter().map(|run| run.1).collect::<Vec<_>>(), [2, 2, 1]);
-        assert_eq!(runs(many(3), 1).len(), 3, "a kernel without offload");
-        assert!(runs(many(200), 1_000).iter().all(|run| run.1 * 1_200 <= LONGEST));
+    fn a_run_is_cut_where_the_system_takes_less_at_once() {
+        assert_eq!(sent(vec![run(5, 5, 60)], 2), [(5, 2, 200), (5, 2, 200), (5, 1, 60)]);
+        assert_eq!(sent(vec![run(5, 3, 100)], 1).len(), 3, "a kernel without offload");
     }
 }

@@ -123,30 +123,14 @@ impl Count {
 }
 
 impl Meter {
-    /// Datagrams were handed over, each of which follows from one that arrived, or from time alone.
-    pub(crate) fn sent(&self, arrived: impl Iterator<Item = Option<Arrived>>, bytes: usize, clocks: Clocks) {
-        let (mut count, mut together) = (0, None);
-        for arrived in arrived {
-            count += 1;
-            // Most of a run follows from the same.
-            together = match (together, arrived) {
-                (Some((before, many)), Some(arrived)) if before == arrived => Some((before, many + 1)),
-                (before, arrived) => {
-                    self.in_sfu(before, clocks);
-                    arrived.map(|arrived| (arrived, 1))
-                }
-            };
+    /// So many datagrams were handed over together, which follow from one that arrived, or from time alone.
+    pub(crate) fn sent(&self, count: u64, bytes: usize, arrived: Option<Arrived>, clocks: Clocks) {
+        if let Some(arrived) = arrived {
+            self.in_sfu.note_many(clocks.since(arrived), count);
         }
-        self.in_sfu(together, clocks);
         self.sent.add(count);
         self.sent_bytes.add(bytes as u64);
         self.sends.add(1);
-    }
-
-    fn in_sfu(&self, together: Option<(Arrived, u64)>, clocks: Clocks) {
-        if let Some((arrived, many)) = together {
-            self.in_sfu.note_many(clocks.since(arrived), many);
-        }
     }
 }
 

@@ -38,9 +38,22 @@ impl Room {
         Self { bytes: vec![vec![0; each]; RUNS], metas: [RecvMeta::default(); RUNS] }
     }
 
-    /// The datagrams of so many runs, each with who sent it and when the kernel had it.
-    pub(crate) fn datagrams(&self, runs: usize) -> impl Iterator<Item = (&RecvMeta, &[u8])> {
-        self.metas.iter().zip(&self.bytes).take(runs).flat_map(|(meta, bytes)| {
+    /// Who sent these runs, each once.
+    pub(crate) fn senders(&self, runs: usize) -> impl Iterator<Item = SocketAddr> {
+        let metas = self.metas.get(..runs).unwrap_or_default();
+        let is_first = |at: usize, from| metas.iter().take(at).all(|before: &RecvMeta| before.addr != from);
+        let senders = metas.iter().map(|meta| meta.addr).enumerate();
+        senders.filter(move |(at, from)| is_first(*at, *from)).map(|(_, from)| from)
+    }
+
+    /// One sender's datagrams of these runs, each with when the kernel had it.
+    pub(crate) fn datagrams(
+        &self,
+        runs: usize,
+        from: SocketAddr,
+    ) -> impl Iterator<Item = (&RecvMeta, &[u8])> {
+        let runs = self.metas.iter().zip(&self.bytes).take(runs).filter(move |(meta, _)| meta.addr == from);
+        runs.flat_map(|(meta, bytes)| {
             let run = bytes.get(..meta.len).unwrap_or_default();
             run.chunks(meta.stride.max(1)).map(move |datagram| (meta, datagram))
         })
@@ -115,7 +128,8 @@ mod tests {
     async fn heard(socket: &Socket, room: &mut Room) -> Vec<Vec<u8>> {
         std::future::poll_fn(|context| socket.poll_readable(context)).await;
         let runs = socket.read(room).unwrap();
-        room.datagrams(runs).map(|(_, datagram)| datagram.to_vec()).collect()
+        let of = |from| room.datagrams(runs, from).map(|(_, datagram)| datagram.to_vec());
+        room.senders(runs).flat_map(of).collect()
     }
 
     #[tokio::test]
@@ -123,7 +137,7 @@ mod tests {
         let [from, to] = [on_loopback(), on_loopback()];
         let bytes = [vec![1; 700], vec![2; 700], vec![3; 300]].concat();
         let (count, segment) = (3, 700);
-        let run = Run { from: from.address, to: to.address, bytes: &bytes, segment, count, arrived: &[] };
+        let run = Run { from: from.address, to: to.address, bytes: &bytes, segment, count, arrived: None };
         assert_eq!(from.send(&run), 0);
         let mut room = Room::new(to.puts_together());
         let mut heard_all = Vec::new();
@@ -134,12 +148,35 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_came_together_is_told_apart_by_who_sent_it() {
+        let [one, two, to] = [on_loopback(), on_loopback(), on_loopback()];
+        let single = |from: &Socket, mark| {
+            let bytes = [mark; 9];
+            let run = Run {
+                from: from.address,
+                to: to.address,
+                bytes: &bytes,
+                segment: 9,
+                count: 1,
+                arrived: None,
+            };
+            assert_eq!(from.send(&run), 0);
+        };
+        single(&one, 1);
+        single(&two, 2);
+        single(&one, 3);
+        let mut room = Room::new(to.puts_together());
+        assert_eq!(heard(&to, &mut room).await, [[1; 9], [3; 9], [2; 9]]);
+        assert_eq!(room.senders(3).collect::<Vec<_>>(), [one.address, two.address]);
+    }
+
+    #[tokio::test]
     async fn a_run_that_the_system_refuses_goes_one_by_one() {
         let [from, to] = [on_loopback(), on_loopback()];
         // Segments that would be more than the kernel takes at once (UDP_MAX_SEGMENTS is 64 or 128).
         let bytes = vec![9; 2_000];
         let run =
-            Run { from: from.address, to: to.address, bytes: &bytes, segment: 10, count: 200, arrived: &[] };
+            Run { from: from.address, to: to.address, bytes: &bytes, segment: 10, count: 200, arrived: None };
         assert_eq!(from.send(&run), 0);
         let mut room = Room::new(to.puts_together());
         let mut count = 0;

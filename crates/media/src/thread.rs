@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use quinn_udp::RecvMeta;
 use sfu::{Datagram, Event, Input, Output, Sfu};
 use tokio::sync::{mpsc, watch};
 use wire::{CallId, SeatId};
@@ -180,22 +181,29 @@ impl Thread {
                 let Some(runs) = socket.read(room) else {
                     break;
                 };
-                self.take(socket.address, room, runs);
-                // What follows from all of them goes together.
-                self.send();
+                let to = socket.address;
+                for from in room.senders(runs) {
+                    self.take((from, to), room.datagrams(runs, from));
+                    // What follows from one browser's goes together, and does not wait for another's.
+                    self.send();
+                }
             }
         }
     }
 
-    /// Datagrams that came to one address. What follows from them is sent together, and is taken to have waited as
-    /// long as the first of them.
-    fn take(&mut self, to: SocketAddr, room: &Room, runs: usize) {
+    /// Datagrams of one browser that were read together. What follows from them is sent together, and is taken to have
+    /// waited as long as the first of them.
+    fn take<'a>(
+        &mut self,
+        (from, to): (SocketAddr, SocketAddr),
+        datagrams: impl Iterator<Item = (&'a RecvMeta, &'a [u8])>,
+    ) {
         let now = now();
         let mut first: Option<Duration> = None;
-        for (meta, bytes) in room.datagrams(runs) {
+        for (meta, bytes) in datagrams {
             self.meter.received.add(1);
             self.meter.received_bytes.add(bytes.len() as u64);
-            self.sfu.handle(Input::Datagram(Datagram { from: meta.addr, to, bytes }), now);
+            self.sfu.handle(Input::Datagram(Datagram { from, to, bytes }), now);
             first = first.into_iter().chain(meta.timestamp).min();
         }
         self.drain(Some(first.map_or(Arrived::Read(now), Arrived::Kernel)), now);
@@ -262,17 +270,17 @@ impl Thread {
         if self.bundle.is_empty() {
             return;
         }
-        let Self { sockets, bundle, meter, .. } = self;
+        let Self { sfu, sockets, bundle, meter, .. } = self;
         let at = |address| sockets.iter().find(|socket| socket.address == address);
         bundle.flush(
             |address| at(address).map_or(1, Socket::most_at_once),
             |run| {
                 // A socket whose address is gone: what leaves from there reaches nobody.
                 let refused = at(run.from).map_or(run.count, |socket| socket.send(run));
-                let arrived = run.arrived.iter().skip(refused).map(|(_, arrived)| *arrived);
-                meter.sent(arrived, run.bytes.len(), Clocks::read());
+                meter.sent((run.count - refused) as u64, run.bytes.len(), run.arrived, Clocks::read());
                 meter.refused.add(refused as u64);
             },
+            |bytes| sfu.give_back(bytes),
         );
     }
 }
@@ -298,7 +306,8 @@ mod tests {
         std::net::UdpSocket::bind((second, 0)).unwrap().send_to(b"hello", (second, port)).unwrap();
         poll_fn(|context| thread.poll_readable(context)).await;
         let runs = thread.sockets[0].read(&mut room).unwrap();
-        let heard: Vec<_> = room.datagrams(runs).map(|(_, bytes)| bytes.to_vec()).collect();
+        let from = room.senders(runs).next().unwrap();
+        let heard: Vec<_> = room.datagrams(runs, from).map(|(_, bytes)| bytes.to_vec()).collect();
         assert_eq!(heard, [b"hello"], "it is open");
     }
 }

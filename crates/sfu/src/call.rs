@@ -15,6 +15,7 @@ use crate::due::Noted;
 use crate::event::{Event, Output};
 use crate::input::Datagram;
 use crate::offer::Lines;
+use crate::out::Out;
 use crate::peer::{Peer, PeerEvent};
 use crate::seat::{Link, Seat};
 use crate::slot::Slot;
@@ -51,7 +52,7 @@ pub(crate) struct Step<'a> {
     /// The time.
     pub(crate) now: Instant,
     /// Where datagrams and events go.
-    pub(crate) out: &'a mut VecDeque<Output>,
+    pub(crate) out: &'a mut Out,
     /// Seats whose connection was touched: they want to be asked again at another time now.
     pub(crate) touched: &'a mut Vec<SeatId>,
     /// Seats to which packets were written that are not sent yet.
@@ -60,7 +61,7 @@ pub(crate) struct Step<'a> {
 
 impl Step<'_> {
     fn tell(&mut self, event: Event) {
-        self.out.push_back(Output::Event(event));
+        self.out.push(Output::Event(event));
     }
 }
 

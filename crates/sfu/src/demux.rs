@@ -5,7 +5,7 @@
 //! RFC 8445 §7.2.2); everything else belongs to whoever a STUN request of that 5-tuple was last accepted for.
 //! A datagram that is neither is dropped. Whoever is found must still accept it (`Peer::receive`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 
 use wire::{CallId, SeatId};
@@ -23,7 +23,8 @@ const ADDRESSES_PER_SEAT: usize = 8;
 /// The ways to find a connection.
 #[derive(Debug, Default)]
 pub(crate) struct Demux {
-    by_address: BTreeMap<FiveTuple, Key>,
+    /// Every packet is looked up here; nothing goes through it in order.
+    by_address: HashMap<FiveTuple, Key>,
     by_ufrag: BTreeMap<String, Key>,
     known: BTreeMap<Key, Known>,
 }

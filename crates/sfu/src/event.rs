@@ -8,7 +8,7 @@ use wire::{CallId, SeatId, SlotView};
 /// What an SFU wants done next.
 #[derive(Debug)]
 pub enum Output {
-    /// Send this datagram.
+    /// Send these datagrams.
     Transmit(Transmit),
     /// Somebody should know.
     Event(Event),
@@ -16,15 +16,31 @@ pub enum Output {
     Timeout(Instant),
 }
 
-/// A datagram to send.
+/// Datagrams to send to one address, one behind the other: such as leave together are made together, because the system
+/// takes them in one call (UDP generic segmentation offload).
 #[derive(Debug, Clone)]
 pub struct Transmit {
     /// From which local candidate address.
     pub from: SocketAddr,
     /// To whom.
     pub to: SocketAddr,
-    /// Its bytes.
+    /// Their bytes; no more than 60,000.
     pub bytes: Vec<u8>,
+    /// Bytes of each but the last, which may be shorter.
+    pub segment: usize,
+}
+
+impl Transmit {
+    /// A single one.
+    pub(crate) fn one(from: SocketAddr, to: SocketAddr, bytes: Vec<u8>) -> Self {
+        let segment = bytes.len();
+        Self { from, to, bytes, segment }
+    }
+
+    /// Each by itself.
+    pub fn datagrams(&self) -> impl Iterator<Item = &[u8]> {
+        self.bytes.chunks(self.segment.max(1))
+    }
 }
 
 /// Something that the rest of the house should know.

@@ -42,6 +42,7 @@ mod gcm;
 mod input;
 mod nack;
 mod offer;
+mod out;
 mod peer;
 mod rewrite;
 mod seat;

@@ -14,7 +14,7 @@ mod sender;
 mod srtp;
 mod template;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -27,6 +27,7 @@ use str0m::{Event as RtcEvent, Input as RtcInput, Output as RtcOutput, Rtc};
 
 use crate::event::{Output, Transmit};
 use crate::offer::Lines;
+use crate::out::Out;
 use crate::survey::Counts;
 use crate::vp8::Patch;
 use crate::{Datagram, gcm};
@@ -176,7 +177,7 @@ impl Peer {
         &mut self,
         datagram: Datagram<'_>,
         now: Instant,
-        out: &mut VecDeque<Output>,
+        out: &mut Out,
     ) -> Option<Vec<PeerEvent>> {
         let contents = DatagramRecv::try_from(datagram.bytes).ok()?;
         let receive =
@@ -204,12 +205,7 @@ impl Peer {
     }
 
     /// What the browser says of what it was sent.
-    fn told(
-        &mut self,
-        feedback: &feedback::Feedback,
-        now: Instant,
-        out: &mut VecDeque<Output>,
-    ) -> Vec<PeerEvent> {
+    fn told(&mut self, feedback: &feedback::Feedback, now: Instant, out: &mut Out) -> Vec<PeerEvent> {
         let broken = self.sender.told(feedback, now);
         self.counts.keys_needed += broken.len() as u64;
         self.counts.repeats_wanted += feedback.lost.iter().map(|(_, lost)| lost.len() as u64).sum::<u64>();
@@ -220,7 +216,7 @@ impl Peer {
 
     /// The browser may have moved: str0m knows where to, and shows it by whatever it sends there. Empty feedback means
     /// nothing to anybody.
-    fn ask_route(&mut self, now: Instant, out: &mut VecDeque<Output>) -> Vec<PeerEvent> {
+    fn ask_route(&mut self, now: Instant, out: &mut Out) -> Vec<PeerEvent> {
         let own = self.own();
         self.mutate(now, out, |rtc| {
             rtc.direct_api().send_app_specific_feedback(own, own, Vec::new());
@@ -229,7 +225,7 @@ impl Peer {
     }
 
     /// Time has come.
-    pub(crate) fn wake(&mut self, now: Instant, out: &mut VecDeque<Output>) -> Vec<PeerEvent> {
+    pub(crate) fn wake(&mut self, now: Instant, out: &mut Out) -> Vec<PeerEvent> {
         let is_due = self.rtc_due <= now || self.missing.due.is_some_and(|due| due <= now);
         let mut events = if is_due { self.mutate(now, out, |_| false) } else { Vec::new() };
         events.extend(self.flush(now, out));
@@ -277,7 +273,7 @@ impl Peer {
         mid: Mid,
         rid: Option<Rid>,
         now: Instant,
-        out: &mut VecDeque<Output>,
+        out: &mut Out,
     ) -> Vec<PeerEvent> {
         self.counts.keys_asked += 1;
         self.mutate(now, out, |rtc| {
@@ -297,7 +293,7 @@ impl Peer {
     }
 
     /// Says goodbye to the browser.
-    pub(crate) fn close(&mut self, now: Instant, out: &mut VecDeque<Output>) {
+    pub(crate) fn close(&mut self, now: Instant, out: &mut Out) {
         self.mutate(now, out, |rtc| {
             drop(rtc.close());
             false
@@ -306,7 +302,7 @@ impl Peer {
     }
 
     /// Sends what may go out now.
-    fn flush(&mut self, now: Instant, out: &mut VecDeque<Output>) -> Vec<PeerEvent> {
+    fn flush(&mut self, now: Instant, out: &mut Out) -> Vec<PeerEvent> {
         let mut events = Vec::new();
         if self.closed {
             return events;
@@ -330,7 +326,7 @@ impl Peer {
     fn mutate(
         &mut self,
         now: Instant,
-        out: &mut VecDeque<Output>,
+        out: &mut Out,
         change: impl FnOnce(&mut Rtc) -> bool,
     ) -> Vec<PeerEvent> {
         let mut events = Vec::new();
@@ -350,11 +346,8 @@ impl Peer {
                     if !is_stun(&transmit.contents) {
                         sender.route(transmit.source, transmit.destination);
                     }
-                    out.push_back(Output::Transmit(Transmit {
-                        from: transmit.source,
-                        to: transmit.destination,
-                        bytes: transmit.contents.into(),
-                    }));
+                    let (from, to) = (transmit.source, transmit.destination);
+                    out.push(Output::Transmit(Transmit::one(from, to, transmit.contents.into())));
                 }
                 RtcOutput::Event(RtcEvent::RtpPacket(packet)) => {
                     let of = stream_of(rtc, streams, &packet);

@@ -1,6 +1,6 @@
 //! The SFU: whose datagram it is, which connection is due, and the calls themselves.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -9,6 +9,7 @@ use wire::{CallId, Offer, SeatId};
 use crate::call::{Call, Step};
 use crate::demux::Demux;
 use crate::due::Due;
+use crate::out::Out;
 use crate::peer::{Peer, Template};
 use crate::survey::{Counts, Survey};
 use crate::{Config, Datagram, Input, JoinRefusal, Joining, Output, offer};
@@ -25,7 +26,7 @@ pub struct Sfu {
     calls: BTreeMap<CallId, Call>,
     demux: Demux,
     due: Due,
-    output: VecDeque<Output>,
+    output: Out,
     /// Of the step that is being taken.
     touched: Vec<SeatId>,
     /// Connections to which packets were written: those of all inputs of one moment are sent together.
@@ -43,7 +44,7 @@ impl Sfu {
             calls: BTreeMap::new(),
             demux: Demux::default(),
             due: Due::default(),
-            output: VecDeque::new(),
+            output: Out::default(),
             touched: Vec::new(),
             written: Vec::new(),
             past: Counts::default(),
@@ -132,10 +133,16 @@ impl Sfu {
         while self.output.is_empty() && !self.written.is_empty() {
             self.send(now);
         }
-        if let Some(output) = self.output.pop_front() {
+        if let Some(output) = self.output.pop() {
             return output;
         }
         Output::Timeout(self.due.next().unwrap_or(now + IDLE))
+    }
+
+    /// Takes back the memory of datagrams that are sent ([`crate::Transmit::bytes`]): the next are written there. Nobody
+    /// has to.
+    pub fn give_back(&mut self, bytes: Vec<u8>) {
+        self.output.give_back(bytes);
     }
 
     /// What is thought to go through to a seat, in bits a second; none where it is not joined.

@@ -235,7 +235,10 @@ impl World {
         loop {
             match self.sfu.poll(self.now) {
                 Output::Transmit(out) => {
-                    self.network.send(Packet { from: out.from, to: out.to, bytes: out.bytes }, self.now);
+                    for bytes in out.datagrams() {
+                        let packet = Packet { from: out.from, to: out.to, bytes: bytes.to_vec() };
+                        self.network.send(packet, self.now);
+                    }
                 }
                 Output::Event(event) => {
                     self.events.push((self.now, event.clone()));

@@ -161,8 +161,9 @@ impl<'film> Relayed<'film> {
         loop {
             match self.sfu.poll(self.now) {
                 Output::Transmit(out) => {
-                    let datagram = Datagram { from: out.from, to: out.to, bytes: out.bytes };
-                    self.under_way.push_back((self.now + ONE_WAY, datagram));
+                    let datagrams = out.datagrams().map(<[u8]>::to_vec);
+                    let datagrams = datagrams.map(|bytes| Datagram { from: out.from, to: out.to, bytes });
+                    self.under_way.extend(datagrams.map(|datagram| (self.now + ONE_WAY, datagram)));
                 }
                 Output::Event(_) => {}
                 Output::Timeout(at) => {

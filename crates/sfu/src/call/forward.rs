@@ -90,9 +90,11 @@ impl Call {
         };
         let before = slot.current();
         let taken = slot.take(layer, packet, vp8, step.now);
-        let waited = receiver.peer.waited(slot.mid, step.now);
-        if taken.began && vp8.is_some() && (before > Some(layer) || waited > STALE) {
-            receiver.peer.forget(slot.mid);
+        if taken.began && vp8.is_some() {
+            let is_stale = receiver.peer.waited(slot.mid, step.now) > STALE;
+            if before > Some(layer) || is_stale {
+                receiver.peer.forget(slot.mid);
+            }
         }
         if let Some(sending) = taken.send {
             let write = Write {

@@ -10,6 +10,7 @@ mod kept;
 mod numbers;
 mod pacer;
 mod queue;
+mod run;
 mod used;
 
 use std::collections::VecDeque;
@@ -20,7 +21,8 @@ use std::time::{Duration, Instant};
 use str0m::media::Mid;
 use str0m::rtp::ExtensionMap;
 
-use crate::event::{Output, Transmit};
+use crate::event::Output;
+use crate::out::Out;
 use crate::vp8::Patch;
 
 use super::estimate::{Estimator, ProbeId};
@@ -31,12 +33,11 @@ use kept::Kept;
 use numbers::Numbers;
 use pacer::Pacer;
 use queue::Queue;
+use run::Run;
 use used::Used;
 
 /// IPv4 and UDP headers, which a line carries too.
 const HEADERS: usize = 28;
-/// A header of RTP with its extensions is not longer.
-const HEADER: usize = 48;
 /// The pace, per cent of the estimate: what comes in bursts goes out before the next burst. With a queue on the line it
 /// is the estimate itself.
 const PACE: u64 = 150;
@@ -59,6 +60,47 @@ pub(super) struct Outgoing {
     pub(super) patch: Option<Patch>,
 }
 
+/// What a packet carries.
+#[derive(Clone, Copy)]
+enum Body<'a> {
+    /// What came in.
+    First(&'a Outgoing),
+    /// The same once more: its number goes before it (RFC 4588 §4).
+    Again(&'a Outgoing),
+    /// Nothing but padding, as much as its last byte can say (RFC 3550 §5.1).
+    Padding,
+}
+
+impl Body<'_> {
+    fn length(self) -> usize {
+        match self {
+            Self::First(packet) => packet.payload.len(),
+            Self::Again(packet) => 2 + packet.payload.len(),
+            Self::Padding => usize::from(u8::MAX),
+        }
+    }
+
+    /// Writes itself behind what is there.
+    fn write(self, bytes: &mut Vec<u8>) {
+        let packet = match self {
+            Self::First(packet) => packet,
+            Self::Again(packet) => {
+                bytes.extend_from_slice(&(packet.seq as u16).to_be_bytes());
+                packet
+            }
+            Self::Padding => {
+                bytes.resize(bytes.len() + self.length() - 1, 0);
+                return bytes.push(u8::MAX);
+            }
+        };
+        let begin = bytes.len();
+        bytes.extend_from_slice(&packet.payload);
+        if let (Some(patch), Some(payload)) = (&packet.patch, bytes.get_mut(begin..)) {
+            patch.apply(payload);
+        }
+    }
+}
+
 /// A slot, as the browser knows it.
 struct Stream {
     mid: Mid,
@@ -78,6 +120,8 @@ pub(super) struct Sender {
     /// From where to where.
     route: Option<(SocketAddr, SocketAddr)>,
     streams: Vec<Stream>,
+    /// Those of `streams`, close together: every packet looks for its place.
+    mids: Vec<Mid>,
     sound: Vec<(usize, Outgoing)>,
     queue: Queue,
     again: VecDeque<(usize, Outgoing)>,
@@ -88,7 +132,8 @@ pub(super) struct Sender {
     estimator: Estimator,
     /// The estimate that was last told.
     told: u64,
-    text: Vec<u8>,
+    /// What leaves together.
+    run: Run,
 }
 
 impl Sender {
@@ -98,6 +143,7 @@ impl Sender {
             seal: None,
             route: None,
             streams: Vec::new(),
+            mids: Vec::new(),
             sound: Vec::new(),
             queue: Queue::default(),
             again: VecDeque::new(),
@@ -106,7 +152,7 @@ impl Sender {
             pacer: Pacer::new(now),
             estimator: Estimator::new(now),
             told: super::estimate::FIRST,
-            text: Vec::new(),
+            run: Run::default(),
         }
     }
 
@@ -122,6 +168,7 @@ impl Sender {
         }
         let (used, kept) = (Used::default(), Kept::default());
         self.streams.push(Stream { mid, ssrc, again, extensions, used, kept, again_seq: 0 });
+        self.mids.push(mid);
     }
 
     /// From here on packets can be sealed. Once only: numbers are never used twice with a key.
@@ -162,7 +209,7 @@ impl Sender {
     }
 
     fn place(&self, mid: Mid) -> Option<usize> {
-        self.streams.iter().position(|stream| stream.mid == mid)
+        self.mids.iter().position(|known| *known == mid)
     }
 
     /// Lets a packet of a picture wait for its turn; sound goes out with the next flush. False where there is no such
@@ -238,7 +285,7 @@ impl Sender {
     }
 
     /// Sends what may go out now: sound at once, then what was asked for again, then pictures.
-    pub(super) fn flush(&mut self, now: Instant, out: &mut VecDeque<Output>) {
+    pub(super) fn flush(&mut self, now: Instant, out: &mut Out) {
         if self.seal.is_none() || self.route.is_none() {
             self.sound.clear();
             return;
@@ -266,6 +313,7 @@ impl Sender {
         if let Some(probe) = self.estimator.probe(now) {
             self.probe(probe, now, out);
         }
+        self.end_run(out);
     }
 
     /// Slots whose packets waited too long and were dropped.
@@ -301,7 +349,7 @@ impl Sender {
     }
 
     /// Sends a packet in its slot.
-    fn send(&mut self, place: usize, packet: Outgoing, now: Instant, out: &mut VecDeque<Output>) {
+    fn send(&mut self, place: usize, packet: Outgoing, now: Instant, out: &mut Out) {
         let Some(stream) = self.streams.get_mut(place) else {
             return;
         };
@@ -318,48 +366,65 @@ impl Sender {
             mid: stream.mid,
             level: packet.level,
         };
-        self.text.clear();
-        self.text.extend_from_slice(&packet.payload);
-        if let Some(patch) = &packet.patch {
-            patch.apply(&mut self.text);
+        let is_kept = stream.again.is_some();
+        self.seal_and_send(place, header, (Body::First(&packet), None), now, out);
+        if !is_kept {
+            return;
         }
-        if stream.again.is_some() {
-            if self.estimator.repeats() && self.repeats.len() < MAX_AGAIN {
-                self.repeats.push_back((now + REPEATED_AFTER, place, packet.clone()));
-            }
+        if self.estimator.repeats() && self.repeats.len() < MAX_AGAIN {
+            self.repeats.push_back((now + REPEATED_AFTER, place, packet.clone()));
+        }
+        if let Some(stream) = self.streams.get_mut(place) {
             stream.kept.keep(packet, now);
         }
-        self.seal_and_send(place, header, None, now, out);
     }
 
-    /// Numbers, seals and hands out what is in `text`. Gives its bytes on the line.
+    /// Numbers a packet, seals it and lets it leave with the run. Gives its bytes on the line.
     fn seal_and_send(
         &mut self,
         place: usize,
         header: Header,
-        probe: Option<ProbeId>,
+        (body, probe): (Body<'_>, Option<ProbeId>),
         now: Instant,
-        out: &mut VecDeque<Output>,
+        out: &mut Out,
     ) -> usize {
-        let (Some(seal), Some((from, to)), Some(stream)) =
-            (&mut self.seal, self.route, self.streams.get(place))
-        else {
+        let Some(extensions) = self.streams.get(place).map(|stream| stream.extensions) else {
             return 0;
         };
-        let extensions = stream.extensions;
-        let mut bytes = Vec::with_capacity(HEADER + self.text.len() + TAG);
-        header.write(&extensions, &mut bytes);
-        let length = bytes.len() + self.text.len() + TAG + HEADERS;
-        if extensions.number() {
-            header::number(&mut bytes, self.numbers.next(length, probe, now));
+        let head = header.length(&extensions);
+        let size = head + body.length() + TAG;
+        if !self.run.takes(size) {
+            self.end_run(out);
         }
-        if seal.seal(&mut bytes, header.ssrc, header.seq, &self.text).is_err() {
+        if self.run.is_empty() {
+            self.run.begin(out.room());
+        }
+        let Some(seal) = &self.seal else {
+            return 0;
+        };
+        let length = size + HEADERS;
+        let number = extensions.number().then(|| self.numbers.next(length, probe, now));
+        let is_sealed = self.run.put(|bytes, begin| {
+            header.write(&extensions, bytes);
+            if let (Some(number), Some(header)) = (number, bytes.get_mut(begin..)) {
+                header::number(header, number);
+            }
+            body.write(bytes);
+            seal.seal(bytes, (begin, head), header.ssrc, header.seq).is_ok()
+        });
+        if !is_sealed {
             return 0;
         }
-        self.queue.sent(bytes.len());
+        self.queue.sent(size);
         self.pacer.sent(length);
-        out.push_back(Output::Transmit(Transmit { from, to, bytes }));
         length
+    }
+
+    /// What was put together leaves.
+    fn end_run(&mut self, out: &mut Out) {
+        if let Some(run) = self.route.and_then(|route| self.run.end(route)) {
+            out.push(Output::Transmit(run));
+        }
     }
 }
 

@@ -5,8 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use aws_lc_rs::aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::error::Unspecified;
 use str0m::crypto::dtls::SrtpProfile;
-use str0m::crypto::{AeadAes128GcmCipher, AeadAes256GcmCipher, CryptoError, from_feature_flags};
+use str0m::crypto::from_feature_flags;
 
 use crate::gcm::Exported;
 
@@ -31,58 +33,21 @@ enum Label {
     RtcpSalt = 5,
 }
 
-/// A cipher of either length.
-enum Cipher {
-    Short(Box<dyn AeadAes128GcmCipher>),
-    Long(Box<dyn AeadAes256GcmCipher>),
-}
-
-impl Cipher {
-    fn new(key: &[u8], seals: bool) -> Option<Self> {
-        let provider = from_feature_flags().srtp_provider;
-        if let Ok(key) = <[u8; 16]>::try_from(key) {
-            return Some(Self::Short(provider.aead_aes_128_gcm().create_cipher(key, seals)));
-        }
-        let key = <[u8; 32]>::try_from(key).ok()?;
-        Some(Self::Long(provider.aead_aes_256_gcm().create_cipher(key, seals)))
-    }
-
-    fn seal(
-        &mut self,
-        iv: &[u8; SALT],
-        clear: &[u8],
-        text: &[u8],
-        into: &mut [u8],
-    ) -> Result<(), CryptoError> {
-        match self {
-            Self::Short(cipher) => cipher.encrypt(iv, clear, text, into),
-            Self::Long(cipher) => cipher.encrypt(iv, clear, text, into),
-        }
-    }
-
-    fn open(
-        &mut self,
-        iv: &[u8; SALT],
-        clear: &[&[u8]],
-        sealed: &[u8],
-        into: &mut [u8],
-    ) -> Result<usize, CryptoError> {
-        match self {
-            Self::Short(cipher) => cipher.decrypt(iv, clear, sealed, into),
-            Self::Long(cipher) => cipher.decrypt(iv, clear, sealed, into),
-        }
-    }
+/// AES-GCM with a key of either length.
+fn cipher(key: &[u8]) -> Option<LessSafeKey> {
+    let algorithm = if key.len() == 32 { &AES_256_GCM } else { &AES_128_GCM };
+    Some(LessSafeKey::new(UnboundKey::new(algorithm, key).ok()?))
 }
 
 /// Seals RTP for one browser.
 pub(super) struct Seal {
-    cipher: Cipher,
+    cipher: LessSafeKey,
     salt: [u8; SALT],
 }
 
 /// Opens one browser's RTCP.
 pub(super) struct Open {
-    cipher: Cipher,
+    cipher: LessSafeKey,
     salt: [u8; SALT],
     /// What has come, by who sent it: each SSRC of a browser counts for itself (RFC 3711 §3.2.3).
     seen: BTreeMap<u32, Seen>,
@@ -107,11 +72,11 @@ pub(super) fn keyed(exported: &Exported) -> Option<(Seal, Open)> {
     let server = (server_key, server_salt.get(..SALT)?);
     let (ours, theirs) = if exported.is_client { (client, server) } else { (server, client) };
     let seal = Seal {
-        cipher: Cipher::new(&derive(ours, Label::Rtp, length), true)?,
+        cipher: cipher(&derive(ours, Label::Rtp, length))?,
         salt: derive(ours, Label::RtpSalt, SALT).try_into().ok()?,
     };
     let open = Open {
-        cipher: Cipher::new(&derive(theirs, Label::Rtcp, length), false)?,
+        cipher: cipher(&derive(theirs, Label::Rtcp, length))?,
         salt: derive(theirs, Label::RtcpSalt, SALT).try_into().ok()?,
         seen: BTreeMap::new(),
     };
@@ -152,24 +117,26 @@ fn mixed(mut iv: [u8; SALT], salt: &[u8; SALT]) -> [u8; SALT] {
 }
 
 impl Seal {
-    /// Seals `text` behind the header that is in `packet` already. `seq` is the extended sequence number, whose lower
-    /// half is in the header (RFC 7714 §8.1).
+    /// Seals the last packet in `bytes`, where it lies: it begins at `begin` and its header has `head` bytes. `seq` is
+    /// the extended sequence number, whose lower half is in the header (RFC 7714 §8.1).
     ///
     /// # Errors
     /// Where the cipher fails; nothing must be sent then.
     pub(super) fn seal(
-        &mut self,
-        packet: &mut Vec<u8>,
+        &self,
+        bytes: &mut Vec<u8>,
+        (begin, head): (usize, usize),
         ssrc: u32,
         seq: u64,
-        text: &[u8],
-    ) -> Result<(), CryptoError> {
+    ) -> Result<(), Unspecified> {
         let ([a, b, c, d], [.., e, f, g, h, i, j]) = (ssrc.to_be_bytes(), seq.to_be_bytes());
         let iv = mixed([0, 0, a, b, c, d, e, f, g, h, i, j], &self.salt);
-        let header = packet.len();
-        packet.resize(header + text.len() + TAG, 0);
-        let (clear, into) = packet.split_at_mut(header);
-        self.cipher.seal(&iv, clear, text, into)
+        let packet = bytes.get_mut(begin..).unwrap_or_default();
+        let (header, text) = packet.split_at_mut_checked(head).ok_or(Unspecified)?;
+        let nonce = Nonce::assume_unique_for_key(iv);
+        let tag = self.cipher.seal_in_place_separate_tag(nonce, Aad::from(&*header), text)?;
+        bytes.extend_from_slice(tag.as_ref());
+        Ok(())
     }
 }
 
@@ -190,10 +157,13 @@ impl Open {
         // RFC 7714 §9.1.
         let ([a, b, c, d], [e, f, g, h]) = (<[u8; 4]>::try_from(clear.get(4..)?).ok()?, number.to_be_bytes());
         let iv = mixed([0, 0, a, b, c, d, 0, 0, e, f, g, h], &self.salt);
-        let mut opened = vec![0; CLEAR + sealed.len() - TAG];
-        let (head, body) = opened.split_at_mut(CLEAR);
-        head.copy_from_slice(clear);
-        self.cipher.open(&iv, &[clear, index], sealed, body).ok()?;
+        let mut authentic = [0; CLEAR + INDEX];
+        authentic.iter_mut().zip(clear.iter().chain(index)).for_each(|(to, from)| *to = *from);
+        let mut opened = [clear, sealed].concat();
+        let nonce = Nonce::assume_unique_for_key(iv);
+        let body = opened.get_mut(CLEAR..)?;
+        let length = self.cipher.open_in_place(nonce, Aad::from(authentic), body).ok()?.len();
+        opened.truncate(CLEAR + length);
         self.note(who, number);
         Some(opened)
     }
@@ -227,7 +197,7 @@ pub(super) mod tests {
 
     /// Seals with a key that tests know.
     pub(in crate::peer) fn seal() -> Seal {
-        Seal { cipher: Cipher::new(&[9; 32], true).unwrap(), salt: [3; SALT] }
+        Seal { cipher: cipher(&[9; 32]).unwrap(), salt: [3; SALT] }
     }
 
     /// What `seal` has sealed: header and payload. Of numbers below 2^16.
@@ -237,8 +207,9 @@ pub(super) mod tests {
         let (ssrc, seq) = (<[u8; 4]>::try_from(&header[8..12]).ok()?, [header[2], header[3]]);
         let [a, b, c, d] = ssrc;
         let iv = mixed([0, 0, a, b, c, d, 0, 0, 0, 0, seq[0], seq[1]], &[3; SALT]);
-        let mut text = vec![0; sealed.len().checked_sub(TAG)?];
-        Cipher::new(&[9; 32], false)?.open(&iv, &[header], sealed, &mut text).ok()?;
+        let mut text = sealed.to_vec();
+        let nonce = Nonce::assume_unique_for_key(iv);
+        let text = cipher(&[9; 32])?.open_in_place(nonce, Aad::from(header), &mut text).ok()?.to_vec();
         Some((header.to_vec(), text))
     }
 
@@ -260,23 +231,26 @@ pub(super) mod tests {
     #[test]
     fn rtp_is_sealed_as_rfc_7714_shows() {
         let salt = bytes("51756964 2070726f 2071756f").try_into().unwrap();
-        let mut packet = bytes("8040f17b 8041f8d3 5501a0b2");
-        let text =
-            bytes("47616c6c 69612065 7374206f 6d6e6973 20646976 69736120 696e2070 61727465 73207472 6573");
-        let cipher = Cipher::new(&bytes("000102030405060708090a0b0c0d0e0f"), true).unwrap();
-        Seal { cipher, salt }.seal(&mut packet, 0x5501_a0b2, 0xf17b, &text).unwrap();
+        let mut packet = bytes(
+            "00010203 8040f17b 8041f8d3 5501a0b2 47616c6c 69612065 7374206f 6d6e6973 20646976 69736120 696e2070 \
+             61727465 73207472 6573",
+        );
+        let cipher = cipher(&bytes("000102030405060708090a0b0c0d0e0f")).unwrap();
+        // It stands behind another.
+        Seal { cipher, salt }.seal(&mut packet, (4, 12), 0x5501_a0b2, 0xf17b).unwrap();
         let sealed = bytes(
             "8040f17b 8041f8d3 5501a0b2 f24de3a3 fb34de6c acba861c 9d7e4bca be633bd5 0d294e6f \
              42a5f47a 51c7d19b 36de3adf 8833899d 7f27beb1 6a9152cf 765ee439 0cce",
         );
-        assert_eq!(packet, sealed);
+        assert_eq!(packet[4..], sealed);
+        assert_eq!(packet[..4], [0, 1, 2, 3]);
     }
 
     /// RFC 7714 §17.1.1, whose MKI is left out here.
     #[test]
     fn rtcp_is_opened_as_rfc_7714_shows_and_only_once() {
         let salt = bytes("51756964 2070726f 2071756f").try_into().unwrap();
-        let cipher = Cipher::new(&bytes("000102030405060708090a0b0c0d0e0f"), false).unwrap();
+        let cipher = cipher(&bytes("000102030405060708090a0b0c0d0e0f")).unwrap();
         let mut open = Open { cipher, salt, seen: BTreeMap::new() };
         let sealed = bytes(
             "81c8000d 4d617273 63e94885 dcdab67c a727d766 2f6b7e99 7ff5c0f7 6c06f32d c676a5f1 \
@@ -297,7 +271,7 @@ pub(super) mod tests {
 
     #[test]
     fn late_reports_are_taken_once_and_very_late_ones_never() {
-        let cipher = Cipher::new(&[0; 16], false).unwrap();
+        let cipher = cipher(&[0; 16]).unwrap();
         let mut open = Open { cipher, salt: [0; SALT], seen: BTreeMap::new() };
         for number in [100, 102, 101, 300] {
             assert!(open.is_new(1, number), "{number}");
@@ -311,7 +285,7 @@ pub(super) mod tests {
     /// Firefox counts the reports of each of its streams for themselves.
     #[test]
     fn every_stream_of_a_browser_counts_its_reports_for_itself() {
-        let cipher = Cipher::new(&[0; 16], false).unwrap();
+        let cipher = cipher(&[0; 16]).unwrap();
         let mut open = Open { cipher, salt: [0; SALT], seen: BTreeMap::new() };
         open.note(1, 300);
         assert!(open.is_new(2, 1));

@@ -174,7 +174,10 @@ impl House {
     fn drain(&mut self) {
         loop {
             match self.sfu.poll(self.now) {
-                Output::Transmit(transmit) => self.fly(transmit.from, transmit.to, transmit.bytes),
+                Output::Transmit(transmit) => {
+                    let datagrams = transmit.datagrams().map(<[u8]>::to_vec);
+                    datagrams.for_each(|bytes| self.fly(transmit.from, transmit.to, bytes));
+                }
                 Output::Event(event) => self.events.push(event),
                 Output::Timeout(_) => return,
             }

@@ -1,15 +1,12 @@
 //! What is sent once more, and what is sent to find out how much fits: both go out under the SSRC for resends (RFC 4588).
 
-use std::collections::VecDeque;
 use std::time::Instant;
 
 use super::header::Header;
-use super::{Outgoing, Sender, Stream};
-use crate::event::Output;
+use super::{Body, Outgoing, Sender, Stream};
+use crate::out::Out;
 use crate::peer::estimate::{Probe, ProbeId};
 
-/// As much padding as its last byte can say (RFC 3550 §5.1).
-const PADDING: u8 = 255;
 /// A probe is not made of more packets than this.
 const MAX_PROBE: u32 = 64;
 /// Bytes of a probe from which on it is made of whole packets. A smaller one is made of small ones: several are needed
@@ -27,30 +24,24 @@ impl Stream {
 }
 
 impl Sender {
-    /// Sends a packet once more (RFC 4588 §4: its number goes before its payload). Gives its bytes on the line.
+    /// Sends a packet once more. Gives its bytes on the line.
     pub(super) fn send_again(
         &mut self,
         place: usize,
         packet: &Outgoing,
         probe: Option<ProbeId>,
         now: Instant,
-        out: &mut VecDeque<Output>,
+        out: &mut Out,
     ) -> usize {
         let Some(header) = self.streams.get_mut(place).and_then(Stream::next_again) else {
             return 0;
         };
-        self.text.clear();
-        self.text.extend_from_slice(&(packet.seq as u16).to_be_bytes());
-        self.text.extend_from_slice(&packet.payload);
-        if let (Some(patch), Some(payload)) = (&packet.patch, self.text.get_mut(2..)) {
-            patch.apply(payload);
-        }
         let header = Header { marker: packet.marker, time: packet.time, ..header };
-        self.seal_and_send(place, header, probe, now, out)
+        self.seal_and_send(place, header, (Body::Again(packet), probe), now, out)
     }
 
     /// A few packets at once: such as were sent before, because they may be of use; padding where there are none.
-    pub(super) fn probe(&mut self, probe: Probe, now: Instant, out: &mut VecDeque<Output>) {
+    pub(super) fn probe(&mut self, probe: Probe, now: Instant, out: &mut Out) {
         let numbered = |stream: &Stream| stream.again.is_some() && stream.extensions.number();
         let Some(place) = self.streams.iter().position(numbered) else {
             self.estimator.probed(0, now);
@@ -78,16 +69,11 @@ impl Sender {
     }
 
     /// Sends a packet of nothing but padding. Gives its bytes on the line.
-    fn pad(&mut self, place: usize, probe: ProbeId, now: Instant, out: &mut VecDeque<Output>) -> usize {
+    fn pad(&mut self, place: usize, probe: ProbeId, now: Instant, out: &mut Out) -> usize {
         let Some(header) = self.streams.get_mut(place).and_then(Stream::next_again) else {
             return 0;
         };
-        self.text.clear();
-        self.text.resize(usize::from(PADDING), 0);
-        if let Some(last) = self.text.last_mut() {
-            *last = PADDING;
-        }
         let header = Header { is_padding: true, ..header };
-        self.seal_and_send(place, header, Some(probe), now, out)
+        self.seal_and_send(place, header, (Body::Padding, Some(probe)), now, out)
     }
 }

@@ -50,21 +50,35 @@ const PADDING: u8 = 0x20;
 const EXTENDED: u8 = 0x10;
 /// One-byte extensions follow.
 const ONE_BYTE: [u8; 2] = [0xbe, 0xde];
+/// Bytes before the first extension.
+const BEGIN: usize = 16;
 /// Where the number of their words stands.
 const WORDS: usize = 15;
 /// Where the number across the connection stands: it is the first extension.
 const TRANSPORT: std::ops::Range<usize> = 17..19;
 
 /// Puts the packet's number across the connection into a header that has a place for it.
-pub(super) fn number(packet: &mut [u8], number: u16) {
-    if let Some(place) = packet.get_mut(TRANSPORT) {
+pub(super) fn number(header: &mut [u8], number: u16) {
+    if let Some(place) = header.get_mut(TRANSPORT) {
         place.copy_from_slice(&number.to_be_bytes());
     }
 }
 
 impl Header {
-    /// Writes itself to the end of an empty packet.
+    /// How long it is, in bytes.
+    pub(super) fn length(&self, extensions: &Extensions) -> usize {
+        let transport = if extensions.transport.is_some() { 3 } else { 0 };
+        let level = if extensions.level.and(self.level).is_some() { 2 } else { 0 };
+        let mid = match self.mid.len() {
+            length @ 1..=16 if extensions.mid.is_some() => 1 + length,
+            _ => 0,
+        };
+        BEGIN + (transport + level + mid).next_multiple_of(4)
+    }
+
+    /// Writes itself behind what is there.
     pub(super) fn write(&self, extensions: &Extensions, packet: &mut Vec<u8>) {
+        let first = packet.len();
         let padding = if self.is_padding { PADDING } else { 0 };
         packet.push(VERSION | EXTENDED | padding);
         packet.push(self.pt & 0x7f | u8::from(self.marker) << 7);
@@ -88,7 +102,7 @@ impl Header {
         }
         let words = (packet.len() - begin).div_ceil(4);
         packet.resize(begin + words * 4, 0);
-        if let Some(byte) = packet.get_mut(WORDS) {
+        if let Some(byte) = packet.get_mut(first + WORDS) {
             *byte = words as u8;
         }
     }
@@ -117,6 +131,22 @@ mod tests {
         number(&mut packet, 0x1234);
         assert_eq!(packet[..16], begin);
         assert_eq!(packet[16..], [0x31, 0x12, 0x34, 0x10, 30, 0x40, b'7', 0]);
+    }
+
+    #[test]
+    fn a_header_is_as_long_as_it_says_wherever_it_stands() {
+        let ids = [None, Some(3)];
+        for (mid, transport) in ids.into_iter().flat_map(|mid| ids.map(|transport| (mid, transport))) {
+            for (level, name) in ids.into_iter().flat_map(|level| ["", "7", "123"].map(|name| (level, name)))
+            {
+                let (extensions, mut packet) = (Extensions { mid, transport, level }, vec![9; 5]);
+                let header = Header { mid: Mid::from(name), ..HEADER };
+                header.write(&extensions, &mut packet);
+                assert_eq!(packet.len(), 5 + header.length(&extensions), "{extensions:?} {name:?}");
+                assert_eq!(packet[..5], [9; 5]);
+                assert_eq!(usize::from(packet[5 + WORDS]) * 4, packet.len() - 5 - BEGIN);
+            }
+        }
     }
 
     #[test]

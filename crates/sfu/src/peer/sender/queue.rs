@@ -53,7 +53,8 @@ impl Queue {
         self.count == 0
     }
 
-    /// The next packet, and the place of its stream: those that wait take turns.
+    /// The next packet, and the place of its stream: those that wait take turns, a picture at a time, because what is
+    /// of one size can leave together.
     pub(super) fn pop(&mut self) -> Option<(usize, Outgoing)> {
         let streams = self.streams.len();
         for place in (self.turn..streams).chain(0..self.turn.min(streams)) {
@@ -61,7 +62,7 @@ impl Queue {
                 continue;
             };
             self.count -= 1;
-            self.turn = (place + 1) % streams;
+            self.turn = if waiting.packet.marker { (place + 1) % streams } else { place };
             return Some((place, waiting.packet));
         }
         None
@@ -127,11 +128,11 @@ mod tests {
     #[test]
     fn those_that_wait_take_turns() {
         let (mut queue, now) = (Queue::default(), start());
-        for (stream, seq) in [(2, 1), (2, 2), (0, 3), (0, 4), (0, 5)] {
-            queue.push(stream, outgoing(seq), now);
+        for (stream, seq, marker) in [(2, 1, true), (2, 2, true), (0, 3, false), (0, 4, true), (0, 5, true)] {
+            queue.push(stream, Outgoing { marker, ..outgoing(seq) }, now);
         }
         let order: Vec<_> = std::iter::from_fn(|| queue.pop()).map(|(_, packet)| packet.seq).collect();
-        assert_eq!(order, [3, 1, 4, 2, 5]);
+        assert_eq!(order, [3, 4, 1, 5, 2], "a picture at a time");
         assert!(queue.is_empty());
     }
 

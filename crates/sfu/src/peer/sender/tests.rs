@@ -53,13 +53,10 @@ struct Came {
 }
 
 fn came(sender: &mut Sender, now: Instant) -> Vec<Came> {
-    let mut out = VecDeque::new();
+    let mut out = Out::default();
     sender.flush(now, &mut out);
-    let read = |output| {
-        let Output::Transmit(transmit) = output else {
-            panic!("only datagrams go out");
-        };
-        let (header, payload) = opened(&transmit.bytes).expect("it opens");
+    let read = |datagram: &[u8]| {
+        let (header, payload) = opened(datagram).expect("it opens");
         let half = |at: usize| u16::from_be_bytes([header[at], header[at + 1]]);
         Came {
             pt: header[1] & 0x7f,
@@ -69,7 +66,19 @@ fn came(sender: &mut Sender, now: Instant) -> Vec<Came> {
             payload,
         }
     };
-    out.into_iter().map(read).collect()
+    outputs(out).iter().flat_map(run).map(read).collect()
+}
+
+fn outputs(mut out: Out) -> Vec<Output> {
+    std::iter::from_fn(|| out.pop()).collect()
+}
+
+/// Datagrams that leave together.
+fn run(output: &Output) -> impl Iterator<Item = &[u8]> {
+    let Output::Transmit(transmit) = output else {
+        panic!("only datagrams go out");
+    };
+    transmit.datagrams()
 }
 
 fn asked(ssrc: u32, lost: &[u16]) -> Feedback {
@@ -87,6 +96,21 @@ fn what_is_written_comes_out_sealed_and_numbered_and_sound_goes_first() {
     let seen: Vec<_> = came.iter().map(|came| (came.ssrc, came.seq, came.transport)).collect();
     assert_eq!(seen, [(200, 1, 0), (100, 1, 1)]);
     assert!(came.iter().all(|came| came.payload == [7; 1_000]));
+}
+
+#[test]
+fn a_picture_leaves_as_one_run() {
+    let now = start();
+    let mut sender = sender(now);
+    let last = Outgoing { payload: vec![7; 300].into(), marker: true, ..outgoing(3) };
+    for packet in [outgoing(1), outgoing(2), last, outgoing(4)] {
+        assert!(sender.push(Mid::from(PICTURES), packet, true, now));
+    }
+    sender.wish(10_000_000);
+    let mut out = Out::default();
+    sender.flush(now, &mut out);
+    let runs: Vec<_> = outputs(out).iter().map(|output| run(output).count()).take(2).collect();
+    assert_eq!(runs[0], 3, "a smaller packet is the last of its run: {runs:?}");
 }
 
 #[test]
@@ -160,10 +184,9 @@ proptest::proptest! {
                     sender.keyed(seal());
                 }
             }
-            let mut out = VecDeque::new();
+            let mut out = Out::default();
             sender.flush(now, &mut out);
-            for output in out {
-                let Output::Transmit(Transmit { bytes, .. }) = output else { unreachable!() };
+            for bytes in outputs(out).iter().flat_map(run) {
                 proptest::prop_assert!(seen.insert((bytes[8..12].to_vec(), bytes[2..4].to_vec())));
             }
             now += Duration::from_millis(seq * 10);
