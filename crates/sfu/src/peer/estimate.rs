@@ -48,6 +48,8 @@ const STANDS: Duration = Duration::from_secs(4);
 /// What was said of packets was said at least so often.
 const SAID_EVERY: Duration = Duration::from_millis(150);
 
+/// From this part lost on what is sent once more is sent twice.
+const LOSSY_REPAIRS: f64 = 0.04;
 /// From this part lost on pictures are sent twice.
 const LOSSY: f64 = 0.125;
 /// ... and from this on large ones are of no use. Then so many bits a second are, of twice the loss a sixteenth.
@@ -149,6 +151,12 @@ impl Estimator {
     /// So much is lost that pictures are better sent twice than asked for.
     pub(super) fn repeats(&self) -> bool {
         self.losing.loss() > LOSSY && !self.is_draining
+    }
+
+    /// So much is lost that what is sent once more is sent twice: of a large picture something is nearly always missing,
+    /// and a repair that is lost too comes too late.
+    pub(super) fn repairs_twice(&self) -> bool {
+        self.losing.loss() > LOSSY_REPAIRS && !self.is_draining
     }
 
     /// A queue stands and is to become shorter.

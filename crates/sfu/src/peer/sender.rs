@@ -125,7 +125,7 @@ pub(super) struct Sender {
     sound: Vec<(usize, Outgoing)>,
     queue: Queue,
     again: VecDeque<(usize, Outgoing)>,
-    /// What is sent a second time unasked, and when.
+    /// What is sent a second time unasked, a picture or a repair, and when.
     repeats: VecDeque<(Instant, usize, Outgoing)>,
     numbers: Numbers,
     pacer: Pacer,
@@ -275,6 +275,9 @@ impl Sender {
                 if self.again.len() < MAX_AGAIN
                     && let Some(packet) = stream.kept.again(*seq, patience, now)
                 {
+                    if self.estimator.repairs_twice() && self.repeats.len() < MAX_AGAIN {
+                        self.repeats.push_back((now + REPEATED_AFTER, place, packet.clone()));
+                    }
                     self.again.push_back((place, packet));
                 }
             }

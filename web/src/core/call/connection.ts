@@ -8,6 +8,7 @@ import type { CallSealing } from "../sealed/sealed";
 import { systemClock, type Clock } from "../clock";
 import { Cell } from "../readable";
 import { mayReceiveRed, preferOpus, preferVp8 } from "./codecs";
+import type { Hold } from "./holding";
 import { withFirstCheckNaming, withMicrophoneAs, withOpusSettings } from "./sdp";
 import { Senders, type Wanted } from "./senders";
 
@@ -53,6 +54,7 @@ export class Connection {
   #closed = false;
   /** The last answer as it came. */
   #answered: string | null = null;
+  #hold: Hold = { picture: 0, sound: 0 };
   #red = false;
   #wantsRed = false;
   /** It has stood for a while. */
@@ -148,6 +150,12 @@ export class Connection {
     return this.#slots.find((s) => s.name === name)?.transceiver.mid ?? null;
   }
 
+  /** Holds back what comes for so many milliseconds before it is played. */
+  hold({ picture, sound }: Hold): void {
+    this.#hold = { picture, sound };
+    for (const { transceiver, media } of this.#slots) this.#holdBack(transceiver.receiver, media);
+  }
+
   stats(): Promise<RTCStatsReport> {
     return this.#peer.getStats();
   }
@@ -189,8 +197,16 @@ export class Connection {
     for (let i = 0; i < video; i++) this.#addSlot("video");
   }
 
+  /** Browsers that can't be told hold back what they think right. */
+  #holdBack(receiver: RTCRtpReceiver, media: SlotMedia): void {
+    if (!("jitterBufferTarget" in receiver)) return;
+    const milliseconds = media === "audio" ? this.#hold.sound : this.#hold.picture;
+    receiver.jitterBufferTarget = milliseconds > 0 ? milliseconds : null;
+  }
+
   #addSlot(media: SlotMedia): void {
     const transceiver = this.#peer.addTransceiver(media, { direction: "recvonly" });
+    this.#holdBack(transceiver.receiver, media);
     const name = `${media}-${this.#slots.length}`;
     setForGood(transceiver.receiver, this.sealing.receiverTransform(media, name));
     prefer(transceiver, media);

@@ -2,6 +2,7 @@ import type { CallId, CallView, Publication, SeatId } from "../wire/gen";
 import type { Connection } from "./connection";
 import { GroupLink } from "./group";
 import type { GroupState } from "./group-state";
+import { Holding } from "./holding";
 import { PATIENCE } from "./link-state";
 import type { CallPorts } from "./ports";
 import type { Prepared } from "./prepared";
@@ -47,7 +48,15 @@ export class Line {
     this.#ports = ports;
     this.#events = events;
     this.#renewal = new Renewal(ports, connection, at, () => this.#fail());
-    this.#watch = new PlaintextWatch(ports.clock, () => this.#fail());
+    const holding = new Holding();
+    this.#watch = new PlaintextWatch(
+      ports.clock,
+      () => this.#fail(),
+      (report) => {
+        const hold = holding.read(report.values());
+        if (hold) connection.hold(hold);
+      },
+    );
     this.group = new GroupLink(ports, connection.sealing.group, {
       failed: () => this.#fail(),
       warned: (why) => ports.warned(why),

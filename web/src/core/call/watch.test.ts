@@ -9,14 +9,20 @@ let sent: { audio: number; again: number; low: number; high: number };
 let passed: { audio: number; video: number };
 let closed: boolean;
 let alarms: number;
+let counted: number;
 
 beforeEach(() => {
   clock = new HandClock();
   sent = { audio: 0, again: 0, low: 0, high: 0 };
   passed = { audio: 0, video: 0 };
   alarms = 0;
+  counted = 0;
   closed = false;
-  const watch = new PlaintextWatch(clock, () => (alarms += 1));
+  const watch = new PlaintextWatch(
+    clock,
+    () => (alarms += 1),
+    () => (counted += 1),
+  );
   const stats = () => [
     { type: "outbound-rtp", kind: "audio", packetsSent: sent.audio, retransmittedPacketsSent: sent.again },
     { type: "outbound-rtp", kind: "video", framesSent: sent.low, packetsSent: sent.low * 3 },
@@ -47,6 +53,12 @@ async function send(what: { audio?: number; video?: number }, sealed: ("audio" |
 }
 
 describe("the watch against plaintext", () => {
+  it("hands on what the connection counts, each second", async () => {
+    await send({ audio: 50 }, ["audio"]);
+    await send({ audio: 50 }, ["audio"]);
+    expect(counted).toBe(2);
+  });
+
   it("is content while what is sent is sealed", async () => {
     for (let i = 0; i < 10; i++) await send({ audio: 50, video: 30 }, ["audio", "video"]);
     expect(closed).toBe(false);

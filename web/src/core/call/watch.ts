@@ -15,11 +15,14 @@ type Counts = Record<"audio" | "video", number>;
 export class PlaintextWatch {
   readonly #clock: Clock;
   readonly #alarm: () => void;
+  readonly #counted: (report: RTCStatsReport) => void;
   #cancel: () => void = () => undefined;
 
-  constructor(clock: Clock, alarm: () => void) {
+  /** `counted`: what the connection counts, each time it is read: nobody else needs to ask for it. */
+  constructor(clock: Clock, alarm: () => void, counted: (report: RTCStatsReport) => void = () => undefined) {
     this.#clock = clock;
     this.#alarm = alarm;
+    this.#counted = counted;
   }
 
   begin(connection: Pick<Connection, "stats" | "sealing" | "close">): void {
@@ -28,7 +31,8 @@ export class PlaintextWatch {
     let cancel: () => void = () => undefined;
     let before: Counts = { audio: 0, video: 0 };
     const look = async () => {
-      const sent = await sentBy(connection);
+      const report = await connection.stats();
+      const sent = sentBy(report);
       const { passed } = await connection.sealing.stats();
       if (stopped) return;
       // What was counted a second ago has had that long to get through: a busy worker is no alarm.
@@ -37,6 +41,7 @@ export class PlaintextWatch {
         return this.#alarm();
       }
       before = sent;
+      this.#counted(report);
       cancel = this.#clock.after(EVERY, run);
     };
     const run = () => {
@@ -58,9 +63,9 @@ export class PlaintextWatch {
 }
 
 /** Frames of pictures and packets of sound that were sent. */
-async function sentBy(connection: Pick<Connection, "stats">): Promise<Counts> {
+function sentBy(report: RTCStatsReport): Counts {
   const sent: Counts = { audio: 0, video: 0 };
-  for (const entry of (await connection.stats()).values() as Iterable<Record<string, unknown>>) {
+  for (const entry of report.values() as Iterable<Record<string, unknown>>) {
     if (entry["type"] !== "outbound-rtp") continue;
     if (entry["kind"] === "video") sent.video += count(entry["framesSent"]);
     else sent.audio += count(entry["packetsSent"]) - count(entry["retransmittedPacketsSent"]);

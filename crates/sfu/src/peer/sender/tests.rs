@@ -132,6 +132,32 @@ fn a_packet_that_is_asked_for_is_sent_again_with_its_number_before_its_payload()
 }
 
 #[test]
+fn a_repair_goes_out_twice_where_repairs_are_lost_too() {
+    let mut now = start();
+    let mut sender = sender(now);
+    let repairs = |sender: &mut Sender, seq: u64, now: Instant| {
+        sender.told(&asked(100, &[seq as u16]), now);
+        came(sender, now).len() + came(sender, now + REPEATED_AFTER).len()
+    };
+    let mut told = 0;
+    for seq in 1..=1_000 {
+        sender.push(Mid::from(PICTURES), outgoing(seq), true, now);
+        now += Duration::from_millis(10);
+        for sent in came(&mut sender, now) {
+            let at = (sent.transport % 10 != 9).then_some(i64::from(sent.transport) * 10_000);
+            let arrivals = vec![Arrivals { first: sent.transport, at: vec![at] }];
+            sender.told(&Feedback { arrivals, ..Feedback::default() }, now);
+            told += 1;
+        }
+        if seq == 1 {
+            assert_eq!(repairs(&mut sender, seq, now), 1, "nothing was lost yet");
+        }
+    }
+    assert!(told > 900, "{told}");
+    assert_eq!(repairs(&mut sender, 1_000, now), 2);
+}
+
+#[test]
 fn pictures_wait_for_their_turn_and_sound_does_not() {
     let now = start();
     let mut sender = sender(now);
