@@ -1,5 +1,16 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { CallId, DeviceId, FamilyId, GroupItem, InvitationId, MemberId, SeatSalt } from "../wire/gen";
+import type {
+  CallGroupId,
+  CallGroupInfo,
+  CallId,
+  DeviceId,
+  FamilyId,
+  GroupInfo,
+  GroupItem,
+  InvitationId,
+  MemberId,
+  SeatSalt,
+} from "../wire/gen";
 import type { KeysToMedia } from "./messages";
 import { loadVaultForTests } from "./testing";
 import { VaultDesk } from "./vault-desk";
@@ -10,6 +21,12 @@ beforeAll(loadVaultForTests);
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 const family = id(1) as FamilyId;
+
+/** A call's group as the server gives it to whoever comes. */
+function infoOf({ epoch, groupInfo }: { epoch: number; groupInfo: GroupInfo }, now = epoch): CallGroupInfo {
+  return { at: { group: id(5) as CallGroupId, epoch: now }, group_info: groupInfo };
+}
+
 const invitation = id(2) as InvitationId;
 const call = id(3) as CallId;
 const grandpa = { member: id(10) as MemberId, device: id(11) as DeviceId };
@@ -153,10 +170,7 @@ describe("a call", () => {
     await letIn();
     const start = await his.desk.beginGroup(1, call, tags[0]);
     await his.desk.confirmGroup(1);
-    const step = await hers.desk.joinGroup(1, call, tags[1], {
-      epoch: start.epoch,
-      group_info: start.groupInfo,
-    });
+    const step = await hers.desk.joinGroup(1, call, tags[1], infoOf(start));
     const [mine, theirs] = [
       await hers.desk.confirmGroup(1),
       await his.desk.takeGroupStep(1, step.epoch, step.commit),
@@ -178,7 +192,7 @@ describe("a call", () => {
     await letIn();
     const start = await his.desk.beginGroup(1, call, tags[0]);
     await his.desk.confirmGroup(1);
-    const info = { epoch: start.epoch, group_info: start.groupInfo };
+    const info = infoOf(start);
     const step = await hers.desk.joinGroup(1, call, tags[1], info);
     await hers.desk.confirmGroup(1);
     await his.desk.takeGroupStep(1, step.epoch, step.commit);
@@ -194,10 +208,7 @@ describe("a call", () => {
     const start = await his.desk.beginGroup(1, call, tags[0]);
     const { secret, card } = await his.desk.makeInvitation(invitation, "Come in");
     await hers.desk.knock({ family, invitation, secret, card }, ada.member, ada.device);
-    const joining = hers.desk.joinGroup(1, call, tags[1], {
-      epoch: start.epoch,
-      group_info: start.groupInfo,
-    });
+    const joining = hers.desk.joinGroup(1, call, tags[1], infoOf(start));
     await expect(joining).rejects.toThrow();
   });
 });
