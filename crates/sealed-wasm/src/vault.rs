@@ -330,6 +330,13 @@ impl Vault {
         self.inner.is_untidy()
     }
 
+    /// Whether this device's key in the family group is to be made anew at this time (milliseconds since 1970, by this
+    /// device's own clock): then it wishes `update`.
+    #[wasm_bindgen(js_name = isLeafDue)]
+    pub fn is_leaf_due(&mut self, now: f64) -> bool {
+        self.inner.is_leaf_due(now as u64)
+    }
+
     /// Compares with where another device says the roster stands; false: read on.
     pub fn compare(&mut self, length: u32, head: &[u8]) -> Result<bool, JsValue> {
         let place = sealed::roster::Place { length, head: head.try_into().map_err(|_| malformed())? };

@@ -11,6 +11,7 @@ mod hostile_tests;
 mod join;
 mod message;
 mod outgoing;
+mod renewal;
 mod returning;
 mod snapshot;
 mod state;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use openmls::group::MlsGroup;
 
 use super::Group;
+use super::renewal::LeafKey;
 use crate::group::{Identity, Rules, Suite, credential, family_id, leaves};
 use crate::key::{PublicKey, SecretKey};
 use crate::keyring::Keyring;
@@ -32,6 +33,8 @@ pub(crate) struct State {
     /// How long the roster was for the latest commit: none after it was made on a shorter one, so that nobody who was
     /// removed comes back by pretending not to have been.
     pub(super) made_on: u32,
+    /// How old this device's key in the group is.
+    pub(super) leaf: LeafKey,
 }
 
 impl State {
@@ -55,6 +58,7 @@ impl State {
             shelf: Shelf::default(),
             seq: None,
             made_on: 0,
+            leaf: LeafKey::default(),
         }
     }
 

@@ -4,4 +4,5 @@
 mod calls;
 mod coming;
 mod parsers;
+mod renewal;
 mod support;

@@ -39,6 +39,8 @@ export interface FamilySealing {
   outgoing(): Promise<SealedChange | null>;
   confirm(): Promise<void>;
   abandon(): Promise<void>;
+  /** This device's key in the family group is to be made anew, at this time by its own clock. */
+  leafDue(now: number): Promise<boolean>;
   /** The whole keyring, for a device that took its place by itself. */
   shareRing(): Promise<{ epoch: number; message: GroupMessage }>;
   keyPackages(count: number): Promise<{ packages: KeyPackage[]; last_resort: KeyPackage }>;

@@ -78,6 +78,8 @@ class FakeVault implements Partial<FamilySealing> {
   untidy = false;
   refuse: string | null = null;
   log: string[] = [];
+  leafDue = () => Promise.resolve(this.due);
+  due = false;
   news: GroupNews[] = [];
 
   standing = (): Promise<Standing> =>
@@ -110,7 +112,7 @@ class FakeVault implements Partial<FamilySealing> {
     this.epoch = 1;
     return Promise.resolve();
   };
-  change = ({ kind }: { kind: string }) => this.#make(kind, [`${kind} entry`]);
+  change = ({ kind }: { kind: string }) => this.#make(kind, kind === "update" ? [] : [`${kind} entry`]);
   rejoin = () => {
     this.log.push("rejoin");
     return this.#make("rejoin", []);
@@ -120,6 +122,7 @@ class FakeVault implements Partial<FamilySealing> {
       ...(this.pending?.entries ?? []).slice(this.has.length - (this.pending?.roster_after ?? 0)),
     );
     if (this.pending?.group) this.epoch = this.pending.group.epoch + 1;
+    if (this.pending) this.due = false;
     this.pending = null;
     return Promise.resolve();
   };
@@ -275,6 +278,61 @@ describe("what the others do", () => {
     clock.advance(5000);
     await settle();
     expect(server.asked).not.toContain("post");
+  });
+});
+
+describe("this device's key in the family group", () => {
+  const steps = () => server.items.map(({ bytes }) => bytes as string);
+
+  beforeEach(() => {
+    vault.due = true;
+  });
+
+  it("is made anew in a quiet moment when it is due", async () => {
+    await sync.welcomed(head(0));
+    expect(steps()).toEqual([]);
+    clock.advance(20_000);
+    await settle();
+    expect(steps()).toEqual(["update"]);
+    expect([vault.epoch, vault.pending, vault.due]).toEqual([1, null, false]);
+  });
+
+  it("is made anew once by a device that was let in", async () => {
+    vault.epoch = null;
+    await sync.welcomed(head(0));
+    sync.hear({ type: "welcome", seq: 0, bytes: "welcome" as never });
+    await settle();
+    await settle();
+    vault.epoch = 0;
+    clock.advance(20_000);
+    await settle();
+    expect(steps()).toEqual(["update"]);
+  });
+
+  it("is made anew on the step of another device that was faster", async () => {
+    await sync.welcomed(head(0));
+    server.put("commit", "another's update");
+    clock.advance(20_000);
+    await settle();
+    await settle();
+    expect(steps()).toEqual(["another's update"]);
+    expect([vault.log, vault.epoch, warned]).toEqual([["abandon"], 1, []]);
+    clock.advance(20_000);
+    await settle();
+    expect(steps()).toEqual(["another's update", "update"]);
+  });
+
+  it("waits while others make their steps", async () => {
+    await sync.welcomed(head(0));
+    clock.advance(15_000);
+    sync.hear({ type: "group_items", items: [server.put("commit", "another's update")] });
+    await settle();
+    clock.advance(15_000);
+    await settle();
+    expect(steps()).toEqual(["another's update"]);
+    clock.advance(5000);
+    await settle();
+    expect(steps()).toEqual(["another's update", "update"]);
   });
 });
 

@@ -10,6 +10,7 @@ import type { GroupNews, RosterNews, Wish } from "../sealed/vault-types";
 import type { News, Welcome } from "../socket";
 import type { Answer, GroupItem, Request, RosterItem, SealedChange } from "../wire/gen";
 import type { FamilySealing } from "./family-sealing";
+import { LeafRenewal } from "./leaf-renewal";
 
 /** How often a change is made anew because another device was faster. */
 const TRIES = 8;
@@ -24,7 +25,7 @@ export interface SyncPorts {
   sealing: FamilySealing;
   /** Among the tabs of this browser, over a change and the server's answer to it. */
   alone: Alone;
-  clock: Pick<Clock, "after">;
+  clock: Pick<Clock, "after" | "wall">;
   /** From 0 to 1. */
   random(): number;
 }
@@ -38,6 +39,7 @@ export class FamilySync {
   readonly warned = new Signal<string>();
 
   readonly #ports: SyncPorts;
+  readonly #renewal: LeafRenewal;
   #turn: Promise<unknown> = Promise.resolve();
   /** The server has a place for this device in the family group. */
   #placed = false;
@@ -47,6 +49,13 @@ export class FamilySync {
 
   constructor(ports: SyncPorts) {
     this.#ports = ports;
+    this.#renewal = new LeafRenewal({
+      clock: ports.clock,
+      random: () => ports.random(),
+      due: (now) => ports.sealing.leafDue(now),
+      renew: () => this.#renewLeaf(),
+      alone: (work) => this.#quietly(work),
+    });
   }
 
   /** The server can be reached (again). */
@@ -57,6 +66,7 @@ export class FamilySync {
       await this.#catchUp();
       const { waiting } = await this.#ports.sealing.standing();
       if (!waiting && (sealed.key_packages < FEW_PACKAGES || !sealed.last_resort)) await this.#makePackages();
+      await this.#renewal.look();
     });
   }
 
@@ -73,6 +83,7 @@ export class FamilySync {
         this.changed.emit();
         await this.#readGroup();
         await this.#makePackages();
+        await this.#renewal.look();
       });
   }
 
@@ -90,6 +101,7 @@ export class FamilySync {
   change(change: Wish, request: (sealed: SealedChange) => Request = seal): Promise<void> {
     return this.#inTurn(async () => {
       const { sealing } = this.#ports;
+      this.#renewal.stir();
       await this.#settlePending();
       for (let tries = 0; tries < TRIES; tries++) {
         if (await this.#offer(request(await sealing.change(change)))) return this.changed.emit();
@@ -171,6 +183,7 @@ export class FamilySync {
 
   async #takeItems(items: readonly GroupItem[]): Promise<void> {
     const last = items.at(-1);
+    this.#renewal.stir();
     // Somebody has shared the keyring.
     if (items.some(({ kind }) => kind === "message")) this.#cancelShare();
     const { seq, waiting } = await this.#ports.sealing.standing();
@@ -233,6 +246,12 @@ export class FamilySync {
   async #tidy(): Promise<void> {
     const { untidy } = await this.#ports.sealing.standing();
     if (untidy) await this.#offer(seal(await this.#ports.sealing.change({ kind: "tidy" })));
+  }
+
+  /** New keys for this device's place. Where somebody was faster, what they did is read, and it is looked at again. */
+  async #renewLeaf(): Promise<void> {
+    if (!(await this.#offer(seal(await this.#ports.sealing.change({ kind: "update" })))))
+      await this.#catchUp();
   }
 
   async #makePackages(): Promise<void> {

@@ -31,6 +31,7 @@ const ASKED = [
   "abandon",
   "keyPackages",
   "shareRing",
+  "leafDue",
   "outgoing",
   "sealText",
   "openText",

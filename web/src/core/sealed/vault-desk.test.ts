@@ -161,6 +161,31 @@ describe("a family", () => {
   });
 });
 
+describe("a device's key in the family group", () => {
+  const WEEK = 7 * 24 * 60 * 60 * 1000;
+  const now = 1_800_000_000_000;
+
+  it("is renewed once by who was let in, and then when it is a week old", async () => {
+    await letIn();
+    expect(await hers.desk.leafDue(now)).toBe(true);
+    house.take(await hers.desk.change({ kind: "update" }));
+    expect(await hers.desk.leafDue(now)).toBe(false);
+    await hers.desk.confirm();
+    expect(await hers.desk.leafDue(now)).toBe(false);
+    const again = browser(hers.disk).desk;
+    expect(await again.leafDue(now + WEEK - 1)).toBe(false);
+    expect(await again.leafDue(now + WEEK)).toBe(true);
+  });
+
+  it("is another one for the others too", async () => {
+    await letIn();
+    house.take(await hers.desk.change({ kind: "update" }));
+    await hers.desk.confirm();
+    await his.desk.takeGroup(house.items);
+    expect((await his.desk.standing()).epoch).toBe((await hers.desk.standing()).epoch);
+  });
+});
+
 describe("a call", () => {
   const tags = ["AAAAAAAAAAAAAAAAAAAAAA", "BBBBBBBBBBBBBBBBBBBBBA"] as unknown as [SeatSalt, SeatSalt];
   const last = (of: typeof his) => of.keys.at(-1) as KeysToMedia;

@@ -134,6 +134,10 @@ export class VaultDesk extends CallDesk implements Promised {
     return this.room.change((vault) => parsed<ReturnType<KeysCalls["shareRing"]>>(vault.shareRing(seed())));
   }
 
+  leafDue(now: number): Promise<boolean> {
+    return this.room.change((vault) => vault.isLeafDue(now));
+  }
+
   keyPackages(count: number) {
     return this.room.change((vault) => {
       const packages = parsed<KeyPackage[]>(vault.keyPackages(count, true, seed()));
