@@ -57,6 +57,9 @@ impl State {
         };
         self.made_on = self.roster.length();
         self.leaf_renewed();
+        if !welcomes.is_empty() {
+            self.newcomer_came();
+        }
         if step.turn || !gone.is_empty() {
             self.ring.add(self.ring.newest() + 1, *split(seed, "generation"));
         }

@@ -121,12 +121,13 @@ mod tests {
         let mut vault = founded(Suite::Classical);
         assert!(!vault.is_leaf_due(0));
         let mut before = vault.snapshot().unwrap().to_vec();
-        let (mut age, mut shelf) = (Writer::default(), Writer::default());
-        vault.state().leaf.write(&mut age);
+        let (mut added, mut shelf) = (Writer::default(), Writer::default());
+        vault.state().leaf.write(&mut added);
+        vault.state().write_apps(&mut added);
         vault.state().shelf.write(&mut shelf);
         // What follows the state is one byte: nothing is pending.
-        let at = before.len() - 1 - shelf.0.len() - age.0.len();
-        before.drain(at..at + age.0.len());
+        let at = before.len() - 1 - shelf.0.len() - added.0.len();
+        before.drain(at..at + added.0.len());
         before[0] = 1;
         let mut restored = Vault::restore(&before).unwrap();
         assert_eq!(restored.epoch(), vault.epoch());

@@ -14,7 +14,7 @@ use crate::roster::{Place, Roster};
 use crate::{DeviceId, Error, FamilyId, MemberId};
 
 const VERSION: u8 = 2;
-/// Without the age of the leaf's key, which is renewed then.
+/// Without the age of the leaf's key, which is renewed then, and without apps, which are told of again.
 const BEFORE_RENEWAL: u8 = 1;
 
 impl Vault {
@@ -78,6 +78,7 @@ impl State {
             writer.raw(&member.0);
         });
         self.leaf.write(writer);
+        self.write_apps(writer);
         self.shelf.write(writer);
     }
 
@@ -100,6 +101,7 @@ impl State {
         }
         if version != BEFORE_RENEWAL {
             state.leaf = LeafKey::read(reader)?;
+            state.read_apps(reader)?;
         }
         state.shelf = Shelf::read(reader)?;
         Ok(state)

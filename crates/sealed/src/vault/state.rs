@@ -1,10 +1,11 @@
 //! What a vault holds, and the family group's rules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openmls::group::MlsGroup;
 
 use super::Group;
+use super::app::App;
 use super::renewal::LeafKey;
 use crate::group::{Identity, Rules, Suite, credential, family_id, leaves};
 use crate::key::{PublicKey, SecretKey};
@@ -35,6 +36,10 @@ pub(crate) struct State {
     pub(super) made_on: u32,
     /// How old this device's key in the group is.
     pub(super) leaf: LeafKey,
+    /// Which app each device says it runs; this one's: what the others were told last.
+    pub(super) apps: BTreeMap<DeviceId, App>,
+    /// Somebody came into the group since this device told the others of its app.
+    pub(super) newcomers: bool,
 }
 
 impl State {
@@ -59,6 +64,8 @@ impl State {
             seq: None,
             made_on: 0,
             leaf: LeafKey::default(),
+            apps: BTreeMap::new(),
+            newcomers: false,
         }
     }
 
@@ -110,6 +117,7 @@ impl State {
                 self.verified.remove(member);
             }
         }
+        self.forget_apps();
         Ok(news)
     }
 

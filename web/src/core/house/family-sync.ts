@@ -6,9 +6,10 @@ import type { Clock } from "../clock";
 import { Refused } from "../parlour";
 import { Signal } from "../readable";
 import type { Alone } from "../sealed/vault-room";
-import type { GroupNews, RosterNews, Wish } from "../sealed/vault-types";
+import type { App, GroupNews, RosterNews, Wish } from "../sealed/vault-types";
 import type { News, Welcome } from "../socket";
 import type { Answer, GroupItem, Request, RosterItem, SealedChange } from "../wire/gen";
+import { tellApp } from "./apps";
 import type { FamilySealing } from "./family-sealing";
 import { LeafRenewal } from "./leaf-renewal";
 
@@ -28,6 +29,8 @@ export interface SyncPorts {
   clock: Pick<Clock, "after" | "wall">;
   /** From 0 to 1. */
   random(): number;
+  /** The app that this page is of; null: not known. */
+  app(): Promise<App | null>;
 }
 
 export class FamilySync {
@@ -67,6 +70,7 @@ export class FamilySync {
       const { waiting } = await this.#ports.sealing.standing();
       if (!waiting && (sealed.key_packages < FEW_PACKAGES || !sealed.last_resort)) await this.#makePackages();
       await this.#renewal.look();
+      this.#tellApp();
     });
   }
 
@@ -84,6 +88,7 @@ export class FamilySync {
         await this.#readGroup();
         await this.#makePackages();
         await this.#renewal.look();
+        this.#tellApp();
       });
   }
 
@@ -104,7 +109,11 @@ export class FamilySync {
       this.#renewal.stir();
       await this.#settlePending();
       for (let tries = 0; tries < TRIES; tries++) {
-        if (await this.#offer(request(await sealing.change(change)))) return this.changed.emit();
+        if (await this.#offer(request(await sealing.change(change)))) {
+          this.changed.emit();
+          // Whoever was let in has not heard yet.
+          return this.#tellApp();
+        }
         await this.#catchUp();
       }
       throw new Refused("stale");
@@ -184,8 +193,6 @@ export class FamilySync {
   async #takeItems(items: readonly GroupItem[]): Promise<void> {
     const last = items.at(-1);
     this.#renewal.stir();
-    // Somebody has shared the keyring.
-    if (items.some(({ kind }) => kind === "message")) this.#cancelShare();
     const { seq, waiting } = await this.#ports.sealing.standing();
     if (!last || waiting || (seq !== null && last.seq <= seq)) return;
     // Something between was missed; a device that has just joined needs nothing of before.
@@ -198,8 +205,13 @@ export class FamilySync {
     this.changed.emit();
     if (news.some((one) => one.kind === "message" && one.behind)) await this.#readRoster();
     await this.#tidy();
-    // Whoever took a place by itself has no keyring that is new to it.
-    if (news.some((one) => one.kind === "moved" && one.joined)) this.#shareRingSoon();
+    for (const one of news) {
+      // Whoever took a place by itself has no keyring that is new to it, until somebody has shared it.
+      if (one.kind === "moved" && one.joined) this.#shareRingSoon();
+      else if (one.kind === "message" && one.said === "ring") this.#cancelShare();
+    }
+    // Somebody may be new, or what was to be told came too late.
+    if (news.some(({ kind }) => kind === "moved")) this.#tellApp();
   }
 
   /** One of the devices that are open is enough; each waits a little, and the first word spares the others. */
@@ -252,6 +264,17 @@ export class FamilySync {
   async #renewLeaf(): Promise<void> {
     if (!(await this.#offer(seal(await this.#ports.sealing.change({ kind: "update" })))))
       await this.#catchUp();
+  }
+
+  /** Nobody waits for it: to find out which app this is may take as long as the server likes. */
+  #tellApp(): void {
+    const tell = async (app: App) => {
+      if (await tellApp(this.#ports, app)) this.changed.emit();
+    };
+    this.#ports.app().then(
+      (app) => app && void this.#quietly(() => tell(app)),
+      () => undefined,
+    );
   }
 
   async #makePackages(): Promise<void> {

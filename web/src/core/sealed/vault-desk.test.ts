@@ -161,6 +161,26 @@ describe("a family", () => {
   });
 });
 
+describe("which app a device runs", () => {
+  const app = { release: 12, manifest: "A".repeat(43) };
+
+  it("is what it told the others", async () => {
+    await letIn();
+    expect(await his.desk.appUntold(app)).toBe(true);
+    const { epoch, message } = await his.desk.tellApp(app);
+    await his.desk.appTold(app);
+    expect(await his.desk.appUntold(app)).toBe(false);
+    house.items.push({ seq: house.items.length + 1, epoch, kind: "message", bytes: message } as never);
+    expect(await hers.desk.takeGroup(house.items.slice(-1))).toMatchObject([
+      { kind: "message", said: "app" },
+    ]);
+    for (const { desk } of [his, hers]) {
+      const [first, second] = (await desk.people()).members;
+      expect([first?.devices[0]?.app, second?.devices[0]?.app]).toEqual([app, null]);
+    }
+  });
+});
+
 describe("a device's key in the family group", () => {
   const WEEK = 7 * 24 * 60 * 60 * 1000;
   const now = 1_800_000_000_000;
