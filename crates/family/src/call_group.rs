@@ -1,23 +1,25 @@
 //! A call's group: whose commit was the first of its epoch. Kept in memory alone, as the pages keep theirs; after a
-//! restart a page that has it says how it stands.
+//! restart it is begun anew. Each beginning has an id of its own, and nothing that is said of one is taken for another.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use wire::{CallGroupInfo, CallId, CallStep, Code, Commit, DeviceId, GroupInfo, Link, SeatId, Timestamp};
+use wire::{
+    CallEpoch, CallGroupInfo, CallId, CallStep, Code, Commit, DeviceId, GroupInfo, Link, SeatId, Timestamp,
+};
 
 use crate::limits::CALL_COMMITS_KEPT;
 use crate::{Call, Change, Family, Refusal};
 
 const STALE: Refusal =
-    Refusal::at(Code::Stale, "epoch", "The call's group has moved on meanwhile; read on and try again.");
+    Refusal::at(Code::Stale, "at", "The call's group has moved on meanwhile; read on and try again.");
 const NO_GROUP: Refusal = Refusal::at(Code::NotFound, "call", "The call's group was not begun yet.");
 
 /// A call's group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallGroup {
-    /// Its epoch.
-    pub epoch: u64,
+    /// Which beginning it is of, and its epoch.
+    pub at: CallEpoch,
     /// What others join by.
     group_info: Arc<GroupInfo>,
     /// The latest commits; the last one began the current epoch.
@@ -33,7 +35,7 @@ impl Family {
         device: DeviceId,
         id: CallId,
         seat: SeatId,
-        epoch: u64,
+        at: CallEpoch,
         group_info: GroupInfo,
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
@@ -55,8 +57,11 @@ impl Family {
                     "The call has a group; join it by an external commit.",
                 ));
             }
+            if group.at.group == at.group {
+                return Err(Refusal::at(Code::Taken, "at", "A group that begins anew needs another id."));
+            }
         }
-        Ok(vec![Change::CallGroupKept(id, CallGroup::begun(seat, epoch, group_info))])
+        Ok(vec![Change::CallGroupKept(id, CallGroup::begun(seat, at, group_info))])
     }
 
     /// Moves the call's group on: the first commit of an epoch.
@@ -66,7 +71,7 @@ impl Family {
         device: DeviceId,
         id: CallId,
         seat: SeatId,
-        epoch: u64,
+        at: CallEpoch,
         commit: Commit,
         group_info: GroupInfo,
         now: Timestamp,
@@ -74,14 +79,14 @@ impl Family {
         let call = self.running(id, now)?;
         call.seat_at(device, seat)?;
         let group = call.group.as_ref().ok_or(NO_GROUP)?;
-        let next = epoch.checked_add(1).filter(|_| group.epoch == epoch).ok_or(STALE)?;
+        let next = at.epoch.checked_add(1).filter(|_| group.at == at).ok_or(STALE)?;
         let mut commits = group.commits.clone();
-        commits.push_back((epoch, Arc::new(commit)));
+        commits.push_back((at.epoch, Arc::new(commit)));
         if commits.len() > CALL_COMMITS_KEPT {
             commits.pop_front();
         }
         let group = CallGroup {
-            epoch: next,
+            at: CallEpoch { epoch: next, ..at },
             group_info: Arc::new(group_info),
             commits,
             ready: BTreeSet::from([seat]),
@@ -89,19 +94,19 @@ impl Family {
         Ok(vec![Change::CallGroupKept(id, group)])
     }
 
-    /// A seat can open the current epoch. What is said of a past one is late, not wrong.
+    /// A seat can open the current epoch. What is said of a past one, or of another beginning, is late, not wrong.
     pub(crate) fn call_ready(
         &self,
         device: DeviceId,
         id: CallId,
         seat: SeatId,
-        epoch: u64,
+        at: CallEpoch,
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
         let call = self.running(id, now)?;
         call.seat_at(device, seat)?;
         let group = call.group.as_ref().ok_or(NO_GROUP)?;
-        if group.epoch != epoch || group.ready.contains(&seat) {
+        if group.at != at || group.ready.contains(&seat) {
             return Ok(Vec::new());
         }
         let mut group = group.clone();
@@ -118,18 +123,13 @@ impl Call {
 
 impl CallGroup {
     /// A group as a seat begins it.
-    pub fn begun(seat: SeatId, epoch: u64, group_info: GroupInfo) -> Self {
-        Self {
-            epoch,
-            group_info: Arc::new(group_info),
-            commits: VecDeque::new(),
-            ready: BTreeSet::from([seat]),
-        }
+    pub fn begun(seat: SeatId, at: CallEpoch, group_info: GroupInfo) -> Self {
+        Self { at, group_info: Arc::new(group_info), commits: VecDeque::new(), ready: BTreeSet::from([seat]) }
     }
 
     /// What a page joins by.
     pub fn info(&self) -> CallGroupInfo {
-        CallGroupInfo { epoch: self.epoch, group_info: GroupInfo::clone(&self.group_info) }
+        CallGroupInfo { at: self.at, group_info: GroupInfo::clone(&self.group_info) }
     }
 
     /// The commit that began the current epoch; none: the group was begun in it.
@@ -138,11 +138,12 @@ impl CallGroup {
         Some(CallStep { epoch: *epoch, commit: Commit::clone(commit) })
     }
 
-    /// The commits that lead from an epoch to the current one, where all are kept.
-    pub fn since(&self, epoch: u64) -> Option<Vec<CallStep>> {
-        let first = self.commits.front().map_or(self.epoch, |(first, _)| *first);
+    /// The commits that lead from an epoch to the current one, where all are kept; from another beginning no way leads
+    /// here.
+    pub fn since(&self, CallEpoch { group, epoch }: CallEpoch) -> Option<Vec<CallStep>> {
+        let first = self.commits.front().map_or(self.at.epoch, |(first, _)| *first);
         let steps = self.commits.iter().filter(|(made, _)| *made >= epoch);
-        (first..=self.epoch).contains(&epoch).then(|| {
+        (group == self.at.group && (first..=self.at.epoch).contains(&epoch)).then(|| {
             steps.map(|(epoch, commit)| CallStep { epoch: *epoch, commit: Commit::clone(commit) }).collect()
         })
     }

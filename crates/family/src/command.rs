@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use wire::{
-    Admission, CallId, Commit, DeclineReason, DeviceId, GroupInfo, GroupMessage, GuestId, GuestLinkId,
-    KeyPackage, Link, MemberId, NewDevice, NewInvitation, NewKnock, NewMember, ProofHash, PublicKey,
-    RecoveryId, Ring, Sealed, SealedChange, SeatId, SeatSalt, Sends, Timestamp, Voucher,
+    Admission, CallEpoch, CallId, Commit, DeclineReason, DeviceId, GroupInfo, GroupMessage, GuestId,
+    GuestLinkId, KeyPackage, Link, MemberId, NewDevice, NewInvitation, NewKnock, NewMember, ProofHash,
+    PublicKey, RecoveryId, Ring, Sealed, SealedChange, SeatId, SeatSalt, Sends, Timestamp, Voucher,
 };
 
 use crate::{Guest, Resealed};
@@ -234,14 +234,14 @@ pub enum Command {
         device: DeviceId,
         call: CallId,
         seat: SeatId,
-        epoch: u64,
+        at: CallEpoch,
         group_info: GroupInfo,
     },
     CommitCallGroup {
         device: DeviceId,
         call: CallId,
         seat: SeatId,
-        epoch: u64,
+        at: CallEpoch,
         commit: Commit,
         group_info: GroupInfo,
     },
@@ -249,7 +249,7 @@ pub enum Command {
         device: DeviceId,
         call: CallId,
         seat: SeatId,
-        epoch: u64,
+        at: CallEpoch,
     },
     /// A photograph is to be kept (the store holds its bytes).
     KeepPhoto {

@@ -66,13 +66,13 @@ pub fn decide(family: &Family, command: Command, now: Timestamp) -> Result<Vec<C
             family.keep_key_packages(device, packages, last_resort)
         }
         C::TakeKeyPackage { device, target } => family.take_key_package(device, target),
-        C::OpenCallGroup { device, call, seat, epoch, group_info } => {
-            family.open_call_group(device, call, seat, epoch, group_info, now)
+        C::OpenCallGroup { device, call, seat, at, group_info } => {
+            family.open_call_group(device, call, seat, at, group_info, now)
         }
-        C::CommitCallGroup { device, call, seat, epoch, commit, group_info } => {
-            family.commit_call_group(device, call, seat, epoch, commit, group_info, now)
+        C::CommitCallGroup { device, call, seat, at, commit, group_info } => {
+            family.commit_call_group(device, call, seat, at, commit, group_info, now)
         }
-        C::CallReady { device, call, seat, epoch } => family.call_ready(device, call, seat, epoch, now),
+        C::CallReady { device, call, seat, at } => family.call_ready(device, call, seat, at, now),
         C::KeepPhoto { device, member } => family.keep_photo(device, member),
         C::RemovePhoto { device, member } => family.remove_photo(device, member),
         C::SeenHistory { device, until } => family.seen_history(device, until, now),

@@ -1,6 +1,6 @@
 //! For the keys worker: all that a device keeps.
 
-use sealed::{Blob, Change, GroupItem, InvitationId, Knock, KnockKey, MemberId, RecoverySecret, Suite};
+use sealed::{App, Blob, Change, GroupItem, InvitationId, Knock, KnockKey, MemberId, RecoverySecret, Suite};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -330,9 +330,39 @@ impl Vault {
         self.inner.is_untidy()
     }
 
+    /// Whether the family's devices are still to be told that this one runs this app.
+    #[wasm_bindgen(js_name = isAppUntold)]
+    pub fn is_app_untold(&self, release: f64, manifest: &[u8]) -> Result<bool, JsValue> {
+        Ok(self.inner.is_app_untold(app(release, manifest)?))
+    }
+
+    /// Says in the family group which app this device runs: JSON `Message`.
+    #[wasm_bindgen(js_name = tellApp)]
+    pub fn tell_app(&mut self, release: f64, manifest: &[u8], random: Vec<u8>) -> Result<String, JsValue> {
+        json(&self.inner.tell_app(app(release, manifest)?, seed(random)?).map_err(refusal)?)
+    }
+
+    /// The server has taken what [`Vault::tell_app`] gave.
+    #[wasm_bindgen(js_name = appTold)]
+    pub fn app_told(&mut self, release: f64, manifest: &[u8]) -> Result<(), JsValue> {
+        self.inner.app_told(app(release, manifest)?);
+        Ok(())
+    }
+
+    /// Whether this device's key in the family group is to be made anew at this time (milliseconds since 1970, by this
+    /// device's own clock): then it wishes `update`.
+    #[wasm_bindgen(js_name = isLeafDue)]
+    pub fn is_leaf_due(&mut self, now: f64) -> bool {
+        self.inner.is_leaf_due(now as u64)
+    }
+
     /// Compares with where another device says the roster stands; false: read on.
     pub fn compare(&mut self, length: u32, head: &[u8]) -> Result<bool, JsValue> {
         let place = sealed::roster::Place { length, head: head.try_into().map_err(|_| malformed())? };
         self.inner.compare(place).map_err(refusal)
     }
+}
+
+fn app(release: f64, manifest: &[u8]) -> Result<App, JsValue> {
+    Ok(App { release: release as u64, manifest: exactly(manifest)? })
 }

@@ -85,7 +85,7 @@ pub use {
     recovery::{PASSKEY_INPUT, RecoverySecret},
     text::{MAX_PHOTO, MAX_TEXT, Purpose},
     vault::{
-        Change, DeviceView, GroupBytes, GroupCommit, GroupItem, GroupNews, MemberView, Message, PeopleView,
-        RecoveryView, ReturningView, SealedChange, Vault,
+        App, AppView, Change, DeviceView, GroupBytes, GroupCommit, GroupItem, GroupNews, MemberView, Message,
+        PeopleView, RecoveryView, ReturningView, Said, SealedChange, Vault,
     },
 };

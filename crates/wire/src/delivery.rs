@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Commit, DeviceId, GroupInfo, GroupMessage, RosterEntry, Timestamp, Welcome};
+use crate::{CallGroupId, Commit, DeviceId, GroupInfo, GroupMessage, RosterEntry, Timestamp, Welcome};
 
 /// A change to who belongs to the family: roster entries, a step of the family group, or both. Taken whole or refused
 /// whole.
@@ -106,12 +106,22 @@ pub struct GroupHead {
     pub acknowledged: Option<u64>,
 }
 
-/// A call's group, for a page that joins it by itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct CallGroupInfo {
+/// Where a call's group stands. Each beginning counts its epochs from a start of its own: the number alone would not
+/// tell a page that was away whether the group is still the one in which it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CallEpoch {
+    /// Which beginning.
+    pub group: CallGroupId,
     /// Its epoch.
     #[ts(type = "number")]
     pub epoch: u64,
+}
+
+/// A call's group, for a page that joins it by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CallGroupInfo {
+    /// Where it stands.
+    pub at: CallEpoch,
     /// What an external commit is made of.
     pub group_info: GroupInfo,
 }

@@ -73,6 +73,8 @@ id!(/// A way for a member to come back who has lost all devices: a code on pape
     RecoveryId);
 id!(/// A call, from the first ring until fewer than two remain.
     CallId);
+id!(/// One beginning of a call's group: whoever begins it anew gives it another.
+    CallGroupId);
 id!(/// One device's place in a call.
     SeatId);
 id!(/// A way for guests into one call.

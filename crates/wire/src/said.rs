@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Admission, CallGroupInfo, CallId, CallStep, CallView, Commit, DeviceId, FamilyId, FamilyView, GroupInfo,
-    GroupItem, GuestId, KeyPackage, MemberId, Problem, RosterItem, SealedHead, SeatId, SlotView, Timestamp,
-    Welcome,
+    Admission, CallEpoch, CallGroupInfo, CallId, CallStep, CallView, Commit, DeviceId, FamilyId, FamilyView,
+    GroupInfo, GroupItem, GuestId, KeyPackage, MemberId, Problem, RosterItem, SealedHead, SeatId, SlotView,
+    Timestamp, Welcome,
 };
 
 /// What the server says.
@@ -129,8 +129,7 @@ pub enum FromServer {
         /// The call.
         call: CallId,
         /// The epoch in which it was made; it begins the next one.
-        #[ts(type = "number")]
-        epoch: u64,
+        at: CallEpoch,
         /// The MLS commit.
         commit: Commit,
     },
@@ -139,8 +138,7 @@ pub enum FromServer {
         /// The call.
         call: CallId,
         /// The epoch.
-        #[ts(type = "number")]
-        epoch: u64,
+        at: CallEpoch,
         /// All seats that are ready for it.
         seats: Vec<SeatId>,
     },
@@ -270,11 +268,11 @@ pub enum Answer {
     /// To [`crate::Request::ReadCallGroup`].
     CallGroup {
         /// The current epoch.
-        #[ts(type = "number")]
-        epoch: u64,
+        at: CallEpoch,
         /// Every commit since the epoch that was named, where they are all kept.
         commits: Vec<CallStep>,
-        /// The group, for a page that has to join it: it named no epoch, or one from which no way leads on.
+        /// The group, for a page that has to join it: it named no epoch, or one from which no way leads on,
+        /// as from any of another beginning.
         group_info: Option<GroupInfo>,
     },
 }

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Admission, CallId, Commit, DeclineReason, DeviceId, GroupInfo, GroupMessage, GuestId, GuestLinkId,
-    InvitationId, KeyPackage, MemberId, NewInvitation, Offer, PasskeyId, ProofHash, Publication, RecoveryId,
-    Sealed, SealedChange, SeatId, SeatSalt, Sends, Timestamp, Voucher,
+    Admission, CallEpoch, CallId, Commit, DeclineReason, DeviceId, GroupInfo, GroupMessage, GuestId,
+    GuestLinkId, InvitationId, KeyPackage, MemberId, NewInvitation, Offer, PasskeyId, ProofHash, Publication,
+    RecoveryId, Sealed, SealedChange, SeatId, SeatSalt, Sends, Timestamp, Voucher,
 };
 
 /// The longest message, in bytes, that the server parses: a sealed change with the longest commit, group info and
@@ -340,9 +340,8 @@ pub enum Request {
         call: CallId,
         /// The seat.
         seat: SeatId,
-        /// The group's epoch.
-        #[ts(type = "number")]
-        epoch: u64,
+        /// Which group this is from now on, by an id that none had before, and its epoch.
+        at: CallEpoch,
         /// What others join by.
         group_info: GroupInfo,
     },
@@ -353,8 +352,7 @@ pub enum Request {
         /// The seat.
         seat: SeatId,
         /// The epoch in which it was made; any but the current one is refused.
-        #[ts(type = "number")]
-        epoch: u64,
+        at: CallEpoch,
         /// The MLS commit.
         commit: Commit,
         /// The group as it is afterwards.
@@ -367,16 +365,14 @@ pub enum Request {
         /// The seat.
         seat: SeatId,
         /// The epoch.
-        #[ts(type = "number")]
-        epoch: u64,
+        at: CallEpoch,
     },
     /// Reads the call's group, from a seat of the call. Answered by [`crate::Answer::CallGroup`].
     ReadCallGroup {
         /// The call.
         call: CallId,
         /// The epoch that the page has; none: it wants to join.
-        #[ts(type = "number | null")]
-        since: Option<u64>,
+        since: Option<CallEpoch>,
     },
 }
 

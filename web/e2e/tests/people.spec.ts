@@ -66,6 +66,18 @@ test("removing a device gives those who stay new keys, and they go on talking", 
   expect(await pictures(grandpa)).toBe(await pictures(anna));
 });
 
+test("beside each device stands the release that it says it runs", async ({ house, device }) => {
+  const [grandpa, tom] = await familyOf(house, device, ["Grandpa", "Tom"]);
+  for (const [one, other] of [
+    [grandpa, tom],
+    [tom, grandpa],
+  ] as const) {
+    await room(one.page, "Family");
+    await one.page.getByRole("link", { name: new RegExp(`^${other.name}`) }).click();
+    await expect(one.page.getByText("Parlour, built for development")).toHaveCount(1);
+  }
+});
+
 test("a new name is on everybody's screen at once", async ({ house, device }) => {
   const [grandpa, tom] = await familyOf(house, device, ["Grandpa", "Tom"]);
   await room(grandpa.page, "Settings");

@@ -22,6 +22,7 @@ import type { CallInfo, Family, MyCall, Parlour } from "./parlour";
 import { Refused } from "./parlour";
 import { Cell, derived } from "./readable";
 import { openSealing } from "./sealed/sealed";
+import { runningApp } from "./served-code";
 import { openWire, Socket } from "./socket";
 import { newId } from "./wire/new-id";
 import type { DeviceId, MemberId, Request } from "./wire/gen";
@@ -59,6 +60,7 @@ export function createParlour(): Parlour {
     locks: navigator.locks,
     me,
     ask,
+    app: runningApp,
     now,
     keepPhoto: (member, photo) => session.keepPhoto(member, photo),
     settle: () => session.settle(),

@@ -99,6 +99,11 @@ export interface DeviceInfo {
   thisOne: boolean;
   /** As for its member. */
   trust: Trust;
+  /**
+   * Which release of Parlour it says it runs (0: built for development); null: it has said nothing. `other`: it has
+   * the number of this device's, and is not the same.
+   */
+  app: { release: number; other: boolean } | null;
 }
 
 export interface InvitationInfo {

@@ -1,8 +1,9 @@
 /** What the page knows about the code that it was served: the tripwire's news, for people to read. */
 import { browserTripwire } from "../tripwire/browser";
-import type { ServedCode } from "../tripwire/tripwire";
+import type { Running, ServedCode } from "../tripwire/tripwire";
 import type { Readable } from "./parlour";
 import { Cell } from "./readable";
+import { scriptsInPage } from "./sealed/page-hashes";
 import { registerServiceWorker } from "./sealed/trusted";
 
 export type { ServedCode, Warning } from "../tripwire/tripwire";
@@ -12,6 +13,21 @@ export interface ServedCodeWatch {
   readonly state: Readable<ServedCode | null>;
   /** Somebody has read the warning. */
   putAway(): Promise<void>;
+}
+
+/** What a page runs stays the same for as long as it is open. */
+let running: Running | null = null;
+
+/** The release that this page is of; null: not known, as in a development server or where the server sent another. */
+export async function runningApp(): Promise<Running | null> {
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return null;
+  const tripwire = browserTripwire();
+  const scripts = scriptsInPage();
+  running ??= await tripwire.running(scripts);
+  if (running) return running;
+  // The first visit, or the first since an update.
+  await tripwire.look();
+  return (running = await tripwire.running(scripts));
 }
 
 /** Sets the tripwire and hears its news from now on. Once a page. */

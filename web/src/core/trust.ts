@@ -76,6 +76,8 @@ export type Notice = { id: string; at: number } & (
   | { what: "recovered"; member: MemberId; device: DeviceId }
   | { what: "recovery_cancelled"; member: MemberId }
   | { what: "paper_code"; member: MemberId }
+  /** A device runs another app than this one, though both have this number. */
+  | { what: "other_app"; member: MemberId; device: DeviceId; release: number }
   /** The server did something that it must not do; this device took no notice of it. `detail` is for engineers. */
   | { what: "warning"; about: Warning; detail: string }
 );

@@ -60,6 +60,28 @@ describe("a signed release", () => {
     expect(await tripwire().look()).toEqual({ number: 3, version: "1.0.0", signed: true, warning: null });
   });
 
+  it("is what a page runs that was built of it, also when a newer one has come", async () => {
+    const pinned = { "/assets/a.js": await integrity(bytes("a()")) };
+    expect(await tripwire().running(pinned)).toBeNull();
+    await tripwire().look();
+    const before = await tripwire().running(pinned);
+    expect(before?.release).toBe(3);
+    await release(4, { "index.html": "page", "assets/a.js": "a(2)", "sw.js": "wire" });
+    await tripwire().look();
+    expect(await tripwire().running(pinned)).toEqual(before);
+    const next = await tripwire().running({ "/assets/a.js": await integrity(bytes("a(2)")) });
+    expect(next?.release).toBe(4);
+    expect(next?.manifest).not.toBe(before?.manifest);
+  });
+
+  it("is not what a page runs that has another script, or names none", async () => {
+    await tripwire().look();
+    const [own, other] = [await integrity(bytes("a()")), await integrity(bytes("b()"))];
+    expect(await tripwire().running({ "/assets/a.js": own, "/assets/b.js": other })).toBeNull();
+    expect(await tripwire().running({ "/assets/a.js": other })).toBeNull();
+    expect(await tripwire().running({})).toBeNull();
+  });
+
   it("fits what was signed and nothing else", async () => {
     await tripwire().look();
     expect(await tripwire().fits("index.html", bytes("page"))).toBe(true);

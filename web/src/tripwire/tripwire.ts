@@ -3,6 +3,7 @@
  * fit. It detects and does not prevent: a server that sends a changed page can send a changed tripwire too, to a
  * browser that sees it for the first time.
  */
+import { toBase64Url } from "../core/wire/bytes";
 import { integrity, readRelease, type Release } from "./release";
 
 /**
@@ -19,6 +20,14 @@ export interface ServedCode {
   signed: boolean | null;
   /** What is wrong; the gravest where there is more than one. */
   warning: Warning | null;
+}
+
+/** The release that a page is of. */
+export interface Running {
+  /** Its number. */
+  release: number;
+  /** SHA-256 of its manifest, base64url: it names every file by its hash. */
+  manifest: string;
 }
 
 /** What outlives the page; written whole. */
@@ -81,6 +90,22 @@ export class Tripwire {
   /** What is known now, without looking. */
   async state(): Promise<ServedCode | null> {
     return servedCode(await this.ports.kept());
+  }
+
+  /**
+   * The release that a page is of, by the scripts that its import map pins; `null`: of none that was accepted. A page
+   * that is open may be older than what the server sends now.
+   */
+  async running(scripts: Readonly<Record<string, string>>): Promise<Running | null> {
+    const pinned = Object.entries(scripts);
+    const { releases } = await this.ports.kept();
+    const one = releases.find(({ manifest: { files } }) =>
+      pinned.every(([path, hash]) => files[path.slice(1)] === hash),
+    );
+    if (!one || pinned.length === 0) return null;
+    const { manifest } = JSON.parse(one.text) as { manifest: string };
+    const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(manifest));
+    return { release: one.manifest.number, manifest: toBase64Url(new Uint8Array(hash)) };
   }
 
   /** Somebody has read the warning. */

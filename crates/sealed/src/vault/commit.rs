@@ -56,6 +56,10 @@ impl State {
             (None, _) | (_, None) => Vec::new(),
         };
         self.made_on = self.roster.length();
+        self.leaf_renewed();
+        if !welcomes.is_empty() {
+            self.newcomer_came();
+        }
         if step.turn || !gone.is_empty() {
             self.ring.add(self.ring.newest() + 1, *split(seed, "generation"));
         }
@@ -129,6 +133,7 @@ impl State {
         self.suite = suite;
         self.seq = None;
         self.made_on = self.roster.length();
+        self.leaf_renewed();
         Ok(GroupCommit {
             epoch,
             commit: Some(commit.into()),

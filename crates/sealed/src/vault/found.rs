@@ -34,6 +34,7 @@ impl Vault {
         let bytes = Entry::sign(Place::default(), body, Author::Device(device), &state.key)?;
         state.roster.enter(bytes.clone())?;
         state.seq = Some(0);
+        state.leaf_renewed();
 
         let provider = Provider::new(&state.shelf, *split(&seed, "group"));
         let group = MlsGroup::new_with_group_id(

@@ -3,6 +3,7 @@
 use openmls::group::StagedWelcome;
 
 use super::Vault;
+use super::renewal::LeafKey;
 use super::state::{PAST, State};
 use crate::group::{check_all, check_record, family_id, join_config, welcome};
 use crate::provider::Provider;
@@ -50,6 +51,7 @@ impl State {
         self.suite = suite;
         self.seq = None;
         self.made_on = added + 1;
+        self.leaf = LeafKey::Given;
         Ok(())
     }
 }

@@ -1,7 +1,8 @@
-//! Messages of the family group: the keyring, and where the roster stands.
+//! Messages of the family group: the keyring, where the roster stands, and which app a device runs.
 
 use serde::{Deserialize, Serialize};
 
+use super::app::App;
 use super::state::State;
 use super::{Group, Vault};
 use crate::bytes::{Blob, Reader, Writer};
@@ -27,6 +28,8 @@ pub(super) enum Content {
     Greeting,
     /// Every generation of the keyring.
     Ring(Keyring),
+    /// Which app its sender runs.
+    App(App),
 }
 
 impl Content {
@@ -38,6 +41,7 @@ impl Content {
                 writer.u8(0);
             }
             Self::Ring(ring) => ring.write(writer.u8(1)),
+            Self::App(app) => app.write(writer.u8(2)),
         }
         writer.0
     }
@@ -51,6 +55,7 @@ impl Content {
         let content = match reader.u8()? {
             0 => Self::Greeting,
             1 => Self::Ring(Keyring::read(&mut reader)?),
+            2 => Self::App(App::read(&mut reader)?),
             _ => return Err(Error::Malformed),
         };
         reader.end()?;
@@ -93,7 +98,7 @@ impl Vault {
     }
 
     /// Not while a change is pending: its copy would not know that a key was used.
-    fn post(&mut self, content: &Content, seed: Seed) -> Result<Message, Error> {
+    pub(super) fn post(&mut self, content: &Content, seed: Seed) -> Result<Message, Error> {
         if self.pending.is_some() {
             return Err(Error::Pending);
         }

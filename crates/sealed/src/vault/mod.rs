@@ -3,6 +3,7 @@
 //! A change is made on a copy and stays pending until the server has taken it ([`Vault::confirm`]) or has not
 //! ([`Vault::abandon`]). A copy is never used twice: an abandoned one is forgotten with every key that was made in it.
 
+mod app;
 mod change;
 mod commit;
 mod found;
@@ -11,6 +12,7 @@ mod hostile_tests;
 mod join;
 mod message;
 mod outgoing;
+mod renewal;
 mod returning;
 mod snapshot;
 mod state;
@@ -20,11 +22,12 @@ mod view;
 use openmls::group::MlsGroup;
 use zeroize::Zeroizing;
 
+pub use app::{App, AppView};
 pub use change::Change;
 pub use message::Message;
 pub use outgoing::{GroupCommit, SealedChange};
 pub(crate) use take::refusal;
-pub use take::{GroupBytes, GroupItem, GroupNews};
+pub use take::{GroupBytes, GroupItem, GroupNews, Said};
 pub use view::{DeviceView, MemberView, PeopleView, RecoveryView, ReturningView};
 
 use state::State;

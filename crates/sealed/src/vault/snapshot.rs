@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use super::renewal::LeafKey;
 use super::state::State;
 use super::{Pending, SealedChange, Vault};
 use crate::bytes::{Reader, Writer};
@@ -12,7 +13,9 @@ use crate::provider::Shelf;
 use crate::roster::{Place, Roster};
 use crate::{DeviceId, Error, FamilyId, MemberId};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// Without the age of the leaf's key, which is renewed then, and without apps, which are told of again.
+const BEFORE_RENEWAL: u8 = 1;
 
 impl Vault {
     /// All of it, a pending change included: whoever restores it can send the change again. Calls are not in it.
@@ -41,12 +44,13 @@ impl Vault {
     /// [`Error::Malformed`], [`Error::Roster`].
     pub fn restore(bytes: &[u8]) -> Result<Self, Error> {
         let mut reader = Reader::new(bytes);
-        if reader.u8()? != VERSION {
+        let version = reader.u8()?;
+        if !matches!(version, VERSION | BEFORE_RENEWAL) {
             return Err(Error::Malformed);
         }
-        let now = State::read(&mut reader)?;
+        let now = State::read(&mut reader, version)?;
         let pending = if reader.flag()? {
-            let state = State::read(&mut reader)?;
+            let state = State::read(&mut reader, version)?;
             let change: SealedChange =
                 serde_json::from_slice(reader.list()?).map_err(|_| Error::Malformed)?;
             Some(Pending { state, change })
@@ -73,10 +77,12 @@ impl State {
         self.verified.iter().for_each(|member| {
             writer.raw(&member.0);
         });
+        self.leaf.write(writer);
+        self.write_apps(writer);
         self.shelf.write(writer);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+    fn read(reader: &mut Reader<'_>, version: u8) -> Result<Self, Error> {
         let (family, member, device) =
             (FamilyId(reader.array()?), MemberId(reader.array()?), DeviceId(reader.array()?));
         let key = SecretKey::from_bytes(&Zeroizing::new(reader.array()?));
@@ -92,6 +98,10 @@ impl State {
         state.ring = Keyring::read(reader)?;
         for _ in 0..reader.count(16)? {
             state.verified.insert(MemberId(reader.array()?));
+        }
+        if version != BEFORE_RENEWAL {
+            state.leaf = LeafKey::read(reader)?;
+            state.read_apps(reader)?;
         }
         state.shelf = Shelf::read(reader)?;
         Ok(state)

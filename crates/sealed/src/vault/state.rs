@@ -1,10 +1,12 @@
 //! What a vault holds, and the family group's rules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openmls::group::MlsGroup;
 
 use super::Group;
+use super::app::App;
+use super::renewal::LeafKey;
 use crate::group::{Identity, Rules, Suite, credential, family_id, leaves};
 use crate::key::{PublicKey, SecretKey};
 use crate::keyring::Keyring;
@@ -32,6 +34,12 @@ pub(crate) struct State {
     /// How long the roster was for the latest commit: none after it was made on a shorter one, so that nobody who was
     /// removed comes back by pretending not to have been.
     pub(super) made_on: u32,
+    /// How old this device's key in the group is.
+    pub(super) leaf: LeafKey,
+    /// Which app each device says it runs; this one's: what the others were told last.
+    pub(super) apps: BTreeMap<DeviceId, App>,
+    /// Somebody came into the group since this device told the others of its app.
+    pub(super) newcomers: bool,
 }
 
 impl State {
@@ -55,6 +63,9 @@ impl State {
             shelf: Shelf::default(),
             seq: None,
             made_on: 0,
+            leaf: LeafKey::default(),
+            apps: BTreeMap::new(),
+            newcomers: false,
         }
     }
 
@@ -106,6 +117,7 @@ impl State {
                 self.verified.remove(member);
             }
         }
+        self.forget_apps();
         Ok(news)
     }
 

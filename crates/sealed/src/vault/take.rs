@@ -59,15 +59,29 @@ pub enum GroupNews {
     },
     /// This device was put out. Nothing of the family can be opened from now on that is sealed from now on.
     Evicted,
-    /// Somebody's greeting, or the keyring.
+    /// Something that a device tells all others.
     Message {
         /// Who sent it.
         member: MemberId,
+        /// What it is.
+        said: Said,
         /// The keyring has a new generation: the newest.
         generation: Option<u32>,
         /// The sender's roster is longer than this one: read on.
         behind: bool,
     },
+}
+
+/// What a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Said {
+    /// A greeting: only where the sender's roster stands.
+    Greeting,
+    /// The keyring.
+    Ring,
+    /// Which app the sender runs.
+    App,
 }
 
 impl Vault {
@@ -122,22 +136,39 @@ impl Vault {
             return Ok(GroupNews::Known);
         }
         let mut state = self.now.clone();
-        let Some((member, place, content)) = state.open_message(bytes)? else { return Ok(GroupNews::Known) };
+        let Some((sender, place, content)) = state.open_message(bytes)? else { return Ok(GroupNews::Known) };
         let behind = !state.roster.compare(place)?;
         let before = state.ring.newest();
-        if let Content::Ring(ring) = &content {
-            state.ring.merge(ring);
-            if let Some(pending) = &mut self.pending {
-                pending.state.ring.merge(ring);
-            }
+        let said = state.hear(sender.1, &content);
+        if let Some(pending) = &mut self.pending {
+            pending.state.hear(sender.1, &content);
         }
         let newest = state.ring.newest();
         self.now = state;
-        Ok(GroupNews::Message { member, generation: (newest > before).then_some(newest), behind })
+        Ok(GroupNews::Message {
+            member: sender.0,
+            said,
+            generation: (newest > before).then_some(newest),
+            behind,
+        })
     }
 }
 
 impl State {
+    fn hear(&mut self, device: DeviceId, content: &Content) -> Said {
+        match content {
+            Content::Greeting => Said::Greeting,
+            Content::Ring(ring) => {
+                self.ring.merge(ring);
+                Said::Ring
+            }
+            Content::App(app) => {
+                self.heard_of_app(device, *app);
+                Said::App
+            }
+        }
+    }
+
     fn take_commit(&mut self, bytes: &[u8]) -> Result<GroupNews, Error> {
         let mut group = self.load()?;
         let provider = Provider::reading(&self.shelf);
@@ -161,6 +192,9 @@ impl State {
         if !group.is_active() {
             return Ok(GroupNews::Evicted);
         }
+        if !change.added.is_empty() || change.joined.is_some() {
+            self.newcomer_came();
+        }
         Ok(GroupNews::Moved {
             epoch: group.epoch().as_u64(),
             added: devices(&change.added),
@@ -181,7 +215,7 @@ impl State {
     }
 
     /// A message's sender and content; none for one of this device's own, or from before it joined.
-    fn open_message(&mut self, bytes: &[u8]) -> Result<Option<(MemberId, Place, Content)>, Error> {
+    fn open_message(&mut self, bytes: &[u8]) -> Result<Option<Opened>, Error> {
         let mut group: Group = MlsGroup::load(&self.shelf.0, &crate::group::family_id(self.family))
             .map_err(|_| Error::Group)?
             .ok_or(Error::Waiting)?;
@@ -199,7 +233,7 @@ impl State {
             // From an epoch in which this device had no place, opened before, or changed: nothing is lost by it.
             return Ok(None);
         };
-        let Ok(Identity::Device { member, .. }) =
+        let Ok(Identity::Device { member, device }) =
             identity_of(processed.credential()).and_then(Identity::read)
         else {
             return Ok(None);
@@ -209,9 +243,12 @@ impl State {
         };
         let plain = zeroize::Zeroizing::new(message.into_bytes());
         // What a member's device says that nobody understands must not hold everybody up.
-        Ok(Content::read(&plain).ok().map(|(place, content)| (member, place, content)))
+        Ok(Content::read(&plain).ok().map(|(place, content)| ((member, device), place, content)))
     }
 }
+
+/// A message: who sent it, where their roster stood, and what it says.
+type Opened = ((MemberId, DeviceId), Place, Content);
 
 fn devices(identities: &[Vec<u8>]) -> Vec<DeviceId> {
     let read = identities.iter().filter_map(|identity| Identity::read(identity).ok());

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Vault;
+use super::{AppView, Vault};
 use crate::bytes::Blob;
 use crate::roster::RecoveryKind;
 use crate::{DeviceId, FamilyId, MemberId, RecoveryId};
@@ -52,6 +52,8 @@ pub struct DeviceView {
     pub device: DeviceId,
     /// Since when, in milliseconds since 1970 by the server's clock.
     pub since: u64,
+    /// Which app it says it runs; none: it has said nothing yet.
+    pub app: Option<AppView>,
 }
 
 /// A way to come back.
@@ -103,7 +105,13 @@ impl Vault {
             member,
             keeper,
             verified: self.is_verified(member),
-            devices: devices.map(|(id, device)| DeviceView { device: *id, since: device.since }).collect(),
+            devices: devices
+                .map(|(id, device)| DeviceView {
+                    device: *id,
+                    since: device.since,
+                    app: self.app_of(*id).map(AppView::from),
+                })
+                .collect(),
             recoveries: recoveries
                 .map(|(id, recovery)| RecoveryView { recovery: *id, kind: recovery.kind })
                 .collect(),

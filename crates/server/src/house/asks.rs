@@ -68,16 +68,16 @@ impl Housekeeper {
                 self.mind_haste(device)?;
                 return self.take_key_package(device, target).await;
             }
-            Request::OpenGroup { call, seat, epoch, group_info } => {
+            Request::OpenGroup { call, seat, at, group_info } => {
                 self.mind_haste(device)?;
-                self.open_call_group(page, (device, call, seat), epoch, group_info).await?;
+                self.open_call_group(page, (device, call, seat), at, group_info).await?;
             }
-            Request::CallCommit { call, seat, epoch, commit, group_info } => {
+            Request::CallCommit { call, seat, at, commit, group_info } => {
                 self.mind_haste(device)?;
-                self.commit_call_group(page, (device, call, seat), epoch, commit, group_info).await?;
+                self.commit_call_group(page, (device, call, seat), at, commit, group_info).await?;
             }
-            Request::CallReady { call, seat, epoch } => {
-                self.call_ready(page, (device, call, seat), epoch).await?;
+            Request::CallReady { call, seat, at } => {
+                self.call_ready(page, (device, call, seat), at).await?;
             }
             Request::ReadCallGroup { call, since } => return self.read_call_group(device, call, since),
             Request::Seal { .. }

@@ -1,7 +1,7 @@
 //! Groups of calls: commits handed from page to page as they come.
 
 use family::Command;
-use wire::{Answer, CallId, Code, Commit, DeviceId, FromServer, GroupInfo, Problem, SeatId};
+use wire::{Answer, CallEpoch, CallId, Code, Commit, DeviceId, FromServer, GroupInfo, Problem, SeatId};
 
 use super::{Housekeeper, PageId};
 use crate::house::seats::no_call;
@@ -12,11 +12,11 @@ impl Housekeeper {
         &mut self,
         page: PageId,
         (device, call, seat): (DeviceId, CallId, SeatId),
-        epoch: u64,
+        at: CallEpoch,
         group_info: GroupInfo,
     ) -> Result<(), Problem> {
         self.sits(page, call, seat)?;
-        self.carry_out(Command::OpenCallGroup { device, call, seat, epoch, group_info }).await?;
+        self.carry_out(Command::OpenCallGroup { device, call, seat, at, group_info }).await?;
         let group =
             self.family.calls.get(&call).and_then(|call| call.group.as_ref()).map(family::CallGroup::info);
         if let Some(group) = group {
@@ -30,15 +30,14 @@ impl Housekeeper {
         &mut self,
         page: PageId,
         (device, call, seat): (DeviceId, CallId, SeatId),
-        epoch: u64,
+        at: CallEpoch,
         commit: Commit,
         group_info: GroupInfo,
     ) -> Result<(), Problem> {
         self.sits(page, call, seat)?;
-        let command =
-            Command::CommitCallGroup { device, call, seat, epoch, commit: commit.clone(), group_info };
+        let command = Command::CommitCallGroup { device, call, seat, at, commit: commit.clone(), group_info };
         self.carry_out(command).await?;
-        self.tell_other_seats(call, seat, &FromServer::CallCommit { call, epoch, commit });
+        self.tell_other_seats(call, seat, &FromServer::CallCommit { call, at, commit });
         Ok(())
     }
 
@@ -47,10 +46,10 @@ impl Housekeeper {
         &mut self,
         page: PageId,
         (device, call, seat): (DeviceId, CallId, SeatId),
-        epoch: u64,
+        at: CallEpoch,
     ) -> Result<(), Problem> {
         self.sits(page, call, seat)?;
-        let changes = self.carry_out(Command::CallReady { device, call, seat, epoch }).await?;
+        let changes = self.carry_out(Command::CallReady { device, call, seat, at }).await?;
         if !changes.is_empty() {
             self.news.call_ready(call);
         }
@@ -61,7 +60,7 @@ impl Housekeeper {
         &self,
         device: DeviceId,
         call: CallId,
-        since: Option<u64>,
+        since: Option<CallEpoch>,
     ) -> Result<Answer, Problem> {
         let kept = self.family.calls.get(&call).ok_or_else(|| no_call().at("call"))?;
         if kept.seat_of(device).is_none() {
@@ -73,7 +72,7 @@ impl Housekeeper {
             .ok_or_else(|| Problem::new(Code::NotFound, "the call's group was not begun yet").at("call"))?;
         let commits = since.and_then(|since| group.since(since));
         let group_info = commits.is_none().then(|| group.info().group_info);
-        Ok(Answer::CallGroup { epoch: group.epoch, commits: commits.unwrap_or_default(), group_info })
+        Ok(Answer::CallGroup { at: group.at, commits: commits.unwrap_or_default(), group_info })
     }
 
     /// Tells the pages of a call who is ready for its current epoch.
@@ -82,7 +81,7 @@ impl Housekeeper {
         let Some(group) = &kept.group else { return };
         let seats: Vec<SeatId> =
             group.ready.iter().copied().filter(|seat| kept.seats.contains_key(seat)).collect();
-        let message = FromServer::CallReady { call, epoch: group.epoch, seats };
+        let message = FromServer::CallReady { call, at: group.at, seats };
         for seat in self.seats.of_call(call) {
             if let Some(page) = self.seats.page(call, seat) {
                 self.pages.tell(page, message.clone());

@@ -1,19 +1,26 @@
 //! Groups of calls: begun, joined, moved on, and handed from page to page at once.
 
-use wire::{Answer, CallGroupInfo, CallId, CallStep, Code, FromServer, Request, Ring, SeatId};
+use wire::{
+    Answer, CallEpoch, CallGroupId, CallGroupInfo, CallId, CallStep, Code, FromServer, Request, Ring, SeatId,
+};
 
 use crate::support::sealing::{commit, group_info};
 use crate::support::{House, Page, fault, id, media};
 
+/// An epoch of the group that `open` begins.
+fn at(epoch: u64) -> CallEpoch {
+    CallEpoch { group: CallGroupId::from_u128(1), epoch }
+}
+
 fn open(call: CallId, seat: SeatId) -> Request {
-    Request::OpenGroup { call, seat, epoch: 0, group_info: group_info(0) }
+    Request::OpenGroup { call, seat, at: at(0), group_info: group_info(0) }
 }
 
 fn step(call: CallId, seat: SeatId, epoch: u8) -> Request {
     Request::CallCommit {
         call,
         seat,
-        epoch: epoch.into(),
+        at: at(epoch.into()),
         commit: commit(epoch),
         group_info: group_info(epoch + 1),
     }
@@ -38,13 +45,13 @@ async fn in_call(house: &House) -> ([Page; 2], CallId, [SeatId; 2]) {
     assert_eq!(none, None);
     assert_eq!(pages[0].ask(open(call, first)).await, Ok(Answer::Done));
     let (second, group) = join(&mut pages[1], call).await;
-    assert_eq!(group, Some(CallGroupInfo { epoch: 0, group_info: group_info(0) }));
+    assert_eq!(group, Some(CallGroupInfo { at: at(0), group_info: group_info(0) }));
     (pages, call, [first, second])
 }
 
-async fn until_commit(page: &mut Page) -> (u64, wire::Commit) {
+async fn until_commit(page: &mut Page) -> (CallEpoch, wire::Commit) {
     page.until("a commit", |message| match message {
-        FromServer::CallCommit { epoch, commit, .. } => Some((*epoch, commit.clone())),
+        FromServer::CallCommit { at, commit, .. } => Some((*at, commit.clone())),
         _ => None,
     })
     .await
@@ -55,10 +62,10 @@ async fn a_commit_reaches_the_other_seats_and_not_its_maker() {
     let house = House::build().await;
     let (mut pages, call, [first, second]) = in_call(&house).await;
     assert_eq!(pages[1].ask(step(call, second, 0)).await, Ok(Answer::Done));
-    assert_eq!(until_commit(&mut pages[0]).await, (0, commit(0)));
+    assert_eq!(until_commit(&mut pages[0]).await, (at(0), commit(0)));
     assert!(pages[1].so_far().await.iter().all(|message| !matches!(message, FromServer::CallCommit { .. })));
     let late = pages[0].ask(step(call, first, 0)).await.expect_err("it is late");
-    assert_eq!(fault(&late), (Code::Stale, "ask.epoch"));
+    assert_eq!(fault(&late), (Code::Stale, "ask.at"));
 }
 
 #[tokio::test]
@@ -69,10 +76,11 @@ async fn a_page_that_missed_a_commit_reads_it() {
         assert_eq!(pages[1].ask(step(call, second, epoch)).await, Ok(Answer::Done));
     }
     let commits = vec![CallStep { epoch: 1, commit: commit(1) }];
-    let missed = Answer::CallGroup { epoch: 2, commits, group_info: None };
-    assert_eq!(pages[0].ask(Request::ReadCallGroup { call, since: Some(1) }).await, Ok(missed));
-    for since in [None, Some(7)] {
-        let anew = Answer::CallGroup { epoch: 2, commits: Vec::new(), group_info: Some(group_info(2)) };
+    let missed = Answer::CallGroup { at: at(2), commits, group_info: None };
+    assert_eq!(pages[0].ask(Request::ReadCallGroup { call, since: Some(at(1)) }).await, Ok(missed));
+    let elsewhere = CallEpoch { group: CallGroupId::from_u128(2), epoch: 1 };
+    for since in [None, Some(at(7)), Some(elsewhere)] {
+        let anew = Answer::CallGroup { at: at(2), commits: Vec::new(), group_info: Some(group_info(2)) };
         assert_eq!(pages[0].ask(Request::ReadCallGroup { call, since }).await, Ok(anew));
     }
 }
@@ -82,12 +90,12 @@ async fn every_seat_hears_who_is_ready() {
     let house = House::build().await;
     let (mut pages, call, [first, second]) = in_call(&house).await;
     assert_eq!(pages[1].ask(step(call, second, 0)).await, Ok(Answer::Done));
-    assert_eq!(pages[0].ask(Request::CallReady { call, seat: first, epoch: 1 }).await, Ok(Answer::Done));
+    assert_eq!(pages[0].ask(Request::CallReady { call, seat: first, at: at(1) }).await, Ok(Answer::Done));
     let mut all = vec![first, second];
     all.sort_unstable();
     for page in &mut pages {
         page.until("both are ready", |message| match message {
-            FromServer::CallReady { epoch: 1, seats, .. } if *seats == all => Some(()),
+            FromServer::CallReady { at: ready, seats, .. } if (*ready, seats) == (at(1), &all) => Some(()),
             _ => None,
         })
         .await;
@@ -106,7 +114,7 @@ async fn who_has_no_seat_learns_nothing_of_the_group() {
     let (seat, _) = join(&mut page, call).await;
     assert_eq!(page.ask(open(call, seat)).await, Ok(Answer::Done));
     assert_eq!(page.ask(step(call, seat, 0)).await, Ok(Answer::Done));
-    assert_eq!(page.ask(Request::CallReady { call, seat, epoch: 1 }).await, Ok(Answer::Done));
+    assert_eq!(page.ask(Request::CallReady { call, seat, at: at(1) }).await, Ok(Answer::Done));
     let read = outside.ask(Request::ReadCallGroup { call, since: None }).await;
     assert_eq!(read.expect_err("it is refused").code, Code::NotAllowed);
     assert_eq!(outside.ask(step(call, seat, 1)).await.expect_err("it is refused").code, Code::NotFound);
@@ -135,11 +143,11 @@ async fn a_restarted_server_is_told_of_the_group_by_the_first_that_comes_back() 
     let (_, none) = join(&mut second, call).await;
     assert_eq!(none, None, "a call's group is kept in memory alone");
     let (seat, _) = join(&mut first, call).await;
-    let open = Request::OpenGroup { call, seat, epoch: 5, group_info: group_info(5) };
+    let open = Request::OpenGroup { call, seat, at: at(5), group_info: group_info(5) };
     assert_eq!(first.ask(open).await, Ok(Answer::Done));
     second
         .until("the group is there", |message| match message {
-            FromServer::CallGroup { group, .. } if group.epoch == 5 => Some(()),
+            FromServer::CallGroup { group, .. } if group.at == at(5) => Some(()),
             _ => None,
         })
         .await;
@@ -151,5 +159,5 @@ async fn a_call_s_group_goes_on_while_the_disk_is_full() {
     let (mut pages, call, [_, second]) = in_call(&house).await;
     house.fill_disk();
     assert_eq!(pages[1].ask(step(call, second, 0)).await, Ok(Answer::Done));
-    assert_eq!(until_commit(&mut pages[0]).await, (0, commit(0)));
+    assert_eq!(until_commit(&mut pages[0]).await, (at(0), commit(0)));
 }

@@ -3,15 +3,20 @@
 use std::time::Duration;
 
 use wire::{
-    Admission, Answer, CallId, CallView, Code, DeviceKey, FromServer, GuestId, GuestLinkId, GuestLinkInside,
-    GuestSignedIn, KnockAsGuest, KnockMac, LookAtGuestLink, PROTOCOL, Proof, ProofHash, Request, Ring,
-    SeatId, SeatSalt,
+    Admission, Answer, CallEpoch, CallGroupId, CallId, CallView, Code, DeviceKey, FromServer, GuestId,
+    GuestLinkId, GuestLinkInside, GuestSignedIn, KnockAsGuest, KnockMac, LookAtGuestLink, PROTOCOL, Proof,
+    ProofHash, Request, Ring, SeatId, SeatSalt,
 };
 
 use crate::support::http::Response;
 use crate::support::page::connect;
 use crate::support::sealing::{change, commit, group_info, nothing_after};
 use crate::support::{Browser, House, Page, fault, id, media, random, sealed};
+
+/// An epoch of the call's group.
+fn at(epoch: u64) -> CallEpoch {
+    CallEpoch { group: CallGroupId::from_u128(1), epoch }
+}
 
 /// A link, with what only who has it knows.
 struct Link {
@@ -50,7 +55,7 @@ impl Called {
             };
             seats.push(seat);
         }
-        let open = Request::OpenGroup { call, seat: seats[0], epoch: 0, group_info: group_info(0) };
+        let open = Request::OpenGroup { call, seat: seats[0], at: at(0), group_info: group_info(0) };
         assert_eq!(pages[0].ask(open).await, Ok(Answer::Done));
         Self { house, caller, pages, call, seats: [seats[0], seats[1]] }
     }
@@ -156,13 +161,13 @@ async fn a_guest_knocks_is_let_in_and_takes_a_seat() {
     let Ok(Answer::Joined { seat, group, call: view, .. }) = page.ask(guest.join(call)).await else {
         panic!("not joined")
     };
-    assert_eq!((group.map(|group| group.epoch), view.seats.len()), (Some(0), 3));
-    let step = Request::CallCommit { call, seat, epoch: 0, commit: commit(0), group_info: group_info(1) };
+    assert_eq!((group.map(|group| group.at), view.seats.len()), (Some(at(0)), 3));
+    let step = Request::CallCommit { call, seat, at: at(0), commit: commit(0), group_info: group_info(1) };
     assert_eq!(page.ask(step).await, Ok(Answer::Done));
     for member in &mut called.pages {
         member
             .until("the guest's commit", |message| {
-                matches!(message, FromServer::CallCommit { epoch: 0, .. }).then_some(())
+                matches!(message, FromServer::CallCommit { at: made, .. } if *made == at(0)).then_some(())
             })
             .await;
     }
@@ -201,7 +206,7 @@ async fn a_guest_can_do_nothing_but_their_call() {
         Request::AdmitGuest { call: called.call, guest: guest.id, admission: admission() },
         Request::RefuseGuest { call: called.call, guest: guest.id },
         Request::ReadCallGroup { call: other, since: None },
-        Request::OpenGroup { call: called.call, seat: called.seats[0], epoch: 0, group_info: group_info(0) },
+        Request::OpenGroup { call: called.call, seat: called.seats[0], at: at(0), group_info: group_info(0) },
         guest.join(other),
     ] {
         assert_eq!(page.ask(ask.clone()).await.expect_err("it is refused").code, Code::NotAllowed, "{ask:?}");

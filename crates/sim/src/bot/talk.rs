@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use sealed::{CallCommit, CallGroup, CommitError, Tag};
 use tokio::net::UdpSocket;
 use wire::{
-    Answer, CallGroupInfo, CallId, CallView, Commit, FromServer, GroupInfo, Request, SeatId, SeatSalt, Sends,
-    Want,
+    Answer, CallEpoch, CallGroupId, CallGroupInfo, CallId, CallView, Commit, FromServer, GroupInfo, Request,
+    SeatId, SeatSalt, Sends, Want,
 };
 
 use super::device::exact;
@@ -33,6 +33,7 @@ pub(super) struct Talk {
     pub(super) call: CallId,
     seat: SeatId,
     group: CallGroup,
+    beginning: CallGroupId,
     client: Client,
     udp: UdpSocket,
     bytes: Vec<u8>,
@@ -66,9 +67,9 @@ impl Talk {
         page.forget_views(call);
         client.sit(seat);
         let tag = Tag(tag);
-        let group = enter(page, kept, (call, seat, tag), group).await?;
+        let (group, beginning) = enter(page, kept, (call, seat, tag), group).await?;
         let bytes = vec![0; LONGEST];
-        let mut talk = Self { call, seat, group, client, udp, bytes, change_over: None, view };
+        let mut talk = Self { call, seat, group, beginning, client, udp, bytes, change_over: None, view };
         // Who has just come has nothing older to seal with.
         talk.hear_epoch()?;
         talk.seal_in_epoch()?;
@@ -119,7 +120,7 @@ impl Talk {
             }
             // A group that begins anew is one in which this page is not; one that it has joined meanwhile is none.
             FromServer::CallGroup { call, group }
-                if *call == self.call && group.epoch >= self.group.epoch() =>
+                if *call == self.call && group.at.group != self.beginning =>
             {
                 return Ok(false);
             }
@@ -134,14 +135,16 @@ impl Talk {
             FromServer::Wanted { seat, camera, screen, .. } if *seat == self.seat => {
                 self.client.want(*camera, *screen);
             }
-            FromServer::CallReady { call, epoch, seats } if *call == self.call => {
+            FromServer::CallReady { call, at, seats } if *call == self.call => {
                 let all = self.view.seats.iter().all(|seat| seats.contains(&seat.id));
-                if *epoch == self.group.epoch() && all && self.change_over.is_some() {
+                if *at == self.at() && all && self.change_over.is_some() {
                     self.seal_in_epoch()?;
                 }
             }
-            FromServer::CallCommit { call, epoch, commit } if *call == self.call => {
-                self.follow(page, kept, *epoch, commit).await?;
+            FromServer::CallCommit { call, at, commit }
+                if *call == self.call && at.group == self.beginning =>
+            {
+                self.follow(page, kept, at.epoch, commit).await?;
             }
             _ => {}
         }
@@ -217,7 +220,7 @@ impl Talk {
             return Ok(());
         }
         let step = self.group.remove(&gone, random()?)?;
-        match page.ask(commit_request((self.call, self.seat), &step)?).await {
+        match page.ask(commit_request((self.call, self.seat, self.beginning), &step)?).await {
             Ok(_) => {
                 self.group.confirm(&kept.vault)?;
                 self.moved(page, true).await
@@ -262,8 +265,12 @@ impl Talk {
     }
 
     async fn tell_ready(&self, page: &mut Socket) -> Result<(), Failure> {
-        let (call, seat, epoch) = (self.call, self.seat, self.group.epoch());
-        page.tell(Request::CallReady { call, seat, epoch }).await.map(drop)
+        let (call, seat, at) = (self.call, self.seat, self.at());
+        page.tell(Request::CallReady { call, seat, at }).await.map(drop)
+    }
+
+    fn at(&self) -> CallEpoch {
+        CallEpoch { group: self.beginning, epoch: self.group.epoch() }
     }
 
     fn send(&mut self) {
@@ -288,17 +295,19 @@ async fn enter(
     kept: &mut Kept,
     (call, seat, tag): (CallId, SeatId, Tag),
     mut info: Option<CallGroupInfo>,
-) -> Result<CallGroup, Failure> {
+) -> Result<(CallGroup, CallGroupId), Failure> {
     let id = sealed::CallId(*call.as_bytes());
     for _ in 0..TRIES {
-        let (group, ask) = match &info {
+        let (group, beginning, ask) = match &info {
             None => {
                 let group = CallGroup::begin(&kept.vault, id, tag, random()?)?;
                 let group_info = exact(GroupInfo::new(group.group_info()?))?;
-                let epoch = group.epoch();
-                (group, Request::OpenGroup { call, seat, epoch, group_info })
+                let beginning = CallGroupId::from_random_bytes(random()?);
+                let at = CallEpoch { group: beginning, epoch: group.epoch() };
+                (group, beginning, Request::OpenGroup { call, seat, at, group_info })
             }
             Some(info) => {
+                let beginning = info.at.group;
                 let info = info.group_info.as_slice();
                 let mut made = CallGroup::join(&kept.vault, id, tag, info, random()?);
                 if matches!(made, Err(sealed::Error::Commit(CommitError::RosterBehind))) {
@@ -306,23 +315,27 @@ async fn enter(
                     made = CallGroup::join(&kept.vault, id, tag, info, random()?);
                 }
                 let (group, step) = made?;
-                (group, commit_request((call, seat), &step)?)
+                (group, beginning, commit_request((call, seat, beginning), &step)?)
             }
         };
         match page.ask(ask).await {
-            Ok(_) => return Ok(group),
+            Ok(_) => return Ok((group, beginning)),
             Err(Failure::Refused { .. }) => {}
             Err(failure) => return Err(failure),
         }
         let read = page.ask(Request::ReadCallGroup { call, since: None }).await?;
-        let Answer::CallGroup { epoch, group_info, .. } = read else { continue };
-        info = group_info.map(|group_info| CallGroupInfo { epoch, group_info });
+        let Answer::CallGroup { at, group_info, .. } = read else { continue };
+        info = group_info.map(|group_info| CallGroupInfo { at, group_info });
     }
     Err(Failure::Protocol("somebody was always faster".to_owned()))
 }
 
-fn commit_request((call, seat): (CallId, SeatId), step: &CallCommit) -> Result<Request, Failure> {
+fn commit_request(
+    (call, seat, group): (CallId, SeatId, CallGroupId),
+    step: &CallCommit,
+) -> Result<Request, Failure> {
     let commit = exact(Commit::new(step.commit.0.clone()))?;
     let group_info = exact(GroupInfo::new(step.group_info.0.clone()))?;
-    Ok(Request::CallCommit { call, seat, epoch: step.epoch, commit, group_info })
+    let at = CallEpoch { group, epoch: step.epoch };
+    Ok(Request::CallCommit { call, seat, at, commit, group_info })
 }

@@ -196,7 +196,8 @@ pub(crate) async fn sealed_changes_reach_nothing_of_another_family(store: &dyn S
 pub(crate) async fn a_call_s_group_is_not_kept(store: &dyn Store) {
     let family = founded(store, 1).await;
     let mut call = super::calls::running();
-    let group = CallGroup::begun(wire::SeatId::from_u128(77), 0, group_info(1));
+    let at = wire::CallEpoch { group: wire::CallGroupId::from_u128(6), epoch: 0 };
+    let group = CallGroup::begun(wire::SeatId::from_u128(77), at, group_info(1));
     call.group = Some(group.clone());
     let changes = [Change::CallKept(call_id(1), call), Change::CallGroupKept(call_id(1), group)];
     store.apply(family.id, &changes).await.unwrap();

@@ -45,13 +45,13 @@ pub(crate) fn requests() -> Vec<(&'static str, Request)> {
         ),
         ("take_key_package", Request::TakeKeyPackage { device: device(2) }),
         ("post", Request::Post { epoch: 7, message: message() }),
-        ("open_group", Request::OpenGroup { call, seat, epoch: 0, group_info: group_info() }),
+        ("open_group", Request::OpenGroup { call, seat, at: in_epoch(0), group_info: group_info() }),
         (
             "call_commit",
-            Request::CallCommit { call, seat, epoch: 4, commit: commit(), group_info: group_info() },
+            Request::CallCommit { call, seat, at: in_epoch(4), commit: commit(), group_info: group_info() },
         ),
-        ("call_ready", Request::CallReady { call, seat, epoch: 5 }),
-        ("read_call_group", Request::ReadCallGroup { call, since: Some(3) }),
+        ("call_ready", Request::CallReady { call, seat, at: in_epoch(5) }),
+        ("read_call_group", Request::ReadCallGroup { call, since: Some(in_epoch(3)) }),
         ("read_call_group to join", Request::ReadCallGroup { call, since: None }),
     ]
 }
@@ -63,8 +63,8 @@ pub(crate) fn messages() -> Vec<(&'static str, FromServer)> {
         ("group_items", FromServer::GroupItems { items: items() }),
         ("welcome", FromServer::Welcome { seq: 9, bytes: Welcome::new(vec![b'w'; 90]).unwrap() }),
         ("call_group", FromServer::CallGroup { call, group: call_group() }),
-        ("call_commit", FromServer::CallCommit { call, epoch: 4, commit: commit() }),
-        ("call_ready", FromServer::CallReady { call, epoch: 5, seats }),
+        ("call_commit", FromServer::CallCommit { call, at: in_epoch(4), commit: commit() }),
+        ("call_ready", FromServer::CallReady { call, at: in_epoch(5), seats }),
     ]
 }
 
@@ -76,10 +76,10 @@ pub(crate) fn answers() -> Vec<(&'static str, Reply)> {
         ("group too old", Answer::Group { items: Vec::new(), more: false, too_old: true }),
         ("group_info", Answer::GroupInfo { epoch: 7, group_info: group_info() }),
         ("key_package", Answer::KeyPackage { key_package: key_package(), last_resort: false }),
-        ("call_group", Answer::CallGroup { epoch: 5, commits: vec![step], group_info: None }),
+        ("call_group", Answer::CallGroup { at: in_epoch(5), commits: vec![step], group_info: None }),
         (
             "call_group to join",
-            Answer::CallGroup { epoch: 5, commits: Vec::new(), group_info: Some(group_info()) },
+            Answer::CallGroup { at: in_epoch(5), commits: Vec::new(), group_info: Some(group_info()) },
         ),
     ];
     answers.into_iter().map(|(name, answer)| (name, Reply::Ok(answer))).collect()
@@ -91,7 +91,11 @@ pub(crate) fn head() -> SealedHead {
 }
 
 pub(crate) fn call_group() -> CallGroupInfo {
-    CallGroupInfo { epoch: 4, group_info: group_info() }
+    CallGroupInfo { at: in_epoch(4), group_info: group_info() }
+}
+
+fn in_epoch(epoch: u64) -> CallEpoch {
+    CallEpoch { group: CallGroupId::from_u128(6), epoch }
 }
 
 fn items() -> Vec<GroupItem> {

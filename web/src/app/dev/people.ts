@@ -13,6 +13,7 @@ const device = (name: string, thisOne = false): DeviceInfo => ({
   seenAt: tea - (thisOne ? 0 : 2 * day),
   thisOne,
   trust: "certified",
+  app: { release: 12, other: false },
 });
 
 function person(

@@ -56,6 +56,7 @@ const notices: Notice[] = [
   notice("3", 26, { what: "new_member", member: lily.id, by: tom.id }),
   notice("4", 30, { what: "device_removed", member: bea.id, device: id("gone"), by: me.id }),
   notice("5", 31, { what: "keeper", member: ada.id, keeper: true, by: tom.id }),
+  notice("7", 5, { what: "other_app", member: ada.id, device: id("device-Ada's phone"), release: 12 }),
   notice("6", 1, { what: "warning", about: "roster", detail: "entry 12: other hash than known" }),
 ];
 

@@ -46,6 +46,19 @@ describe("notices at home", () => {
     });
   });
 
+  it("say which device runs another app, and whom to tell of it", () => {
+    const other = notice({ what: "other_app", member: id("Ada"), device: id("d"), release: 12 });
+    const told = tell(words, look, other);
+    expect(told).toMatchObject({ devicesOf: "Ada", loud: true });
+    expect(told.title).toContain("Kitchen tablet");
+    expect(told.detail).toContain("release 12");
+    expect(tell(german, look, other).detail).toContain("Ausgabe 12");
+    const own = notice({ what: "other_app", member: id("me"), device: id("d"), release: 12 });
+    expect(tell(words, look, own).title).toBe(
+      "Another device of yours has another Parlour than this one: Kitchen tablet",
+    );
+  });
+
   it("tell oneself what to do about a device that one does not know", () => {
     expect(tell(words, look, device("me")).detail).toBe("If that was not you, remove it now.");
   });

@@ -14,7 +14,7 @@ export function freshNotices(notices: readonly Notice[], now: number): Notice[] 
   });
 }
 
-const loud: ReadonlySet<Notice["what"]> = new Set(["warning", "new_device", "recovered"]);
+const loud: ReadonlySet<Notice["what"]> = new Set(["warning", "new_device", "recovered", "other_app"]);
 
 /** What matters most first, the rest as it came. */
 export function ordered(notices: readonly Notice[]): Notice[] {
@@ -73,6 +73,13 @@ export function tell(words: Words, look: Lookup, notice: Notice): Told {
       return notice.member === look.me
         ? { title: t.paperYou, detail: t.paperYouWhat, devicesOf: look.me, loud: false }
         : { ...quiet, title: t.paper(look.name(notice.member)) };
+    case "other_app":
+      return {
+        title: otherApp(words, look, notice),
+        detail: t.otherAppWhat(notice.release),
+        devicesOf: notice.member,
+        loud: true,
+      };
     case "warning":
       return {
         title: t.misbehaved,
@@ -100,4 +107,10 @@ function keeper(words: Words, look: Lookup, notice: Extract<Notice, { what: "kee
   const t = words.notices;
   if (notice.member === look.me) return notice.keeper ? t.keeperYou : t.notKeeperYou;
   return (notice.keeper ? t.keeper : t.notKeeper)(look.name(notice.member));
+}
+
+function otherApp(words: Words, look: Lookup, notice: Extract<Notice, { what: "other_app" }>): string {
+  const t = words.notices;
+  const device = look.device(notice.member, notice.device);
+  return notice.member === look.me ? t.otherAppYours(device) : t.otherApp(look.name(notice.member), device);
 }

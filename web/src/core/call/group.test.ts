@@ -1,14 +1,28 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Refused } from "../parlour";
 import { FakePorts, seat, settle } from "../testing/call";
-import type { Answer, CallId, CallGroupInfo, Commit, GroupInfo, SeatId, SeatSalt } from "../wire/gen";
+import type {
+  Answer,
+  CallEpoch,
+  CallGroupId,
+  CallGroupInfo,
+  CallId,
+  Commit,
+  GroupInfo,
+  SeatId,
+  SeatSalt,
+} from "../wire/gen";
 import { GroupLink } from "./group";
 import type { GroupNews, GroupSealing, Leaf } from "./group-state";
 
 const call = "call" as CallId;
 const mine = "mine" as SeatId;
 const own = "my salt" as SeatSalt;
-const info = (epoch: number): CallGroupInfo => ({ epoch, group_info: `group ${epoch}` as GroupInfo });
+/** An epoch of the group into which the page comes. */
+const at = (epoch: number): CallEpoch => ({ group: "first" as CallGroupId, epoch });
+/** An epoch of the group as another page has begun it anew. */
+const anew = (epoch: number): CallEpoch => ({ group: "second" as CallGroupId, epoch });
+const info = (at: CallEpoch): CallGroupInfo => ({ at, group_info: `group ${at.epoch}` as GroupInfo });
 const commit = (name: string) => name as Commit;
 
 /** A group that believes whatever it is told, and says so. */
@@ -34,7 +48,7 @@ class FakeSealing implements GroupSealing {
     return Promise.resolve({ epoch: 0, groupInfo: "group 0" as GroupInfo });
   }
 
-  join({ epoch }: CallGroupInfo) {
+  join({ at: { epoch } }: CallGroupInfo) {
     this.#pending = () => this.#go(epoch + 1, [...this.leaves, own]);
     return Promise.resolve({ epoch, commit: commit("join"), groupInfo: `group ${epoch + 1}` as GroupInfo });
   }
@@ -90,7 +104,7 @@ const seats = (...salts: string[]) =>
   salts.map((salt) => seat(`seat of ${salt}`, salt, { salt: salt as never }));
 const read = (answer: Partial<Extract<Answer, { type: "call_group" }>>): Answer => ({
   type: "call_group",
-  epoch: 0,
+  at: at(0),
   commits: [],
   group_info: null,
   ...answer,
@@ -100,15 +114,15 @@ const read = (answer: Partial<Extract<Answer, { type: "call_group" }>>): Answer 
 async function inGroup(...others: string[]): Promise<void> {
   sealing.leaves = others;
   group.seen(seats(...others, own));
-  group.enter({ call, seat: mine }, info(3));
+  group.enter({ call, seat: mine }, info(at(3)));
   await settle();
   ports.last("call_commit").grant();
   await settle();
   sealing.log.length = 0;
 }
 
-const hear = async (epoch: number, step: string) => {
-  group.hear({ type: "call_commit", call, epoch, commit: commit(step) });
+const hear = async (epoch: number, step: string, where = at(epoch)) => {
+  group.hear({ type: "call_commit", call, at: where, commit: commit(step) });
   await settle();
 };
 
@@ -133,16 +147,18 @@ describe("a page that comes into a call", () => {
     await settle();
     expect(group.state.value.epoch).toBe(0);
     expect(sealing.log).toEqual(["send 0"]);
-    expect(ports.told).toContainEqual({ type: "call_ready", call, seat: mine, epoch: 0 });
+    const { at } = ports.last("open_group").request;
+    expect(at.epoch).toBe(0);
+    expect(ports.told).toContainEqual({ type: "call_ready", call, seat: mine, at });
   });
 
   it("joins the group by itself, and seals at once", async () => {
     sealing.leaves = ["ada"];
     group.seen(seats("ada", own));
-    group.enter({ call, seat: mine }, info(3));
+    group.enter({ call, seat: mine }, info(at(3)));
     await settle();
     expect(ports.last("call_commit").request).toMatchObject({
-      epoch: 3,
+      at: at(3),
       commit: "join",
       group_info: "group 4",
     });
@@ -153,14 +169,14 @@ describe("a page that comes into a call", () => {
   });
 
   it("joins on what the faster one has left, where somebody was faster", async () => {
-    group.enter({ call, seat: mine }, info(3));
+    group.enter({ call, seat: mine }, info(at(3)));
     await settle();
     ports.last("call_commit").refuse(new Refused("stale"));
     await settle();
     expect(ports.last("read_call_group").request.since).toBeNull();
-    ports.last("read_call_group").grant(read({ epoch: 5, group_info: "group 5" as GroupInfo }));
+    ports.last("read_call_group").grant(read({ at: at(5), group_info: "group 5" as GroupInfo }));
     await settle();
-    expect(ports.last("call_commit").request).toMatchObject({ epoch: 5 });
+    expect(ports.last("call_commit").request).toMatchObject({ at: at(5) });
     expect(sealing.log).toEqual(["abandon"]);
   });
 
@@ -171,7 +187,7 @@ describe("a page that comes into a call", () => {
     await settle();
     ports.last("read_call_group").grant(read({ group_info: "group 0" as GroupInfo }));
     await settle();
-    expect(ports.last("call_commit").request).toMatchObject({ epoch: 0 });
+    expect(ports.last("call_commit").request).toMatchObject({ at: at(0) });
   });
 
   it("comes in anew where another page began the group anew before this one's begin was confirmed", async () => {
@@ -183,7 +199,7 @@ describe("a page that comes into a call", () => {
     sealing.confirm = () => waiting.then(confirm);
     ports.last("open_group").grant();
     await settle();
-    group.hear({ type: "call_group", call, group: info(0) });
+    group.hear({ type: "call_group", call, group: info(anew(0)) });
     confirmed();
     await settle();
     expect(failed).toBe(1);
@@ -193,10 +209,10 @@ describe("a page that comes into a call", () => {
   it("stays in the group that it joined after another page had begun it anew", async () => {
     group.enter({ call, seat: mine }, null);
     await settle();
-    group.hear({ type: "call_group", call, group: info(0) });
+    group.hear({ type: "call_group", call, group: info(anew(0)) });
     ports.last("open_group").refuse(new Refused("stale"));
     await settle();
-    ports.last("read_call_group").grant(read({ group_info: "group 0" as GroupInfo }));
+    ports.last("read_call_group").grant(read({ at: anew(0), group_info: "group 0" as GroupInfo }));
     await settle();
     ports.last("call_commit").grant();
     await settle();
@@ -204,8 +220,32 @@ describe("a page that comes into a call", () => {
     expect(group.state.value.epoch).toBe(1);
   });
 
+  it("stays where a late step of the group before it comes", async () => {
+    await inGroup("ada");
+    await hear(4, "add bo", { group: "earlier" as CallGroupId, epoch: 4 });
+    ports.last("read_call_group").grant(read({ at: at(4) }));
+    await settle();
+    expect([failed, group.state.value.epoch]).toEqual([0, 4]);
+  });
+
+  it("gives each group that it begins an id of its own", async () => {
+    const begun = new Set<CallGroupId>();
+    for (const link of [
+      group,
+      new GroupLink(ports, new FakeSealing(), {
+        failed: () => undefined,
+        warned: () => undefined,
+      }),
+    ]) {
+      link.enter({ call, seat: mine }, null);
+      await settle();
+      begun.add(ports.last("open_group").request.at.group);
+    }
+    expect(begun.size).toBe(2);
+  });
+
   it("does not mistake a step of before for a later one", async () => {
-    group.enter({ call, seat: mine }, info(3));
+    group.enter({ call, seat: mine }, info(at(3)));
     await settle();
     await hear(2, "add ada");
     ports.last("call_commit").grant();
@@ -229,11 +269,22 @@ describe("a new epoch", () => {
     expect(sealing.log).toEqual(["take add bo"]);
     const ready = (...salts: string[]) => {
       const who = salts.map((salt) => `seat of ${salt}` as SeatId);
-      group.hear({ type: "call_ready", call, epoch: 5, seats: who });
+      group.hear({ type: "call_ready", call, at: at(5), seats: who });
     };
     ready("bo");
     expect(sealing.log).not.toContain("send 5");
     ready("bo", "ada");
+    expect(sealing.log).toContain("send 5");
+  });
+
+  it("is not sealed in because all are ready for an epoch of another beginning", async () => {
+    await inGroup("ada");
+    group.seen(seats("ada", own, "bo"));
+    await hear(4, "add bo");
+    const all = seats("ada", own, "bo").map(({ id }) => id);
+    group.hear({ type: "call_ready", call, at: anew(5), seats: all });
+    expect(sealing.log).not.toContain("send 5");
+    group.hear({ type: "call_ready", call, at: at(5), seats: all });
     expect(sealing.log).toContain("send 5");
   });
 
@@ -256,9 +307,9 @@ describe("a new epoch", () => {
   it("is read from the server where steps before it are missing", async () => {
     await inGroup("ada");
     await hear(6, "add dan");
-    expect(ports.last("read_call_group").request.since).toBe(4);
+    expect(ports.last("read_call_group").request.since).toEqual(at(4));
     const steps = ["add bo", "add cy", "add dan"].map((step, i) => ({ epoch: 4 + i, commit: commit(step) }));
-    ports.last("read_call_group").grant(read({ epoch: 7, commits: steps }));
+    ports.last("read_call_group").grant(read({ at: at(7), commits: steps }));
     await settle();
     expect(group.state.value.epoch).toBe(7);
   });
@@ -299,10 +350,12 @@ describe("whoever has left", () => {
     ports.last("open_group").grant();
     await settle();
     group.seen(seats(own, "ada"));
-    await hear(0, "add ada");
+    const { at } = ports.last("open_group").request;
+    await hear(0, "add ada", at);
     group.seen(seats(own));
     await settle();
-    expect(ports.last("call_commit").request).toMatchObject({ epoch: 1, commit: "remove" });
+    const step = ports.last("call_commit").request;
+    expect(step).toMatchObject({ at: { ...at, epoch: 1 }, commit: "remove" });
     ports.last("call_commit").grant();
     await settle();
     expect(tags()).toEqual([own]);
@@ -367,7 +420,7 @@ describe("after the socket was lost", () => {
     await settle();
     ports
       .last("read_call_group")
-      .grant(read({ epoch: 5, commits: [{ epoch: 4, commit: commit("add bo") }] }));
+      .grant(read({ at: at(5), commits: [{ epoch: 4, commit: commit("add bo") }] }));
     await settle();
     expect(tags()).toEqual(["ada", own, "bo"]);
   });
@@ -376,13 +429,33 @@ describe("after the socket was lost", () => {
     await inGroup("ada");
     group.catchUp();
     await settle();
-    ports.last("read_call_group").grant(read({ epoch: 90, group_info: "group 90" as GroupInfo }));
+    ports.last("read_call_group").grant(read({ at: at(90), group_info: "group 90" as GroupInfo }));
     await settle();
     expect(failed).toBe(1);
   });
 
+  it("a page whose group began anew comes in anew, though the epochs have the same number", async () => {
+    await inGroup("ada");
+    group.catchUp();
+    await settle();
+    expect(ports.last("read_call_group").request.since).toEqual(at(4));
+    ports.last("read_call_group").grant(read({ at: anew(4) }));
+    await settle();
+    expect(failed).toBe(1);
+  });
+
+  it("a page learns from the first step of another beginning that its group is no more", async () => {
+    await inGroup("ada");
+    await hear(4, "add bo", anew(4));
+    expect(sealing.log).not.toContain("take add bo");
+    ports.last("read_call_group").grant(read({ at: anew(5), group_info: "group 5" as GroupInfo }));
+    await settle();
+    expect(failed).toBe(1);
+    expect(warned).toEqual([]);
+  });
+
   it("a page that was joining comes in anew: nobody knows whether its step was taken", async () => {
-    group.enter({ call, seat: mine }, info(3));
+    group.enter({ call, seat: mine }, info(at(3)));
     await settle();
     ports.last("call_commit").refuse(new Refused("offline"));
     await settle();
@@ -394,6 +467,6 @@ describe("after the socket was lost", () => {
 
 it("a group that begins anew is joined with a place of one's own", async () => {
   await inGroup("ada");
-  group.hear({ type: "call_group", call, group: info(0) });
+  group.hear({ type: "call_group", call, group: info(anew(0)) });
   expect(failed).toBe(1);
 });

@@ -5,7 +5,17 @@
 import { Refused } from "../parlour";
 import { Cell } from "../readable";
 import type { News } from "../socket";
-import type { CallGroupInfo, CallId, CallStep, Request, SeatId, SeatView } from "../wire/gen";
+import type {
+  CallEpoch,
+  CallGroupId,
+  CallGroupInfo,
+  CallId,
+  CallStep,
+  Request,
+  SeatId,
+  SeatView,
+} from "../wire/gen";
+import { newId } from "../wire/new-id";
 import {
   OUTSIDE,
   type GroupNews,
@@ -45,8 +55,8 @@ export class GroupLink {
   readonly #events: GroupEvents;
   #at: { call: CallId; seat: SeatId } | null = null;
   #seats: Seats = [];
-  /** How often another page has begun the group anew. */
-  #anew = 0;
+  /** The beginning of the group in which this page is; until it is in one, the newest that it has heard of. */
+  #group: CallGroupId | null = null;
   #turn: Promise<void> = Promise.resolve();
   #ended = false;
   #cancelSend: () => void = () => undefined;
@@ -66,12 +76,13 @@ export class GroupLink {
   }
 
   hear(news: News): void {
-    if (news.type === "call_commit") this.#then(() => this.#follow(news.epoch, news.commit));
+    if (news.type === "call_commit") this.#then(() => this.#follow(news.at, news.commit));
     // A group that begins anew is one in which this page is not; where it is joining, `join` finds out.
     else if (news.type === "call_group") {
-      this.#anew += 1;
-      if (this.state.value.epoch !== null) this.#fail();
-    } else if (news.type === "call_ready" && news.epoch === this.state.value.epoch) this.#ready(news.seats);
+      const another = news.group.at.group !== this.#group;
+      this.#group = news.group.at.group;
+      if (another && this.state.value.epoch !== null) this.#fail();
+    } else if (news.type === "call_ready" && this.#isAt(news.at)) this.#ready(news.seats);
   }
 
   /** Who sits in the call, as the server says: whoever does not any more is put out. */
@@ -104,21 +115,24 @@ export class GroupLink {
   async #join(group: CallGroupInfo | null): Promise<void> {
     const sealing = this.#sealing;
     for (let tries = 0; tries < TRIES && !this.#ended; tries++) {
-      const taken = group ? await this.#offerStep(await this.#enterBy(group)) : await this.#offerStart();
-      if (taken) return this.#entered();
+      const id = group?.at.group ?? newId<CallGroupId>();
+      const taken = group
+        ? await this.#offerStep(id, await this.#enterBy(group))
+        : await this.#offerStart(id);
+      if (taken) return this.#entered(id);
       await sealing.abandon();
       const answer = await this.#ports.ask({ type: "read_call_group", call: this.#here().call, since: null });
       if (answer.type !== "call_group") throw new Refused("internal");
-      group = answer.group_info && { epoch: answer.epoch, group_info: answer.group_info };
+      group = answer.group_info && { at: answer.at, group_info: answer.group_info };
     }
     throw new Refused("stale");
   }
 
   /** The server has taken the step. A group that began anew since then is another one, which is joined anew. */
-  async #entered(): Promise<void> {
-    const anew = this.#anew;
+  async #entered(group: CallGroupId): Promise<void> {
+    this.#group = group;
     const news = await this.#sealing.confirm();
-    if (anew === this.#anew) this.#moved(news, true);
+    if (this.#group === group) this.#moved(news, true);
     else this.#fail();
   }
 
@@ -132,13 +146,15 @@ export class GroupLink {
     }
   }
 
-  async #offerStart(): Promise<boolean> {
+  async #offerStart(group: CallGroupId): Promise<boolean> {
     const { epoch, groupInfo } = await this.#sealing.begin();
-    return this.#taken({ type: "open_group", ...this.#here(), epoch, group_info: groupInfo });
+    const at = { group, epoch };
+    return this.#taken({ type: "open_group", ...this.#here(), at, group_info: groupInfo });
   }
 
-  #offerStep({ epoch, commit, groupInfo }: GroupStep): Promise<boolean> {
-    return this.#taken({ type: "call_commit", ...this.#here(), epoch, commit, group_info: groupInfo });
+  #offerStep(group: CallGroupId, { epoch, commit, groupInfo }: GroupStep): Promise<boolean> {
+    const at = { group, epoch };
+    return this.#taken({ type: "call_commit", ...this.#here(), at, commit, group_info: groupInfo });
   }
 
   /** Whether the server took it; if not, somebody else was faster. */
@@ -152,10 +168,13 @@ export class GroupLink {
     }
   }
 
-  async #follow(epoch: number, commit: CallStep["commit"]): Promise<void> {
+  async #follow({ group, epoch }: CallEpoch, commit: CallStep["commit"]): Promise<void> {
     const here = this.state.value.epoch;
+    if (here === null) return;
+    // Late, or the first that a page hears which was away while the group began anew; the server tells which.
+    if (group !== this.#group) return this.#read();
     // Of before this page joined, or one that it has read already.
-    if (here === null || epoch < here) return;
+    if (epoch < here) return;
     if (epoch > here) return this.#read();
     this.#moved(await this.#take(epoch, commit));
   }
@@ -172,9 +191,10 @@ export class GroupLink {
   }
 
   async #read(): Promise<void> {
-    const since = this.state.value.epoch;
+    const since = this.#place().at;
     const answer = await this.#ports.ask({ type: "read_call_group", call: this.#here().call, since });
-    if (answer.type !== "call_group" || answer.group_info) throw new Refused("stale");
+    const leads = answer.type === "call_group" && !answer.group_info && answer.at.group === since.group;
+    if (!leads) throw new Refused("stale");
     for (const { epoch, commit } of answer.commits) {
       if (epoch === this.state.value.epoch) this.#moved(await this.#take(epoch, commit));
     }
@@ -190,7 +210,7 @@ export class GroupLink {
     // alone until now would only seal what nobody can open.
     if (removed || first || alone) send();
     else this.#cancelSend = this.#ports.clock.after(READY, send);
-    this.#ports.tell({ type: "call_ready", ...this.#here(), epoch });
+    this.#ports.tell({ type: "call_ready", ...this.#place() });
     this.#cancelRemoval?.();
     this.#lookForGone();
   }
@@ -231,7 +251,7 @@ export class GroupLink {
     const gone = this.state.value.leaves.filter((leaf) => this.#isGone(leaf));
     if (gone.length === 0) return;
     const step = await this.#sealing.remove(gone.map(({ tag }) => tag));
-    if (await this.#offerStep(step)) this.#moved(await this.#sealing.confirm());
+    if (await this.#offerStep(this.#place().at.group, step)) this.#moved(await this.#sealing.confirm());
     // The winner's step is on its way.
     else await this.#sealing.abandon();
   }
@@ -248,6 +268,17 @@ export class GroupLink {
     if (this.#ended) return;
     this.end();
     this.#events.failed();
+  }
+
+  #isAt({ group, epoch }: CallEpoch): boolean {
+    return group === this.#group && epoch === this.state.value.epoch;
+  }
+
+  /** Where this page stands in the group in which it is. */
+  #place(): { call: CallId; seat: SeatId; at: CallEpoch } {
+    const [group, { epoch }] = [this.#group, this.state.value];
+    if (group === null || epoch === null) throw new Refused("call_over");
+    return { ...this.#here(), at: { group, epoch } };
   }
 
   #here(): { call: CallId; seat: SeatId } {

@@ -1,4 +1,4 @@
-import type { GroupNews, PeopleView, RosterNews, Wish } from "../sealed/vault-types";
+import type { App, GroupNews, PeopleView, RosterNews, Wish } from "../sealed/vault-types";
 import type {
   GroupInfo,
   GroupItem,
@@ -39,6 +39,13 @@ export interface FamilySealing {
   outgoing(): Promise<SealedChange | null>;
   confirm(): Promise<void>;
   abandon(): Promise<void>;
+  /** This device's key in the family group is to be made anew, at this time by its own clock. */
+  leafDue(now: number): Promise<boolean>;
+  /** The family's devices are still to be told that this one runs this app. */
+  appUntold(app: App): Promise<boolean>;
+  /** Says so; `appTold` when the server has taken it. */
+  tellApp(app: App): Promise<{ epoch: number; message: GroupMessage }>;
+  appTold(app: App): Promise<void>;
   /** The whole keyring, for a device that took its place by itself. */
   shareRing(): Promise<{ epoch: number; message: GroupMessage }>;
   keyPackages(count: number): Promise<{ packages: KeyPackage[]; last_resort: KeyPackage }>;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { HandClock } from "../clock";
 import { Refused } from "../parlour";
-import type { GroupNews } from "../sealed/vault-types";
+import type { App, GroupNews } from "../sealed/vault-types";
 import { settle } from "../testing/call";
 import type { Answer, GroupItem, Request, RosterItem, SealedChange } from "../wire/gen";
 import type { FamilySealing, Standing } from "./family-sealing";
@@ -78,6 +78,12 @@ class FakeVault implements Partial<FamilySealing> {
   untidy = false;
   refuse: string | null = null;
   log: string[] = [];
+  told: App | null = null;
+  appUntold = () => Promise.resolve(this.told === null && this.epoch !== null);
+  tellApp = () => Promise.resolve({ epoch: this.epoch ?? 0, message: "app" as never });
+  appTold = (app: App) => Promise.resolve(void (this.told = app));
+  leafDue = () => Promise.resolve(this.due);
+  due = false;
   news: GroupNews[] = [];
 
   standing = (): Promise<Standing> =>
@@ -110,7 +116,7 @@ class FakeVault implements Partial<FamilySealing> {
     this.epoch = 1;
     return Promise.resolve();
   };
-  change = ({ kind }: { kind: string }) => this.#make(kind, [`${kind} entry`]);
+  change = ({ kind }: { kind: string }) => this.#make(kind, kind === "update" ? [] : [`${kind} entry`]);
   rejoin = () => {
     this.log.push("rejoin");
     return this.#make("rejoin", []);
@@ -120,6 +126,7 @@ class FakeVault implements Partial<FamilySealing> {
       ...(this.pending?.entries ?? []).slice(this.has.length - (this.pending?.roster_after ?? 0)),
     );
     if (this.pending?.group) this.epoch = this.pending.group.epoch + 1;
+    if (this.pending) this.due = false;
     this.pending = null;
     return Promise.resolve();
   };
@@ -145,6 +152,7 @@ let vault: FakeVault;
 let clock: HandClock;
 let sync: FamilySync;
 let warned: string[];
+let app: App | null;
 
 const head = (acknowledged: number | null, key_packages = 10) => ({
   sealed: { roster: 0, group: { epoch: 0, seq: 0, acknowledged }, key_packages, last_resort: true },
@@ -156,12 +164,14 @@ beforeEach(() => {
   vault = new FakeVault();
   clock = new HandClock();
   vault.epoch = 0;
+  app = null;
   sync = new FamilySync({
     ask: server.ask,
     sealing: vault as unknown as FamilySealing,
     alone: (work) => work(),
     clock,
     random: () => 0.5,
+    app: () => Promise.resolve(app),
   });
   warned = [];
   sync.warned.listen((why) => warned.push(why));
@@ -266,15 +276,125 @@ describe("what the others do", () => {
     await settle();
     expect(server.asked).toContain("post");
 
+    const said = (what: string) => ({ kind: "message", said: what, behind: false }) as never;
     server.asked = [];
     vault.news = [joined];
     sync.hear({ type: "group_items", items: [server.put("commit", "joins too")] });
     await settle();
+    vault.news = [said("ring")];
     sync.hear({ type: "group_items", items: [server.put("message", "ring")] });
     await settle();
     clock.advance(5000);
     await settle();
     expect(server.asked).not.toContain("post");
+
+    vault.news = [joined];
+    sync.hear({ type: "group_items", items: [server.put("commit", "joins as well")] });
+    await settle();
+    vault.news = [said("app")];
+    sync.hear({ type: "group_items", items: [server.put("message", "which app")] });
+    await settle();
+    clock.advance(5000);
+    await settle();
+    expect(server.asked).toContain("post");
+  });
+});
+
+describe("which app this device runs", () => {
+  const twelve = { release: 12, manifest: "hash" };
+  const joined = { kind: "moved", joined: null, added: ["phone"], removed: [], epoch: 1, lost: false };
+
+  it("is told the others when the device comes, and not again", async () => {
+    app = twelve;
+    await sync.welcomed(head(0));
+    await settle();
+    expect(vault.told).toBe(twelve);
+    await sync.welcomed(head(0));
+    await settle();
+    expect(server.asked.filter((type) => type === "post")).toHaveLength(1);
+  });
+
+  it("is told again where somebody came whom another device has let in", async () => {
+    app = twelve;
+    await sync.welcomed(head(0));
+    await settle();
+    vault.told = null;
+    vault.news = [joined as never];
+    sync.hear({ type: "group_items", items: [server.put("commit", "add")] });
+    await settle();
+    await settle();
+    expect(vault.told).toBe(twelve);
+  });
+
+  it("is told whoever this device has let in", async () => {
+    app = twelve;
+    await sync.welcomed(head(0));
+    await settle();
+    vault.told = null;
+    await sync.change(remove);
+    await settle();
+    expect(vault.told).toBe(twelve);
+  });
+
+  it("is not told where it is not known", async () => {
+    await sync.welcomed(head(0));
+    await settle();
+    expect(server.asked).not.toContain("post");
+  });
+});
+
+describe("this device's key in the family group", () => {
+  const steps = () => server.items.map(({ bytes }) => bytes as string);
+
+  beforeEach(() => {
+    vault.due = true;
+  });
+
+  it("is made anew in a quiet moment when it is due", async () => {
+    await sync.welcomed(head(0));
+    expect(steps()).toEqual([]);
+    clock.advance(20_000);
+    await settle();
+    expect(steps()).toEqual(["update"]);
+    expect([vault.epoch, vault.pending, vault.due]).toEqual([1, null, false]);
+  });
+
+  it("is made anew once by a device that was let in", async () => {
+    vault.epoch = null;
+    await sync.welcomed(head(0));
+    sync.hear({ type: "welcome", seq: 0, bytes: "welcome" as never });
+    await settle();
+    await settle();
+    vault.epoch = 0;
+    clock.advance(20_000);
+    await settle();
+    expect(steps()).toEqual(["update"]);
+  });
+
+  it("is made anew on the step of another device that was faster", async () => {
+    await sync.welcomed(head(0));
+    server.put("commit", "another's update");
+    clock.advance(20_000);
+    await settle();
+    await settle();
+    expect(steps()).toEqual(["another's update"]);
+    expect([vault.log, vault.epoch, warned]).toEqual([["abandon"], 1, []]);
+    clock.advance(20_000);
+    await settle();
+    expect(steps()).toEqual(["another's update", "update"]);
+  });
+
+  it("waits while others make their steps", async () => {
+    await sync.welcomed(head(0));
+    clock.advance(15_000);
+    sync.hear({ type: "group_items", items: [server.put("commit", "another's update")] });
+    await settle();
+    clock.advance(15_000);
+    await settle();
+    expect(steps()).toEqual(["another's update"]);
+    clock.advance(5000);
+    await settle();
+    expect(steps()).toEqual(["another's update", "update"]);
   });
 });
 

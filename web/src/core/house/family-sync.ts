@@ -6,10 +6,12 @@ import type { Clock } from "../clock";
 import { Refused } from "../parlour";
 import { Signal } from "../readable";
 import type { Alone } from "../sealed/vault-room";
-import type { GroupNews, RosterNews, Wish } from "../sealed/vault-types";
+import type { App, GroupNews, RosterNews, Wish } from "../sealed/vault-types";
 import type { News, Welcome } from "../socket";
 import type { Answer, GroupItem, Request, RosterItem, SealedChange } from "../wire/gen";
+import { tellApp } from "./apps";
 import type { FamilySealing } from "./family-sealing";
+import { LeafRenewal } from "./leaf-renewal";
 
 /** How often a change is made anew because another device was faster. */
 const TRIES = 8;
@@ -24,9 +26,11 @@ export interface SyncPorts {
   sealing: FamilySealing;
   /** Among the tabs of this browser, over a change and the server's answer to it. */
   alone: Alone;
-  clock: Pick<Clock, "after">;
+  clock: Pick<Clock, "after" | "wall">;
   /** From 0 to 1. */
   random(): number;
+  /** The app that this page is of; null: not known. */
+  app(): Promise<App | null>;
 }
 
 export class FamilySync {
@@ -38,6 +42,7 @@ export class FamilySync {
   readonly warned = new Signal<string>();
 
   readonly #ports: SyncPorts;
+  readonly #renewal: LeafRenewal;
   #turn: Promise<unknown> = Promise.resolve();
   /** The server has a place for this device in the family group. */
   #placed = false;
@@ -47,6 +52,13 @@ export class FamilySync {
 
   constructor(ports: SyncPorts) {
     this.#ports = ports;
+    this.#renewal = new LeafRenewal({
+      clock: ports.clock,
+      random: () => ports.random(),
+      due: (now) => ports.sealing.leafDue(now),
+      renew: () => this.#renewLeaf(),
+      alone: (work) => this.#quietly(work),
+    });
   }
 
   /** The server can be reached (again). */
@@ -57,6 +69,8 @@ export class FamilySync {
       await this.#catchUp();
       const { waiting } = await this.#ports.sealing.standing();
       if (!waiting && (sealed.key_packages < FEW_PACKAGES || !sealed.last_resort)) await this.#makePackages();
+      await this.#renewal.look();
+      this.#tellApp();
     });
   }
 
@@ -73,6 +87,8 @@ export class FamilySync {
         this.changed.emit();
         await this.#readGroup();
         await this.#makePackages();
+        await this.#renewal.look();
+        this.#tellApp();
       });
   }
 
@@ -90,9 +106,14 @@ export class FamilySync {
   change(change: Wish, request: (sealed: SealedChange) => Request = seal): Promise<void> {
     return this.#inTurn(async () => {
       const { sealing } = this.#ports;
+      this.#renewal.stir();
       await this.#settlePending();
       for (let tries = 0; tries < TRIES; tries++) {
-        if (await this.#offer(request(await sealing.change(change)))) return this.changed.emit();
+        if (await this.#offer(request(await sealing.change(change)))) {
+          this.changed.emit();
+          // Whoever was let in has not heard yet.
+          return this.#tellApp();
+        }
         await this.#catchUp();
       }
       throw new Refused("stale");
@@ -171,8 +192,7 @@ export class FamilySync {
 
   async #takeItems(items: readonly GroupItem[]): Promise<void> {
     const last = items.at(-1);
-    // Somebody has shared the keyring.
-    if (items.some(({ kind }) => kind === "message")) this.#cancelShare();
+    this.#renewal.stir();
     const { seq, waiting } = await this.#ports.sealing.standing();
     if (!last || waiting || (seq !== null && last.seq <= seq)) return;
     // Something between was missed; a device that has just joined needs nothing of before.
@@ -185,8 +205,13 @@ export class FamilySync {
     this.changed.emit();
     if (news.some((one) => one.kind === "message" && one.behind)) await this.#readRoster();
     await this.#tidy();
-    // Whoever took a place by itself has no keyring that is new to it.
-    if (news.some((one) => one.kind === "moved" && one.joined)) this.#shareRingSoon();
+    for (const one of news) {
+      // Whoever took a place by itself has no keyring that is new to it, until somebody has shared it.
+      if (one.kind === "moved" && one.joined) this.#shareRingSoon();
+      else if (one.kind === "message" && one.said === "ring") this.#cancelShare();
+    }
+    // Somebody may be new, or what was to be told came too late.
+    if (news.some(({ kind }) => kind === "moved")) this.#tellApp();
   }
 
   /** One of the devices that are open is enough; each waits a little, and the first word spares the others. */
@@ -233,6 +258,23 @@ export class FamilySync {
   async #tidy(): Promise<void> {
     const { untidy } = await this.#ports.sealing.standing();
     if (untidy) await this.#offer(seal(await this.#ports.sealing.change({ kind: "tidy" })));
+  }
+
+  /** New keys for this device's place. Where somebody was faster, what they did is read, and it is looked at again. */
+  async #renewLeaf(): Promise<void> {
+    if (!(await this.#offer(seal(await this.#ports.sealing.change({ kind: "update" })))))
+      await this.#catchUp();
+  }
+
+  /** Nobody waits for it: to find out which app this is may take as long as the server likes. */
+  #tellApp(): void {
+    const tell = async (app: App) => {
+      if (await tellApp(this.#ports, app)) this.changed.emit();
+    };
+    this.#ports.app().then(
+      (app) => app && void this.#quietly(() => tell(app)),
+      () => undefined,
+    );
   }
 
   async #makePackages(): Promise<void> {

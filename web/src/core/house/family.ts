@@ -14,6 +14,7 @@ import type {
   Sealed,
 } from "../wire/gen";
 import { linkOf, readNote } from "./note";
+import { otherApps } from "./apps";
 import { Photos } from "./photos";
 import { readProfile, UNREADABLE } from "./profile";
 
@@ -139,7 +140,15 @@ export class Household {
       seenAt: device.seen_at,
       thisOne: device.id === me.device,
       trust: this.trust(member, device.id),
+      app: this.#app(device.id),
     };
+  }
+
+  #app(device: DeviceId): DeviceInfo["app"] {
+    const roster = this.#roster;
+    const known = roster?.members.flatMap(({ devices }) => devices).find((one) => one.device === device)?.app;
+    if (!roster || !known) return null;
+    return { release: known.release, other: otherApps(roster).some((one) => one.device === device) };
   }
 
   async #invitation(view: InvitationView): Promise<InvitationInfo> {

@@ -10,14 +10,15 @@ import type { News, Welcome } from "../socket";
 import type { Answer, FamilyView, MemberId, Request } from "../wire/gen";
 import { newId } from "../wire/new-id";
 import { Admission } from "./admission";
+import { otherApps } from "./apps";
 import { Household, type Me } from "./family";
-import { FamilySync } from "./family-sync";
+import { FamilySync, type SyncPorts } from "./family-sync";
 import { Notices } from "./notices";
 import { People } from "./people";
 import { Recovery } from "./recovery";
 import { Verification } from "./verification";
 
-interface Ports {
+interface Ports extends Pick<SyncPorts, "app"> {
   http: Http;
   sealing: Sealing;
   clock: Clock;
@@ -45,7 +46,7 @@ export class House {
 
   constructor(ports: Ports) {
     this.#ports = ports;
-    const { http, sealing, clock, lasting, origin, locks, ask, now, keepPhoto } = ports;
+    const { http, sealing, clock, lasting, origin, locks, ask, app, now, keepPhoto } = ports;
     const me = () => this.#me();
     const sync = new FamilySync({
       ask,
@@ -53,6 +54,7 @@ export class House {
       // Another lock than the vault's own, which is taken many times in one change.
       alone: aloneByLock(locks, "parlour-family"),
       clock,
+      app,
       random: Math.random,
     });
     this.sync = sync;
@@ -102,6 +104,7 @@ export class House {
     const people = await this.#ports.sealing.people().catch(() => null);
     if (!people || !this.household.view) return;
     this.household.certify(people);
+    this.notices.otherApps(otherApps(people));
     // Notes open now that did not.
     await this.admission.set(this.household.view);
   }

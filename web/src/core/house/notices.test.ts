@@ -48,6 +48,47 @@ describe("what everybody should know", () => {
   });
 });
 
+describe("a device that runs another app of the same number", () => {
+  const other = (manifest: string, member = ada, device = phone) => ({
+    member,
+    device,
+    app: { release: 12, manifest },
+  });
+
+  it("is told of once, also after it was put away and the page came back", () => {
+    notices.otherApps([other("a")]);
+    notices.otherApps([other("a")]);
+    expect(notices.list.value).toMatchObject([
+      { what: "other_app", member: ada, device: phone, release: 12 },
+    ]);
+    notices.dismiss("notice 1");
+    notices = open();
+    notices.otherApps([other("a")]);
+    expect(said()).toEqual([]);
+  });
+
+  it("is told of again when it is yet another, and once for each member", () => {
+    notices.otherApps([other("a"), other("a", ada, "tablet" as DeviceId), other("a", "tom" as MemberId)]);
+    expect(said()).toHaveLength(2);
+    notices.otherApps([other("b")]);
+    expect(said()).toEqual(["other_app", "other_app", "other_app"]);
+  });
+
+  it("is not told of over and over where every device but this one runs it", () => {
+    const all = Array.from({ length: 40 }, (_, i) => other("a", `member ${String(i)}` as MemberId));
+    notices.otherApps(all);
+    const before = notices.list.value;
+    notices.otherApps(all);
+    expect(notices.list.value).toEqual(before);
+  });
+
+  it("is forgotten with the family", () => {
+    notices.otherApps([other("a")]);
+    notices.clear();
+    expect([...kept]).toEqual([]);
+  });
+});
+
 describe("what the server must not do", () => {
   const about = (reason: string, inCall = false) => {
     notices.warn(reason, inCall);

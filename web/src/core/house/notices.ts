@@ -5,8 +5,12 @@ import type { Notice, Warning } from "../parlour";
 import { Cell } from "../readable";
 import type { RosterNews } from "../sealed/vault-types";
 import type { MemberId } from "../wire/gen";
+import type { OtherApp } from "./apps";
 
 const KEY = "parlour.notices";
+/** Whose apps were told of, and how many of them are remembered: more than a family has members. */
+const APPS = "parlour.notices.apps";
+const APPS_KEPT = 256;
 /** A notice stays until it is put away, but not for ever. */
 const KEPT = 20;
 
@@ -63,6 +67,18 @@ export class Notices {
     if (!said) this.#add({ what: "warning", about, detail: reason });
   }
 
+  /** Devices that run another app of the same number; each member's is told of once, the rest the list of devices shows. */
+  otherApps(others: readonly OtherApp[]): void {
+    const told = texts(this.#memory, APPS);
+    for (const { member, device, app } of others) {
+      const name = `${member} ${app.manifest}`;
+      if (told.includes(name)) continue;
+      told.unshift(name);
+      this.#add({ what: "other_app", member, device, release: app.release });
+    }
+    if (others.length > 0) this.#memory.setItem(APPS, JSON.stringify(told.slice(0, APPS_KEPT)));
+  }
+
   dismiss(id: string): void {
     this.#set(this.list.value.filter((notice) => notice.id !== id));
   }
@@ -70,6 +86,7 @@ export class Notices {
   clear(): void {
     this.list.set([]);
     this.#memory.removeItem(KEY);
+    this.#memory.removeItem(APPS);
   }
 
   #add(what: What): void {
@@ -114,9 +131,17 @@ function noticeOf(news: RosterNews, me: MemberId | null): What | null {
 }
 
 function kept(memory: Memory): readonly Notice[] {
+  return list(memory, KEY) as Notice[];
+}
+
+function texts(memory: Memory, key: string): string[] {
+  return list(memory, key).filter((one) => typeof one === "string");
+}
+
+function list(memory: Memory, key: string): unknown[] {
   try {
-    const list: unknown = JSON.parse(memory.getItem(KEY) ?? "[]");
-    return Array.isArray(list) ? (list as Notice[]) : [];
+    const list: unknown = JSON.parse(memory.getItem(key) ?? "[]");
+    return Array.isArray(list) ? list : [];
   } catch {
     return [];
   }

@@ -1,5 +1,14 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { CallId, DeviceId, FamilyId, GuestId, MemberId, SeatSalt } from "../wire/gen";
+import type {
+  CallGroupId,
+  CallGroupInfo,
+  CallId,
+  DeviceId,
+  FamilyId,
+  GuestId,
+  MemberId,
+  SeatSalt,
+} from "../wire/gen";
 import type { GuestAtTheDoor, KeysToMedia } from "./messages";
 import { loadVaultForTests } from "./testing";
 import { VaultDesk } from "./vault-desk";
@@ -32,7 +41,7 @@ let hers: ReturnType<typeof browser>;
 let link: Awaited<ReturnType<VaultDesk["makeGuestLink"]>>;
 let knock: GuestAtTheDoor;
 let name: Awaited<ReturnType<VaultDesk["knockAsGuest"]>>["name"];
-let group: { epoch: number; group_info: never };
+let group: CallGroupInfo;
 
 beforeEach(async () => {
   his = browser();
@@ -41,7 +50,7 @@ beforeEach(async () => {
   await his.desk.confirm();
   const { epoch, groupInfo } = await his.desk.beginGroup(JOIN, call, tags[0]);
   await his.desk.confirmGroup(JOIN);
-  group = { epoch, group_info: groupInfo as never };
+  group = { at: { group: id(5) as CallGroupId, epoch }, group_info: groupInfo };
   link = await his.desk.makeGuestLink();
   const keys = await hers.desk.knockAsGuest(JOIN, link.secret, call, maria, tags[1], "Maria");
   knock = { guest: maria, tag: tags[1], key: keys.key, mac: keys.mac };
@@ -97,7 +106,7 @@ describe("a guest", () => {
     await his.desk.takeGroupStep(JOIN, step.epoch, step.commit);
     const tablet = "CCCCCCCCCCCCCCCCCCCCCA" as string as SeatSalt;
     const next = await his.desk.joinGroup(2, call, tablet, {
-      epoch: step.epoch + 1,
+      at: { ...group.at, epoch: step.epoch + 1 },
       group_info: step.groupInfo,
     });
     await his.desk.confirmGroup(2);

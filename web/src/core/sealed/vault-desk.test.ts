@@ -1,5 +1,16 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { CallId, DeviceId, FamilyId, GroupItem, InvitationId, MemberId, SeatSalt } from "../wire/gen";
+import type {
+  CallGroupId,
+  CallGroupInfo,
+  CallId,
+  DeviceId,
+  FamilyId,
+  GroupInfo,
+  GroupItem,
+  InvitationId,
+  MemberId,
+  SeatSalt,
+} from "../wire/gen";
 import type { KeysToMedia } from "./messages";
 import { loadVaultForTests } from "./testing";
 import { VaultDesk } from "./vault-desk";
@@ -10,6 +21,12 @@ beforeAll(loadVaultForTests);
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 const family = id(1) as FamilyId;
+
+/** A call's group as the server gives it to whoever comes. */
+function infoOf({ epoch, groupInfo }: { epoch: number; groupInfo: GroupInfo }, now = epoch): CallGroupInfo {
+  return { at: { group: id(5) as CallGroupId, epoch: now }, group_info: groupInfo };
+}
+
 const invitation = id(2) as InvitationId;
 const call = id(3) as CallId;
 const grandpa = { member: id(10) as MemberId, device: id(11) as DeviceId };
@@ -144,6 +161,51 @@ describe("a family", () => {
   });
 });
 
+describe("which app a device runs", () => {
+  const app = { release: 12, manifest: "A".repeat(43) };
+
+  it("is what it told the others", async () => {
+    await letIn();
+    expect(await his.desk.appUntold(app)).toBe(true);
+    const { epoch, message } = await his.desk.tellApp(app);
+    await his.desk.appTold(app);
+    expect(await his.desk.appUntold(app)).toBe(false);
+    house.items.push({ seq: house.items.length + 1, epoch, kind: "message", bytes: message } as never);
+    expect(await hers.desk.takeGroup(house.items.slice(-1))).toMatchObject([
+      { kind: "message", said: "app" },
+    ]);
+    for (const { desk } of [his, hers]) {
+      const [first, second] = (await desk.people()).members;
+      expect([first?.devices[0]?.app, second?.devices[0]?.app]).toEqual([app, null]);
+    }
+  });
+});
+
+describe("a device's key in the family group", () => {
+  const WEEK = 7 * 24 * 60 * 60 * 1000;
+  const now = 1_800_000_000_000;
+
+  it("is renewed once by who was let in, and then when it is a week old", async () => {
+    await letIn();
+    expect(await hers.desk.leafDue(now)).toBe(true);
+    house.take(await hers.desk.change({ kind: "update" }));
+    expect(await hers.desk.leafDue(now)).toBe(false);
+    await hers.desk.confirm();
+    expect(await hers.desk.leafDue(now)).toBe(false);
+    const again = browser(hers.disk).desk;
+    expect(await again.leafDue(now + WEEK - 1)).toBe(false);
+    expect(await again.leafDue(now + WEEK)).toBe(true);
+  });
+
+  it("is another one for the others too", async () => {
+    await letIn();
+    house.take(await hers.desk.change({ kind: "update" }));
+    await hers.desk.confirm();
+    await his.desk.takeGroup(house.items);
+    expect((await his.desk.standing()).epoch).toBe((await hers.desk.standing()).epoch);
+  });
+});
+
 describe("a call", () => {
   const tags = ["AAAAAAAAAAAAAAAAAAAAAA", "BBBBBBBBBBBBBBBBBBBBBA"] as unknown as [SeatSalt, SeatSalt];
   const last = (of: typeof his) => of.keys.at(-1) as KeysToMedia;
@@ -153,10 +215,7 @@ describe("a call", () => {
     await letIn();
     const start = await his.desk.beginGroup(1, call, tags[0]);
     await his.desk.confirmGroup(1);
-    const step = await hers.desk.joinGroup(1, call, tags[1], {
-      epoch: start.epoch,
-      group_info: start.groupInfo,
-    });
+    const step = await hers.desk.joinGroup(1, call, tags[1], infoOf(start));
     const [mine, theirs] = [
       await hers.desk.confirmGroup(1),
       await his.desk.takeGroupStep(1, step.epoch, step.commit),
@@ -178,7 +237,7 @@ describe("a call", () => {
     await letIn();
     const start = await his.desk.beginGroup(1, call, tags[0]);
     await his.desk.confirmGroup(1);
-    const info = { epoch: start.epoch, group_info: start.groupInfo };
+    const info = infoOf(start);
     const step = await hers.desk.joinGroup(1, call, tags[1], info);
     await hers.desk.confirmGroup(1);
     await his.desk.takeGroupStep(1, step.epoch, step.commit);
@@ -194,10 +253,7 @@ describe("a call", () => {
     const start = await his.desk.beginGroup(1, call, tags[0]);
     const { secret, card } = await his.desk.makeInvitation(invitation, "Come in");
     await hers.desk.knock({ family, invitation, secret, card }, ada.member, ada.device);
-    const joining = hers.desk.joinGroup(1, call, tags[1], {
-      epoch: start.epoch,
-      group_info: start.groupInfo,
-    });
+    const joining = hers.desk.joinGroup(1, call, tags[1], infoOf(start));
     await expect(joining).rejects.toThrow();
   });
 });

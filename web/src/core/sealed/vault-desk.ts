@@ -30,7 +30,18 @@ import { makePaperCode, recoveryProof, recoveryProofHash, Vault } from "./pkg/va
 import type { MadeInvitation, Purpose } from "./sealed";
 import { VaultRoom, type Alone } from "./vault-room";
 import type { VaultStore } from "./vault-store";
-import type { Ask, Code, GroupNews, Invited, Knock, PeopleView, RosterNews, Who, Wish } from "./vault-types";
+import type {
+  App,
+  Ask,
+  Code,
+  GroupNews,
+  Invited,
+  Knock,
+  PeopleView,
+  RosterNews,
+  Who,
+  Wish,
+} from "./vault-types";
 
 type Promised = {
   [M in keyof KeysCalls]: (...given: Parameters<KeysCalls[M]>) => Promise<ReturnType<KeysCalls[M]>>;
@@ -132,6 +143,26 @@ export class VaultDesk extends CallDesk implements Promised {
 
   shareRing() {
     return this.room.change((vault) => parsed<ReturnType<KeysCalls["shareRing"]>>(vault.shareRing(seed())));
+  }
+
+  leafDue(now: number): Promise<boolean> {
+    return this.room.change((vault) => vault.isLeafDue(now));
+  }
+
+  async appUntold({ release, manifest }: App): Promise<boolean> {
+    return (await this.vault()).isAppUntold(release, bytesOf(manifest));
+  }
+
+  tellApp({ release, manifest }: App) {
+    return this.room.change((vault) =>
+      parsed<ReturnType<KeysCalls["tellApp"]>>(vault.tellApp(release, bytesOf(manifest), seed())),
+    );
+  }
+
+  appTold({ release, manifest }: App): Promise<void> {
+    return this.room.change((vault) => {
+      vault.appTold(release, bytesOf(manifest));
+    });
   }
 
   keyPackages(count: number) {

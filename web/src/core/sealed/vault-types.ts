@@ -87,7 +87,20 @@ export type GroupNews =
       lost: boolean;
     }
   | { kind: "evicted" }
-  | { kind: "message"; member: MemberId; generation: number | null; behind: boolean };
+  | {
+      kind: "message";
+      member: MemberId;
+      said: "greeting" | "ring" | "app";
+      generation: number | null;
+      behind: boolean;
+    };
+
+/** Which app a device runs. `manifest`: SHA-256 of its release's manifest; 32 bytes. */
+export interface App {
+  /** 0: built for development. */
+  release: number;
+  manifest: Blob64;
+}
 
 /** For `Post`. */
 export interface Message {
@@ -111,7 +124,8 @@ export interface MemberView {
   member: MemberId;
   keeper: boolean;
   verified: boolean;
-  devices: { device: DeviceId; since: number }[];
+  /** `app`: which one it says it runs; null: it has said nothing. */
+  devices: { device: DeviceId; since: number; app: App | null }[];
   recoveries: { recovery: string; kind: "paper" | "passkey" }[];
 }
 

@@ -70,7 +70,7 @@ export class FakeGroup implements GroupSealing {
   constructor(readonly tag: string) {}
 
   begin = () => Promise.resolve({ epoch: 0, groupInfo: "group" as GroupInfo });
-  join = ({ epoch }: CallGroupInfo) => {
+  join = ({ at: { epoch } }: CallGroupInfo) => {
     this.#epoch = epoch + 1;
     return Promise.resolve({ epoch, commit: "join" as Commit, groupInfo: "group" as GroupInfo });
   };

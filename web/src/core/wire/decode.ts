@@ -113,7 +113,8 @@ const family = object({
 });
 const rosterItem = object({ bytes: text, at: number });
 const groupItem = object({ seq: number, epoch: number, kind: text, bytes: text });
-const callGroup = object({ epoch: number, group_info: text });
+const callEpoch = object({ group: text, epoch: number });
+const callGroup = object({ at: callEpoch, group_info: text });
 const sealedHead = object({
   roster: number,
   group: maybe(object({ epoch: number, seq: number, acknowledged: maybe(number) })),
@@ -154,10 +155,10 @@ const answers: Record<Answer["type"], Check> = {
   renewed: object({ sdp: text }),
   roster: object({ from: number, entries: list(rosterItem), more: truth }),
   group: object({ items: list(groupItem), more: truth, too_old: truth }),
-  group_info: callGroup,
+  group_info: object({ epoch: number, group_info: text }),
   key_package: object({ key_package: text, last_resort: truth }),
   call_group: object({
-    epoch: number,
+    at: callEpoch,
     commits: list(object({ epoch: number, commit: text })),
     group_info: maybe(text),
   }),
@@ -186,8 +187,8 @@ const messages: Record<FromServer["type"], Check> = {
   group_items: object({ items: list(groupItem) }),
   welcome: object({ seq: number, bytes: text }),
   call_group: object({ call: text, group: callGroup }),
-  call_commit: object({ call: text, epoch: number, commit: text }),
-  call_ready: object({ call: text, epoch: number, seats: list(text) }),
+  call_commit: object({ call: text, at: callEpoch, commit: text }),
+  call_ready: object({ call: text, at: callEpoch, seats: list(text) }),
   signed_out: object({ removed: truth }),
 };
 

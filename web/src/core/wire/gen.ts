@@ -7,7 +7,7 @@ export type Id<Name extends string> = string & { readonly __id: Name };
 export type Bytes<Name extends string> = string & { readonly __bytes: Name };
 
 /** Version of the WebSocket protocol. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** The longest WebSocket message, in bytes. */
 export const MAX_MESSAGE = 1048576;
@@ -116,10 +116,13 @@ key_package: KeyPackage,
 /** It is the one of last resort, which others may have been given too. */
 last_resort: boolean, } | { "type": "call_group",
 /** The current epoch. */
-epoch: number,
+at: CallEpoch,
 /** Every commit since the epoch that was named, where they are all kept. */
 commits: Array<CallStep>,
-/** The group, for a page that has to join it: it named no epoch, or one from which no way leads on. */
+/**
+ * The group, for a page that has to join it: it named no epoch, or one from which no way leads on,
+ * as from any of another beginning.
+ */
 group_info: GroupInfo | null, };
 
 /** Asks for something to sign. */
@@ -127,10 +130,23 @@ export type AskChallenge = {
 /** Who asks. */
 device: DeviceId, };
 
+/**
+ * Where a call's group stands. Each beginning counts its epochs from a start of its own: the number alone would not
+ * tell a page that was away whether the group is still the one in which it is.
+ */
+export type CallEpoch = {
+/** Which beginning. */
+group: CallGroupId,
+/** Its epoch. */
+epoch: number, };
+
+/** One beginning of a call's group: whoever begins it anew gives it another. */
+export type CallGroupId = Id<"CallGroupId">;
+
 /** A call's group, for a page that joins it by itself. */
 export type CallGroupInfo = {
-/** Its epoch. */
-epoch: number,
+/** Where it stands. */
+at: CallEpoch,
 /** What an external commit is made of. */
 group_info: GroupInfo, };
 
@@ -340,13 +356,13 @@ group: CallGroupInfo, } | { "type": "call_commit",
 /** The call. */
 call: CallId,
 /** The epoch in which it was made; it begins the next one. */
-epoch: number,
+at: CallEpoch,
 /** The MLS commit. */
 commit: Commit, } | { "type": "call_ready",
 /** The call. */
 call: CallId,
 /** The epoch. */
-epoch: number,
+at: CallEpoch,
 /** All seats that are ready for it. */
 seats: Array<SeatId>, } | { "type": "signed_out",
 /** The device was removed from the family (as against a sign-out). */
@@ -876,8 +892,8 @@ message: GroupMessage, } | { "type": "open_group",
 call: CallId,
 /** The seat. */
 seat: SeatId,
-/** The group's epoch. */
-epoch: number,
+/** Which group this is from now on, by an id that none had before, and its epoch. */
+at: CallEpoch,
 /** What others join by. */
 group_info: GroupInfo, } | { "type": "call_commit",
 /** The call. */
@@ -885,7 +901,7 @@ call: CallId,
 /** The seat. */
 seat: SeatId,
 /** The epoch in which it was made; any but the current one is refused. */
-epoch: number,
+at: CallEpoch,
 /** The MLS commit. */
 commit: Commit,
 /** The group as it is afterwards. */
@@ -895,11 +911,11 @@ call: CallId,
 /** The seat. */
 seat: SeatId,
 /** The epoch. */
-epoch: number, } | { "type": "read_call_group",
+at: CallEpoch, } | { "type": "read_call_group",
 /** The call. */
 call: CallId,
 /** The epoch that the page has; none: it wants to join. */
-since: number | null, };
+since: CallEpoch | null, };
 
 /** Comes back with a code on paper. Answered by [`crate::Returned`]. */
 export type ReturnByPaper = {

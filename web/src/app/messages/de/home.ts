@@ -98,6 +98,9 @@ export const home: Home = {
     deviceSeen: (date) => `zuletzt da am ${date}`,
     deviceNew: "neu, noch keinen Tag alt",
     deviceNever: "noch nie da gewesen",
+    deviceApp: (release) =>
+      release === 0 ? "Parlour, zum Entwickeln gebaut" : `Parlour, Ausgabe ${String(release)}`,
+    deviceOtherApp: (release) => `Eine andere Ausgabe ${String(release)} von Parlour als auf diesem Gerät`,
     thisDevice: "dieses Gerät",
     deviceGone: "Ein Gerät, das sich abgemeldet hat",
     deviceGoneWhat:

@@ -92,6 +92,10 @@ export const trust: TrustWords = {
     paper: (name) => `${name} hat einen neuen Code auf Papier`,
     paperYou: "Du hast einen neuen Code auf Papier",
     paperYouWhat: "Warst du das nicht, sieh deine Geräte durch und entferne, was du nicht kennst.",
+    otherApp: (name, device) => `Ein Gerät von ${name} hat ein anderes Parlour als dieses: ${device}`,
+    otherAppYours: (device) => `Ein anderes Gerät von dir hat ein anderes Parlour als dieses: ${device}`,
+    otherAppWhat: (release) =>
+      `Beide nennen sich Ausgabe ${String(release)} und sind doch nicht gleich. Jemand von euch hat eine veränderte App bekommen. Sag es der Person, die den Server betreibt, lieber am Telefon als hier, und sag hier bis dahin nichts, was sonst niemand hören darf.`,
     misbehaved: "Der Server deiner Familie hat etwas Unerlaubtes getan",
     misbehavedWhat: {
       roster:

@@ -93,6 +93,9 @@ export const home = {
     deviceSeen: (date: string) => `last here ${date}`,
     deviceNew: "new, not yet a day old",
     deviceNever: "not seen yet",
+    deviceApp: (release: number) =>
+      release === 0 ? "Parlour, built for development" : `Parlour, release ${String(release)}`,
+    deviceOtherApp: (release: number) => `Another release ${String(release)} of Parlour than on this device`,
     thisDevice: "this device",
     deviceGone: "A device that has signed out",
     deviceGoneWhat:

@@ -100,6 +100,11 @@ export const trust = {
     paper: (name: string) => `${name} has a new code on paper`,
     paperYou: "You have a new code on paper",
     paperYouWhat: "If that was not you, look through your devices and remove any that you don't know.",
+    otherApp: (name: string, device: string) =>
+      `A device of ${name} has another Parlour than this one: ${device}`,
+    otherAppYours: (device: string) => `Another device of yours has another Parlour than this one: ${device}`,
+    otherAppWhat: (release: number) =>
+      `Both say that they are release ${String(release)}, and they are not the same. One of you was sent a changed app. Tell whoever runs your server, by telephone rather than here, and until they have looked, say nothing here that nobody else may hear.`,
     misbehaved: "Your family's server did something it must not do",
     misbehavedWhat,
     misbehavedDo: "Nobody got in. Please tell whoever runs the server.",
