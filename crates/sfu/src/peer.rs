@@ -5,6 +5,7 @@
 //! ends this one connection and no other.
 
 mod estimate;
+mod event;
 mod feedback;
 mod guard;
 mod missing;
@@ -29,13 +30,14 @@ use crate::event::{Output, Transmit};
 use crate::offer::Lines;
 use crate::out::Out;
 use crate::survey::Counts;
-use crate::vp8::Patch;
 use crate::{Datagram, gcm};
 
 pub(crate) use estimate::FIRST as FIRST_ESTIMATE;
+pub(crate) use event::{PeerEvent, Write};
 pub(crate) use packet::{Packet, Payload};
 pub(crate) use template::Template;
 
+use event::understand;
 use guard::Guard;
 use missing::{Asking, Missing};
 use packet::{Payloads, stream_of};
@@ -45,38 +47,6 @@ use srtp::Open;
 
 /// Wake-ups of one connection are not closer together than this.
 const GRAIN: Duration = Duration::from_millis(1);
-
-/// An RTP packet to send through a slot.
-#[derive(Debug)]
-pub(crate) struct Write<'a> {
-    pub(crate) mid: Mid,
-    pub(crate) seq: u64,
-    pub(crate) time: u32,
-    pub(crate) marker: bool,
-    pub(crate) packet: &'a Packet,
-    pub(crate) patch: Option<Patch>,
-}
-
-/// What a connection tells.
-#[derive(Debug)]
-pub(crate) enum PeerEvent {
-    /// Media can flow.
-    Connected,
-    /// It is over: the browser closed it, or it broke.
-    Closed,
-    /// A packet came.
-    Packet(Arc<Packet>),
-    /// The browser needs a key frame in this slot.
-    NeedsKeyFrame(Mid),
-    /// The bandwidth to the browser, in bits a second.
-    Estimate(u64),
-    /// Pictures wait, because no more than this goes through now, in bits a second.
-    Choked(u64),
-    /// What waited in this slot was too old and is dropped.
-    Spilled(Mid),
-    /// Packets of this stream will not come any more: its pictures need a key frame.
-    Broken(Mid, Option<Rid>),
-}
 
 /// One connection.
 pub(crate) struct Peer {
@@ -419,13 +389,4 @@ fn is_rtcp(datagram: &[u8]) -> bool {
 
 fn is_stun(datagram: &[u8]) -> bool {
     matches!(datagram, [0..=3, ..])
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "str0m tells more than a relay needs, and adds to it")]
-fn understand(event: &RtcEvent) -> Option<PeerEvent> {
-    match event {
-        RtcEvent::Connected => Some(PeerEvent::Connected),
-        RtcEvent::Closed => Some(PeerEvent::Closed),
-        _ => None,
-    }
 }

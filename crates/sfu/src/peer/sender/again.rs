@@ -2,8 +2,9 @@
 
 use std::time::Instant;
 
+use super::body::Body;
 use super::header::Header;
-use super::{Body, Outgoing, Sender, Stream};
+use super::{Outgoing, Sender, Stream};
 use crate::out::Out;
 use crate::peer::estimate::{Probe, ProbeId};
 
