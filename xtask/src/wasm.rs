@@ -1,5 +1,5 @@
 //! `cargo xtask wasm`: the sealing modules for browsers, from `crates/sealed-wasm` to
-//! `web/src/core/sealed/pkg`: `frames` for the media worker, `vault` for the keys worker.
+//! `web/src/core/sealed/pkg`: `frames` for the media worker, `vault` for the keys worker, `files` for what is kept.
 //!
 //! Nothing is done where the inputs have not changed. The same inputs and compiler give the same bytes
 //! wherever the work tree lies.
@@ -38,9 +38,12 @@ struct Module {
     profile: &'static str,
 }
 
-/// Frames pass through the first all the time; the second is large and seldom asked.
-const MODULES: [Module; 2] =
-    [Module { name: "frames", profile: "wasm" }, Module { name: "vault", profile: "wasm-vault" }];
+/// Frames pass through the first all the time, and films through the last; the second is large and seldom asked.
+const MODULES: [Module; 3] = [
+    Module { name: "frames", profile: "wasm" },
+    Module { name: "vault", profile: "wasm-vault" },
+    Module { name: "files", profile: "wasm" },
+];
 
 /// Builds the modules, unless those that are there were built from the same inputs.
 pub(crate) fn build(root: &Path) -> Result<()> {

@@ -25,6 +25,9 @@ mod secret;
 mod sframe;
 mod window;
 
+#[cfg(feature = "files")]
+mod files;
+
 #[cfg(feature = "groups")]
 mod boxed;
 #[cfg(feature = "groups")]
@@ -35,8 +38,6 @@ mod callgroup;
 mod codes;
 #[cfg(feature = "groups")]
 mod failure;
-#[cfg(feature = "groups")]
-mod files;
 #[cfg(feature = "groups")]
 mod group;
 #[cfg(feature = "groups")]
@@ -66,6 +67,8 @@ pub use sealer::Sealer;
 pub use secret::{FileKey, InvitationSecret, PasskeySecret, SenderKey};
 pub use window::REPLAY_WINDOW;
 
+#[cfg(feature = "files")]
+pub use files::{FILE_CHUNK, FILE_PREFIX, FileOpener, FileSealer, MAX_FILE, sealed_length};
 #[cfg(feature = "groups")]
 pub use {
     boxed::NONCE_LENGTH,
@@ -75,7 +78,6 @@ pub use {
     },
     codes::Picture,
     failure::{CommitError, Error, RosterError},
-    files::{FILE_CHUNK, FILE_PREFIX, FileOpener, FileSealer, MAX_FILE, sealed_length},
     group::Suite,
     ids::{CallId, DeviceId, FamilyId, GuestId, InvitationId, MemberId, RecoveryId, Tag},
     invitation::{Card, Knock, KnockKey},
