@@ -315,3 +315,6 @@ impl Call {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
