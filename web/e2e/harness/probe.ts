@@ -118,6 +118,19 @@ export function pictureSlots(): number {
     .filter((it) => it.receiver.track.kind === "video" && it.currentDirection === "recvonly").length;
 }
 
+/** Packets of others' pictures and sound that came. */
+export async function mediaPackets(): Promise<number> {
+  const all = (window as unknown as { __connections: RTCPeerConnection[] }).__connections;
+  let sum = 0;
+  for (const connection of all.filter((it) => it.connectionState === "connected")) {
+    const stats = await connection.getStats();
+    stats.forEach((entry: { type: string; packetsReceived?: number }) => {
+      if (entry.type === "inbound-rtp") sum += entry.packetsReceived ?? 0;
+    });
+  }
+  return sum;
+}
+
 /** Packets of others' pictures that came, and frames of them that were decoded. */
 export async function pictureTraffic(): Promise<{ received: number; decoded: number }> {
   const all = (window as unknown as { __connections: RTCPeerConnection[] }).__connections;
