@@ -1,10 +1,10 @@
 //! The boundary between `sealed` and the browser's workers.
 //!
 //! Three modules are built from it: `frames` for the media worker ([`Frames`]), `vault` for the keys worker
-//! ([`Vault`], [`CallGroup`]), and `files` ([`FileSealing`], [`FileOpening`]). Bytes cross as `Uint8Array`, ids as text, everything with a structure as JSON, whose
-//! types stand in `web/src/core/sealed/vault-types.ts`. Randomness comes in from `crypto.getRandomValues`. Refusals
-//! go out as errors whose name is a program's and whose message is a person's; of frames as negative numbers, because
-//! an exception a frame would cost more than the sealing.
+//! ([`Vault`], [`CallGroup`]), and `files` ([`FileSealing`], [`FileOpening`]). Bytes cross as `Uint8Array`, ids as
+//! text, everything with a structure as JSON, whose types stand in `web/src/core/sealed/vault-types.ts`. Randomness
+//! comes in from `crypto.getRandomValues`. Refusals go out as errors whose name is a program's and whose message is a
+//! person's; of frames as negative numbers, because an exception a frame would cost more than the sealing.
 
 #[cfg(feature = "vault")]
 mod callgroup;
