@@ -15,13 +15,14 @@ use str0m::crypto::dtls::{
 };
 use str0m::crypto::{CryptoError, from_feature_flags};
 
-/// The cryptography of every connection.
-pub(crate) fn provider() -> Arc<CryptoProvider> {
+/// The cryptography of every connection, for [`str0m::RtcConfig::set_crypto_provider`].
+#[must_use]
+pub fn provider() -> Arc<CryptoProvider> {
     Arc::new(CryptoProvider { dtls_provider: &GcmOnly, srtp_provider: &nack::Srtp, ..from_feature_flags() })
 }
 
 /// What DTLS has agreed upon for SRTP (RFC 5764 §4.2). str0m keeps it to itself; every handshake passes through here.
-pub(crate) struct Exported {
+pub struct Exported {
     pub(crate) profile: SrtpProfile,
     /// We are the client.
     pub(crate) is_client: bool,
@@ -34,8 +35,9 @@ thread_local! {
     static EXPORTED: Cell<Option<Exported>> = const { Cell::new(None) };
 }
 
-/// Keys of the handshake that has ended since anybody last asked.
-pub(crate) fn exported() -> Option<Exported> {
+/// Keys of the handshake that has ended on this thread since anybody last asked.
+#[must_use]
+pub fn exported() -> Option<Exported> {
     EXPORTED.take()
 }
 

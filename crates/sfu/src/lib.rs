@@ -45,11 +45,13 @@ mod offer;
 mod out;
 mod peer;
 mod rewrite;
+pub mod rtp;
 mod seat;
 mod sfu;
 mod slot;
 mod source;
 mod speakers;
+pub mod srtp;
 mod survey;
 mod vp8;
 

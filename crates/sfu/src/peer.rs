@@ -12,7 +12,6 @@ mod missing;
 mod packet;
 mod rounds;
 mod sender;
-mod srtp;
 mod template;
 
 use std::collections::BTreeMap;
@@ -26,11 +25,12 @@ use str0m::net::{DatagramRecv, Protocol, Receive};
 use str0m::rtp::Ssrc;
 use str0m::{Event as RtcEvent, Input as RtcInput, Output as RtcOutput, Rtc};
 
+use crate::Datagram;
 use crate::event::{Output, Transmit};
 use crate::offer::Lines;
 use crate::out::Out;
+use crate::srtp::{self, Ciphers, OpenRtcp};
 use crate::survey::Counts;
-use crate::{Datagram, gcm};
 
 pub(crate) use estimate::FIRST as FIRST_ESTIMATE;
 pub(crate) use event::{PeerEvent, Write};
@@ -43,7 +43,6 @@ use missing::{Asking, Missing};
 use packet::{Payloads, stream_of};
 use rounds::{ask, drain};
 use sender::{Outgoing, Sender};
-use srtp::Open;
 
 /// Wake-ups of one connection are not closer together than this.
 const GRAIN: Duration = Duration::from_millis(1);
@@ -65,7 +64,7 @@ pub(crate) struct Peer {
     /// What goes out as RTP.
     sender: Sender,
     /// Opens what the browser says of it.
-    open: Option<Open>,
+    open: Option<OpenRtcp>,
     /// Something was written since it was last sent.
     is_written: bool,
     /// What it has counted.
@@ -304,7 +303,7 @@ impl Peer {
             return events;
         }
         // Whatever is there is not of this connection.
-        drop(gcm::exported());
+        drop(srtp::exported());
         let (before, own) = (self.sender.to(), self.own());
         let asking = self.missing.ask(self.sender.round_trip(), now);
         self.counts.repeats_asked += asking.iter().map(|asking| asking.lost.len() as u64).sum::<u64>();
@@ -374,10 +373,10 @@ impl Peer {
 
     /// Takes the keys, if DTLS has just agreed upon them.
     fn take_keys(&mut self) {
-        let keyed = gcm::exported().filter(|_| !self.sender.is_keyed());
-        if let Some((seal, open)) = keyed.and_then(|exported| srtp::keyed(&exported)) {
-            self.sender.keyed(seal);
-            self.open = Some(open);
+        let keyed = srtp::exported().filter(|_| !self.sender.is_keyed());
+        if let Some(ciphers) = keyed.and_then(|exported| Ciphers::new(&exported)) {
+            self.sender.keyed(ciphers.seal);
+            self.open = Some(ciphers.open_rtcp);
         }
     }
 }

@@ -24,11 +24,11 @@ use str0m::rtp::ExtensionMap;
 
 use crate::event::Output;
 use crate::out::Out;
+use crate::srtp::{SealRtp, TAG};
 use crate::vp8::Patch;
 
 use super::estimate::{Estimator, ProbeId};
 use super::feedback::Feedback;
-use super::srtp::{Seal, TAG};
 use body::Body;
 use header::{Extensions, Header};
 use kept::Kept;
@@ -77,7 +77,7 @@ struct Stream {
 
 /// What goes out to one browser.
 pub(super) struct Sender {
-    seal: Option<Seal>,
+    seal: Option<SealRtp>,
     /// From where to where.
     route: Option<(SocketAddr, SocketAddr)>,
     streams: Vec<Stream>,
@@ -133,7 +133,7 @@ impl Sender {
     }
 
     /// From here on packets can be sealed. Once only: numbers are never used twice with a key.
-    pub(super) fn keyed(&mut self, seal: Seal) {
+    pub(super) fn keyed(&mut self, seal: SealRtp) {
         self.seal.get_or_insert(seal);
     }
 

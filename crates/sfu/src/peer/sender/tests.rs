@@ -6,7 +6,7 @@ use str0m::rtp::Extension;
 
 use super::*;
 use crate::peer::feedback::Arrivals;
-use crate::peer::srtp::tests::{opened, seal};
+use crate::srtp::tests::{opened, seal};
 
 const PICTURES: &str = "7";
 const SOUND: &str = "3";
