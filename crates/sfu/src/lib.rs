@@ -53,6 +53,7 @@ mod source;
 mod speakers;
 pub mod srtp;
 mod survey;
+pub mod twcc;
 mod vp8;
 
 pub use event::{Event, Output, Transmit};
