@@ -215,7 +215,60 @@ mod tests {
         assert!(super::read(&packet(15, 205, &body)).rest, "more packets than anybody sends");
     }
 
+    /// Arrivals as they are told: reordered, lost and paused as on bad lines.
+    fn told(first: u16, steps: &[(i16, u32, u8)]) -> (Vec<(u64, u64)>, Vec<Arrivals>) {
+        #[expect(clippy::disallowed_methods, reason = "a base for virtual time")]
+        let start = std::time::Instant::now();
+        let mut arrivals = crate::twcc::Arrivals::default();
+        let mut came = std::collections::BTreeMap::new();
+        let mut reports = Vec::new();
+        let (mut number, mut micros) = (u64::from(first) + 0x1_0000, 0);
+        for (ahead, later, chance) in steps {
+            number = number.saturating_add_signed(i64::from(*ahead));
+            let now = start + std::time::Duration::from_micros(micros);
+            arrivals.note(number as u16, now);
+            came.entry(number).or_insert(micros);
+            if *chance == 0 {
+                reports.extend(std::iter::from_fn(|| arrivals.report(1, 2, now)));
+            }
+            // The clock that is told begins with the first of them.
+            micros += u64::from(*later);
+        }
+        reports.extend(std::iter::from_fn(|| arrivals.report(1, 2, start)));
+        let read = reports.iter().flat_map(|report| {
+            assert!(report.len() <= 1_100);
+            let feedback = super::read(report);
+            assert!(!feedback.rest);
+            feedback.arrivals
+        });
+        (came.into_iter().collect(), read.collect())
+    }
+
     proptest::proptest! {
+        #[test]
+        fn what_is_told_of_arrivals_is_read_back(
+            first in proptest::prelude::any::<u16>(),
+            steps in proptest::collection::vec((-20_i16..60, 0_u32..30_000, 0_u8..10), 1..600),
+        ) {
+            let (came, reports) = told(first, &steps);
+            let mut read = std::collections::BTreeMap::new();
+            for Arrivals { first, at } in &reports {
+                for (place, at) in at.iter().enumerate() {
+                    let number = first.wrapping_add(place as u16);
+                    if let Some(at) = at {
+                        let known = *read.entry(number).or_insert(*at);
+                        proptest::prop_assert_eq!(known, *at, "told twice, differently");
+                    }
+                }
+            }
+            let expected: Vec<u16> = came.iter().map(|(number, _)| *number as u16).collect();
+            proptest::prop_assert_eq!(read.len(), expected.len());
+            for (number, micros) in came {
+                let off = read[&(number as u16)] - micros as i64;
+                proptest::prop_assert!((-250..=250).contains(&off), "{number} by {off} us");
+            }
+        }
+
         #[test]
         fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
             let _ = super::read(&bytes);
