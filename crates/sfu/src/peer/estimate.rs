@@ -268,6 +268,7 @@ impl Estimator {
         let through = self.throughput.rate().unwrap_or(self.rate / 2);
         self.is_draining = true;
         if let Some(cut) = before {
+            self.cut = Some(Cut { longest, ..cut });
             if now.saturating_duration_since(cut.since) > STANDS && wait * 10 >= longest * 8 {
                 self.queueing.begin_anew();
                 self.is_draining = false;

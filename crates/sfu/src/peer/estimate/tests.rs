@@ -168,3 +168,16 @@ fn what_went_another_way_before_says_nothing_of_this_one() {
     estimator.told(&[ack(2_000)], begin + Duration::from_millis(2_100));
     assert_eq!((estimator.wait, estimator.is_draining()), (0, false), "the way did not change");
 }
+
+#[test]
+fn a_queue_that_becomes_shorter_is_not_taken_for_the_way_however_long_that_takes() {
+    let mut estimator = Estimator::new(start());
+    for tenth in 0..48_u32 {
+        // As much comes out as a narrow line carries: 128 kb/s.
+        estimator.throughput.came(i64::from(tenth) * 100_000, 1_600);
+        // It grows for a moment after it was noticed.
+        let wait = if tenth < 10 { 200_000 } else { 960_000 - i64::from(tenth) * 14_000 };
+        estimator.waits(wait, start() + Duration::from_millis(100) * tenth);
+        assert!(estimator.is_draining(), "after {tenth} tenths of a second");
+    }
+}
