@@ -102,12 +102,16 @@ impl Call {
         for ((publication, _), target) in asks.iter().zip(given) {
             // Before it is connected nothing flows, and a key frame would be asked for in vain.
             let flow = target.filter(|_| is_up).map(|target| self.nearest(*publication, target, step));
-            let Some(Seat { slots, .. }) = self.seats.get_mut(&receiver).map(Box::as_mut) else {
+            let Some(Seat { slots, peer, .. }) = self.seats.get_mut(&receiver).map(Box::as_mut) else {
                 continue;
             };
             let Some(slot) = slots.iter_mut().find(|slot| slot.shows == Some(*publication)) else {
                 continue;
             };
+            if target.is_none() && slot.target.is_some() {
+                // What it still waits for, or asks for again, is of a picture that does not go on.
+                peer.forget(slot.mid);
+            }
             let waited = slot.waits_for();
             slot.target = target;
             slot.steer(flow);
