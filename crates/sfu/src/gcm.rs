@@ -8,7 +8,6 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::nack;
 use str0m::config::{CryptoProvider, DtlsCert, DtlsVersion};
 use str0m::crypto::dtls::{
     DtlsImplError, DtlsInstance, DtlsOutput, DtlsProvider, ProtocolVersion, SrtpProfile,
@@ -18,7 +17,7 @@ use str0m::crypto::{CryptoError, from_feature_flags};
 /// The cryptography of every connection, for [`str0m::RtcConfig::set_crypto_provider`].
 #[must_use]
 pub fn provider() -> Arc<CryptoProvider> {
-    Arc::new(CryptoProvider { dtls_provider: &GcmOnly, srtp_provider: &nack::Srtp, ..from_feature_flags() })
+    Arc::new(CryptoProvider { dtls_provider: &GcmOnly, ..from_feature_flags() })
 }
 
 /// What DTLS has agreed upon for SRTP (RFC 5764 §4.2). str0m keeps it to itself; every handshake passes through here.

@@ -8,10 +8,11 @@
 //! [`Output::Timeout`]; then wait for a datagram, a command, or that time ([`Input::Timeout`]).
 //!
 //! # What bites in str0m 0.25, and where it is dealt with
-//! str0m negotiates, connects and receives; what goes out as RTP is sent by `peer::sender` (docs/decisions/0020).
+//! str0m negotiates and connects; RTP and RTCP, both ways, are `peer::sender`'s and `peer::receiver`'s
+//! (docs/decisions/0020).
 //! 1. Resends are dropped above 15 %: ours are not str0m's.
 //! 2. Lost packets are asked for every 33 ms and five times at most, among the newest 100: `peer::missing` asks
-//!    itself, through `nack`, notices what will not come, and then a key frame is asked for instead.
+//!    itself, notices what will not come, and then a key frame is asked for instead.
 //! 3. A dead peer is noticed after 21 s, and an ICE-lite agent never asks: `Call::tick` listens for silence.
 //! 4. Data channels go before media: none is negotiated, an offer with one is refused (`offer`).
 //! 5. An estimate that nothing drives upwards, and reads its time from when it is asked: `peer::estimate` is ours.
@@ -40,7 +41,6 @@ mod event;
 pub mod fuzz;
 mod gcm;
 mod input;
-mod nack;
 mod offer;
 mod out;
 mod peer;

@@ -8,28 +8,27 @@ mod estimate;
 mod event;
 mod feedback;
 mod guard;
+mod listen;
 mod missing;
 mod packet;
+mod receiver;
 mod rounds;
+mod rtcp;
 mod sender;
 mod template;
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use str0m::Rtc;
 use str0m::change::SdpOffer;
-use str0m::media::{KeyframeRequestKind, Mid, Rid};
-use str0m::net::{DatagramRecv, Protocol, Receive};
-use str0m::rtp::Ssrc;
-use str0m::{Event as RtcEvent, Input as RtcInput, Output as RtcOutput, Rtc};
+use str0m::media::{Mid, Rid};
 
-use crate::Datagram;
 use crate::event::{Output, Transmit};
 use crate::offer::Lines;
 use crate::out::Out;
-use crate::srtp::{self, Ciphers, OpenRtcp};
+use crate::srtp::{OpenRtcp, SealRtcp};
 use crate::survey::Counts;
 
 pub(crate) use estimate::FIRST as FIRST_ESTIMATE;
@@ -37,15 +36,16 @@ pub(crate) use event::{PeerEvent, Write};
 pub(crate) use packet::{Packet, Payload};
 pub(crate) use template::Template;
 
-use event::understand;
 use guard::Guard;
 use missing::{Asking, Missing};
-use packet::{Payloads, stream_of};
-use rounds::{ask, drain};
+use packet::Payloads;
+use receiver::Receiver;
 use sender::{Outgoing, Sender};
 
 /// Wake-ups of one connection are not closer together than this.
 const GRAIN: Duration = Duration::from_millis(1);
+/// RTCP that is due together goes in one datagram as long as this lets it, in bytes: it fits every path.
+const LONGEST_COMPOUND: usize = 1_150;
 
 /// One connection.
 pub(crate) struct Peer {
@@ -55,16 +55,16 @@ pub(crate) struct Peer {
     ufrag: String,
     payloads: Payloads,
     guard: Guard,
-    /// Which m-line and layer an incoming SSRC is of: browsers say so in the first packets only.
-    streams: BTreeMap<u32, (Mid, Option<Rid>)>,
-    /// What it has sent and has not come.
+    /// What comes in as RTP.
+    receiver: Receiver,
+    /// What the browser has sent and has not come.
     missing: Missing,
-    /// The SSRC in whose name it is asked.
-    own: Option<Ssrc>,
+    /// The SSRC in whose name it is asked and told.
+    own: Option<u32>,
     /// What goes out as RTP.
     sender: Sender,
-    /// Opens what the browser says of it.
-    open: Option<OpenRtcp>,
+    /// What opens and seals RTCP.
+    rtcp: Option<(OpenRtcp, SealRtcp)>,
     /// Something was written since it was last sent.
     is_written: bool,
     /// What it has counted.
@@ -87,11 +87,11 @@ impl Peer {
             ufrag: String::new(),
             payloads: Payloads::default(),
             guard: Guard::default(),
-            streams: BTreeMap::new(),
+            receiver: Receiver::default(),
             missing: Missing::default(),
             own: None,
             sender: Sender::new(now),
-            open: None,
+            rtcp: None,
             is_written: false,
             counts: Counts::default(),
             deadline: now,
@@ -118,6 +118,11 @@ impl Peer {
         };
         self.ufrag = self.rtc.direct_api().local_ice_credentials().ufrag;
         self.payloads = Payloads::negotiated(self.rtc.codec_config(), lines.red);
+        for mid in lines.sends.keys().map(|mid| Mid::from(mid.as_str())) {
+            if let Some(media) = self.rtc.media(mid) {
+                self.receiver.negotiated(mid, media.remote_extmap());
+            }
+        }
         let mids = lines.slots.iter().map(|(mid, _)| Mid::from(mid.as_str()));
         mids.for_each(|mid| self.take_slot(mid));
         Ok(answer.to_sdp_string())
@@ -129,7 +134,7 @@ impl Peer {
         let (Some((ssrc, again)), Some(media)) = (negotiated, self.rtc.media(mid)) else {
             return;
         };
-        self.own.get_or_insert(ssrc);
+        self.own.get_or_insert(*ssrc);
         // Browsers negotiate no payload type to send sound again; RED and in-band FEC protect it instead.
         let again = again.zip(self.payloads.again()).filter(|_| media.kind().is_video());
         let again = again.map(|(ssrc, pt)| (*ssrc, *pt));
@@ -141,64 +146,58 @@ impl Peer {
         &self.ufrag
     }
 
-    /// Takes a datagram, if it is from the browser at the other end.
-    pub(crate) fn receive(
-        &mut self,
-        datagram: Datagram<'_>,
-        now: Instant,
-        out: &mut Out,
-    ) -> Option<Vec<PeerEvent>> {
-        let contents = DatagramRecv::try_from(datagram.bytes).ok()?;
-        let receive =
-            Receive { proto: Protocol::Udp, source: datagram.from, destination: datagram.to, contents };
-        let input = RtcInput::Receive(now, receive);
-        // str0m does not check again who sent what it is handed: another's ClientHello would end this DTLS.
-        if self.closed || !self.rtc.accepts(&input) {
-            return None;
-        }
-        let mut events = Vec::new();
-        if let Some(open) = self.open.as_mut().filter(|_| is_rtcp(datagram.bytes)) {
-            let feedback = feedback::read(&open.open(datagram.bytes)?);
-            events.extend(self.told(&feedback, now, out));
-            if !feedback.rest {
-                return Some(events);
-            }
-        }
-        // An error is about this datagram: anybody can send nonsense from a spoofed address, and it must not
-        // end a call that works.
-        events.extend(self.mutate(now, out, |rtc| rtc.handle_input(input).is_ok()));
-        if is_stun(datagram.bytes) && self.sender.is_keyed() && self.sender.to() != Some(datagram.from) {
-            events.extend(self.ask_route(now, out));
-        }
-        Some(events)
-    }
-
-    /// What the browser says of what it was sent.
-    fn told(&mut self, feedback: &feedback::Feedback, now: Instant, out: &mut Out) -> Vec<PeerEvent> {
-        let broken = self.sender.told(feedback, now);
-        self.counts.keys_needed += broken.len() as u64;
-        self.counts.repeats_wanted += feedback.lost.iter().map(|(_, lost)| lost.len() as u64).sum::<u64>();
-        let mut events: Vec<PeerEvent> = broken.into_iter().map(PeerEvent::NeedsKeyFrame).collect();
-        events.extend(self.flush(now, out));
-        events
-    }
-
-    /// The browser may have moved: str0m knows where to, and shows it by whatever it sends there. Empty feedback means
-    /// nothing to anybody.
-    fn ask_route(&mut self, now: Instant, out: &mut Out) -> Vec<PeerEvent> {
-        let own = self.own();
-        self.mutate(now, out, |rtc| {
-            rtc.direct_api().send_app_specific_feedback(own, own, Vec::new());
-            false
-        })
-    }
-
     /// Time has come.
     pub(crate) fn wake(&mut self, now: Instant, out: &mut Out) -> Vec<PeerEvent> {
-        let is_due = self.rtc_due <= now || self.missing.due.is_some_and(|due| due <= now);
-        let mut events = if is_due { self.mutate(now, out, |_| false) } else { Vec::new() };
+        let mut events = if self.rtc_due <= now { self.mutate(now, out, |_| false) } else { Vec::new() };
+        events.extend(self.report(now, out));
         events.extend(self.flush(now, out));
         events
+    }
+
+    /// Tells the browser how what it sends arrives, and asks for what is missing.
+    fn report(&mut self, now: Instant, out: &mut Out) -> Vec<PeerEvent> {
+        let mut events = Vec::new();
+        let mut packets = self.receiver.reports(self.own(), now);
+        for Asking { ssrc, lost, broken } in self.missing.ask(self.sender.round_trip(), now) {
+            if broken {
+                events.extend(self.receiver.of(ssrc).map(|(mid, rid)| PeerEvent::Broken(mid, rid)));
+            }
+            if !lost.is_empty() {
+                self.counts.repeats_asked += lost.len() as u64;
+                packets.push(rtcp::nack(self.own(), ssrc, &lost));
+            }
+        }
+        self.say(packets, out);
+        events
+    }
+
+    /// The SSRC in whose name it is asked and told; without a slot any will do.
+    fn own(&self) -> u32 {
+        self.own.unwrap_or(1)
+    }
+
+    /// Sends RTCP.
+    fn say(&mut self, packets: Vec<Vec<u8>>, out: &mut Out) {
+        let (Some((_, seal)), Some((from, to)), false) = (&mut self.rtcp, self.sender.way(), self.closed)
+        else {
+            return;
+        };
+        let mut send = |compound: &[u8]| {
+            if let Some(sealed) = seal.seal(compound) {
+                out.push(Output::Transmit(Transmit::one(from, to, sealed)));
+            }
+        };
+        let mut compound = Vec::new();
+        for packet in packets {
+            if !compound.is_empty() && compound.len() + packet.len() > LONGEST_COMPOUND {
+                send(&compound);
+                compound.clear();
+            }
+            compound.extend(packet);
+        }
+        if !compound.is_empty() {
+            send(&compound);
+        }
     }
 
     /// Lets a packet wait for its slot, if what it carries was negotiated: it is sent by `wake`. True where nothing was
@@ -237,20 +236,11 @@ impl Peer {
     }
 
     /// Asks the browser for a key frame of a stream it sends.
-    pub(crate) fn ask_key_frame(
-        &mut self,
-        mid: Mid,
-        rid: Option<Rid>,
-        now: Instant,
-        out: &mut Out,
-    ) -> Vec<PeerEvent> {
+    pub(crate) fn ask_key_frame(&mut self, mid: Mid, rid: Option<Rid>, out: &mut Out) {
         self.counts.keys_asked += 1;
-        self.mutate(now, out, |rtc| {
-            if let Some(stream) = rtc.direct_api().stream_rx_by_mid(mid, rid) {
-                stream.request_keyframe(KeyframeRequestKind::Pli);
-            }
-            false
-        })
+        if let Some(ssrc) = self.receiver.sends((mid, rid)) {
+            self.say(vec![rtcp::picture_lost(self.own(), ssrc)], out);
+        }
     }
 
     /// Says what one would like to send, in bits a second: more than is known to go through is looked for, whatever
@@ -287,105 +277,7 @@ impl Peer {
 
     /// Notes when it wants to be asked again.
     fn plan(&mut self, now: Instant) {
-        let due = [self.missing.due, self.sender.due(now)].into_iter().flatten().min();
+        let due = [self.missing.due, self.receiver.due(), self.sender.due(now)].into_iter().flatten().min();
         self.deadline = due.map_or(self.rtc_due, |due| due.max(now + GRAIN).min(self.rtc_due));
     }
-
-    /// The one way to change an `Rtc`. `change` says whether it has moved its time to `now`.
-    fn mutate(
-        &mut self,
-        now: Instant,
-        out: &mut Out,
-        change: impl FnOnce(&mut Rtc) -> bool,
-    ) -> Vec<PeerEvent> {
-        let mut events = Vec::new();
-        if self.closed {
-            return events;
-        }
-        // Whatever is there is not of this connection.
-        drop(srtp::exported());
-        let (before, own) = (self.sender.to(), self.own());
-        let asking = self.missing.ask(self.sender.round_trip(), now);
-        self.counts.repeats_asked += asking.iter().map(|asking| asking.lost.len() as u64).sum::<u64>();
-        let Self { rtc, payloads, guard, streams, missing, sender, .. } = self;
-        let drained = catch_unwind(AssertUnwindSafe(|| {
-            let mut take = |rtc: &mut Rtc, output| match output {
-                RtcOutput::Transmit(transmit) => {
-                    // Everything but STUN goes to where the browser is.
-                    if !is_stun(&transmit.contents) {
-                        sender.route(transmit.source, transmit.destination);
-                    }
-                    let (from, to) = (transmit.source, transmit.destination);
-                    out.push(Output::Transmit(Transmit::one(from, to, transmit.contents.into())));
-                }
-                RtcOutput::Event(RtcEvent::RtpPacket(packet)) => {
-                    let of = stream_of(rtc, streams, &packet);
-                    let broken = of.filter(|_| {
-                        payloads.is_picture(&packet)
-                            && missing.arrived(*packet.header.ssrc, *packet.seq_no, now)
-                    });
-                    let packet =
-                        of.and_then(|of| payloads.packet(of, packet)).filter(|packet| guard.lets(packet));
-                    events.extend(packet.map(Arc::new).map(PeerEvent::Packet));
-                    events.extend(broken.map(|(mid, rid)| PeerEvent::Broken(mid, rid)));
-                }
-                RtcOutput::Event(event) => events.extend(understand(&event)),
-                RtcOutput::Timeout(_) => {}
-            };
-            let is_there = change(rtc);
-            let next = drain(rtc, (now, is_there), &mut take);
-            if asking.is_empty() {
-                return next;
-            }
-            asking.iter().for_each(|asking| ask(rtc, own, asking));
-            drain(rtc, (now, false), &mut take)
-        }));
-        for Asking { ssrc, .. } in asking.iter().filter(|asking| asking.broken) {
-            events.extend(self.streams.get(ssrc).map(|(mid, rid)| PeerEvent::Broken(*mid, *rid)));
-        }
-        self.take_keys();
-        if before.is_some() && self.sender.to() != before {
-            events.extend(self.sender.moved(now).into_iter().map(PeerEvent::NeedsKeyFrame));
-        }
-        let next = drained.unwrap_or_else(|_| {
-            tracing::error!("a connection broke inside str0m and is given up");
-            None
-        });
-        events.extend(self.goes_on(next, now));
-        events
-    }
-
-    /// Notes when str0m wants to be asked again; where it does not, the connection is over.
-    fn goes_on(&mut self, next: Option<Instant>, now: Instant) -> Option<PeerEvent> {
-        if let Some(next) = next.filter(|_| self.rtc.is_alive()) {
-            self.rtc_due = next.max(now + GRAIN);
-            self.plan(now);
-            return None;
-        }
-        self.closed = true;
-        Some(PeerEvent::Closed)
-    }
-
-    /// The SSRC in whose name it reports.
-    fn own(&self) -> Ssrc {
-        self.own.unwrap_or_else(|| Ssrc::from(1))
-    }
-
-    /// Takes the keys, if DTLS has just agreed upon them.
-    fn take_keys(&mut self) {
-        let keyed = srtp::exported().filter(|_| !self.sender.is_keyed());
-        if let Some(ciphers) = keyed.and_then(|exported| Ciphers::new(&exported)) {
-            self.sender.keyed(ciphers.seal);
-            self.open = Some(ciphers.open_rtcp);
-        }
-    }
-}
-
-/// RFC 7983 §7, and RFC 5761 §4 for what is not RTP.
-fn is_rtcp(datagram: &[u8]) -> bool {
-    matches!(datagram, [128..=191, 192..=223, ..])
-}
-
-fn is_stun(datagram: &[u8]) -> bool {
-    matches!(datagram, [0..=3, ..])
 }

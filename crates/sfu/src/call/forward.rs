@@ -180,9 +180,7 @@ impl Call {
         let Some((mid, rid)) = seat.line(kind, layer) else {
             return;
         };
-        let events = seat.peer.ask_key_frame(mid, rid, step.now, step.out);
-        step.touched.push(sender);
-        self.happen(sender, events);
+        seat.peer.ask_key_frame(mid, rid, step.out);
     }
 }
 

@@ -1,6 +1,4 @@
-//! What a browser says of what it receives: RTCP that concerns what we send.
-//!
-//! The rest, which is about what the browser sends, is str0m's: see [`Feedback::rest`].
+//! What a browser says in RTCP: of what it receives, and when it sends.
 
 /// A browser names no more lost packets at once than are kept for it.
 const MAX_LOST: usize = 1_024;
@@ -9,10 +7,12 @@ const MAX_ARRIVALS: usize = 4_096;
 
 /// The packets that are told apart (RFC 3550 §12.1, RFC 4585 §6.1).
 mod kind {
-    pub(super) const RECEIVER_REPORT: u8 = 201;
-    pub(super) const DESCRIPTION: u8 = 202;
+    pub(super) const SENDER_REPORT: u8 = 200;
     pub(super) const TRANSPORT: u8 = 205;
     pub(super) const PAYLOAD: u8 = 206;
+    /// Extended reports (RFC 3611 §2), and their block in which a receiver tells its time (§4.4).
+    pub(super) const EXTENDED: u8 = 207;
+    pub(super) const TIME: u8 = 4;
     /// Generic NACK (RFC 4585 §6.2.1).
     pub(super) const NACK: u8 = 1;
     /// draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1.
@@ -32,8 +32,10 @@ pub(super) struct Feedback {
     pub(super) arrivals: Vec<Arrivals>,
     /// Streams that can't go on without a key frame.
     pub(super) broken: Vec<u32>,
-    /// There is more in it, or it can't be understood: str0m should see it.
-    pub(super) rest: bool,
+    /// Streams, and the middle of the time in their sender reports (RFC 3550 §6.4.1).
+    pub(super) sent: Vec<(u32, u32)>,
+    /// Receivers that wait for an answer to the time they told (RFC 3611 §4.4), and the middle of it.
+    pub(super) times: Vec<(u32, u32)>,
 }
 
 /// A report on arrivals.
@@ -51,13 +53,11 @@ pub(super) fn read(mut compound: &[u8]) -> Feedback {
     let mut feedback = Feedback::default();
     while !compound.is_empty() {
         let Some((packet, after)) = split(compound) else {
-            feedback.rest = true;
             return feedback;
         };
         compound = after;
-        if take(packet, &mut feedback).is_none() {
-            feedback.rest = true;
-        }
+        // What can't be understood says nothing.
+        let _ = take(packet, &mut feedback);
     }
     feedback
 }
@@ -68,11 +68,24 @@ fn split(compound: &[u8]) -> Option<(&[u8], &[u8])> {
     compound.split_at_checked((usize::from(words) + 1) * 4)
 }
 
-/// Takes in one packet; none where it is for str0m.
+/// Takes in one packet; none where it contradicts itself, or says nothing that matters here.
 fn take(packet: &[u8], feedback: &mut Feedback) -> Option<()> {
     let (format, of) = (packet.first()? & 0x1f, *packet.get(1)?);
     match (of, format) {
-        (kind::RECEIVER_REPORT | kind::DESCRIPTION, _) => {}
+        (kind::SENDER_REPORT, _) => {
+            feedback.sent.push((word(packet, 4)?, middle(packet.get(8..)?)?));
+        }
+        (kind::EXTENDED, _) => {
+            let mut blocks = packet.get(8..)?;
+            while let Some(&[of, _, high, low]) = blocks.first_chunk() {
+                let (block, rest) =
+                    blocks.get(4..)?.split_at_checked(usize::from(u16::from_be_bytes([high, low])) * 4)?;
+                if of == kind::TIME {
+                    feedback.times.push((word(packet, 4)?, middle(block)?));
+                }
+                blocks = rest;
+            }
+        }
         (kind::TRANSPORT, kind::NACK) => feedback.lost.push((word(packet, 8)?, lost(packet.get(12..)?))),
         (kind::TRANSPORT, kind::ARRIVALS) => feedback.arrivals.push(arrivals(packet)?),
         (kind::PAYLOAD, kind::PICTURE_LOST) => feedback.broken.push(word(packet, 8)?),
@@ -83,6 +96,11 @@ fn take(packet: &[u8], feedback: &mut Feedback) -> Option<()> {
         _ => return None,
     }
     Some(())
+}
+
+/// The middle half of a time of 64 bits (RFC 3550 §4).
+fn middle(time: &[u8]) -> Option<u32> {
+    Some((word(time, 0)? << 16) | (word(time, 4)? >> 16))
 }
 
 fn word(bytes: &[u8], at: usize) -> Option<u32> {
@@ -176,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn lost_packets_broken_pictures_and_the_rest_are_told_apart() {
+    fn lost_packets_broken_pictures_and_sender_reports_are_told_apart() {
         let nack = packet(1, 205, &[0, 0, 0, 7, 0xff, 0xff, 0, 0b101]);
         let pli = packet(1, 206, &[0, 0, 0, 8]);
         let fir = packet(4, 206, &[0, 0, 0, 0, 0, 0, 0, 9, 1, 0, 0, 0]);
@@ -185,9 +203,11 @@ mod tests {
         let feedback = read(&[&report, &nack, &pli, &fir]);
         assert_eq!(feedback.lost, [(7, vec![0xffff, 0, 2])]);
         assert_eq!(feedback.broken, [8, 9]);
-        assert!(!feedback.rest);
-        assert!(read(&[&nack, &packet(0, 200, &[0; 20])]).rest, "a sender's report");
-        assert!(read(&[&nack, &[0x80, 201]]).rest, "half a packet");
+        let sender = packet(0, 200, &[1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(read(&[&sender, &nack]).sent, [(1, 0x0304_0506)]);
+        let time = packet(0, 207, &[9, 0, 0, 1, 0, 0, 0, 0, 4, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(read(&[&time]).times, [(1, 0x0304_0506)]);
+        assert_eq!(read(&[&nack, &[0x80, 201]]), read(&[&nack]), "half a packet");
     }
 
     #[test]
@@ -204,15 +224,18 @@ mod tests {
         let at = [Some(1), Some(3), Some(6), None, Some(5), None, None, None, Some(15), Some(35)];
         let at = at.map(|at| at.map(|millis: i64| 64_000 + millis * 1_000));
         assert_eq!(feedback.arrivals, [Arrivals { first: 65_534, at: at.to_vec() }]);
-        assert!(!feedback.rest);
     }
 
     #[test]
     fn a_report_that_is_too_short_is_left_alone() {
         let body = [0, 0, 0, 2, 0, 1, 0, 200, 0, 0, 1, 5, 0x20, 200];
-        assert!(super::read(&packet(15, 205, &body)).rest);
+        assert_eq!(super::read(&packet(15, 205, &body)), Feedback::default());
         let body = [0, 0, 0, 2, 0, 1, 0xff, 0xff, 0, 0, 1, 5, 0x1f, 0xff];
-        assert!(super::read(&packet(15, 205, &body)).rest, "more packets than anybody sends");
+        assert_eq!(
+            super::read(&packet(15, 205, &body)),
+            Feedback::default(),
+            "more packets than anybody sends"
+        );
     }
 
     /// Arrivals as they are told: reordered, lost and paused as on bad lines.
@@ -238,7 +261,7 @@ mod tests {
         let read = reports.iter().flat_map(|report| {
             assert!(report.len() <= 1_100);
             let feedback = super::read(report);
-            assert!(!feedback.rest);
+            assert_eq!(feedback.arrivals.len(), 1);
             feedback.arrivals
         });
         (came.into_iter().collect(), read.collect())

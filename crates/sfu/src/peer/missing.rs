@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 /// Packets overtake one another: a gap that closes by itself in this time was none.
 const PATIENCE: Duration = Duration::from_millis(10);
-/// str0m takes nothing that is further behind the newest packet than this (its register of received packets).
+/// A gap that is longer than this is a line that was gone: a key frame is there sooner than so many repairs.
 const NEWEST: u64 = 100;
 /// A picture that is whole only after this long is worth less than a key frame now.
 const TOO_LATE: Duration = Duration::from_millis(600);
@@ -251,9 +251,9 @@ mod tests {
         let mut missing = Missing::default();
         missing.arrived(SSRC, 1, at(0));
         missing.arrived(SSRC, 3, at(0));
-        assert!((4..103).all(|seq| !missing.arrived(SSRC, seq, at(1))));
-        assert!(missing.arrived(SSRC, 103, at(1)));
-        assert!(missing.arrived(SSRC, 500, at(2)), "a leap");
+        assert!((4..NEWEST + 3).all(|seq| !missing.arrived(SSRC, seq, at(1))));
+        assert!(missing.arrived(SSRC, NEWEST + 3, at(1)));
+        assert!(missing.arrived(SSRC, NEWEST * 3, at(2)), "a leap");
         assert_eq!(asked(&mut missing, 2..1_000), (vec![], vec![]));
     }
 }

@@ -1,18 +1,12 @@
 //! Packets as they come in, and what they carry.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use str0m::Rtc;
 use str0m::format::{Codec, CodecConfig};
 use str0m::media::{Mid, Pt, Rid};
-use str0m::rtp::RtpPacket;
 
 /// With headers and seals it still fits a path of 1,500 bytes; browsers send at most 1,200 or so.
 const MAX_PAYLOAD: usize = 1_350;
-/// A browser sends three layers of a camera, a screen and a microphone; SSRCs of former ones are few.
-const MAX_STREAMS: usize = 64;
-
 /// What an RTP packet carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Payload {
@@ -52,28 +46,21 @@ pub(super) struct Payloads {
     vp8_again: Option<Pt>,
 }
 
-/// Which m-line and layer a packet is of.
-pub(super) fn stream_of(
-    rtc: &mut Rtc,
-    known: &mut BTreeMap<u32, (Mid, Option<Rid>)>,
-    packet: &RtpPacket,
-) -> Option<(Mid, Option<Rid>)> {
-    let ssrc = packet.header.ssrc;
-    let says = packet.header.ext_vals.mid.zip(packet.header.ext_vals.rid);
-    if let Some(stream) =
-        known.get(&ssrc).filter(|(mid, rid)| says.is_none_or(|says| says == (*mid, rid.unwrap_or(says.1))))
-    {
-        return Some(*stream);
+impl Payload {
+    /// Units of its clock a second (RFC 7587 §4.1, RFC 7741 §4.1).
+    pub(crate) fn clock(self) -> u32 {
+        match self {
+            Self::Opus | Self::Red => 48_000,
+            Self::Vp8 => 90_000,
+        }
     }
-    let stream = rtc.direct_api().stream_rx(&ssrc).map(|stream| {
-        // `missing` asks for what is lost.
-        stream.suppress_nack(true);
-        (stream.mid(), stream.rid())
-    })?;
-    if known.len() < MAX_STREAMS {
-        known.insert(*ssrc, stream);
+}
+
+impl Packet {
+    /// It is no longer than what can be passed on.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.payload.len() <= MAX_PAYLOAD
     }
-    Some(stream)
 }
 
 impl Payloads {
@@ -92,6 +79,13 @@ impl Payloads {
         payloads
     }
 
+    /// Without RED.
+    #[cfg(test)]
+    pub(super) fn of_tests(opus: u8, vp8: u8, again: u8) -> Self {
+        let pt = |pt: u8| Some(Pt::from(pt));
+        Self { opus: pt(opus), red: None, takes_red: false, vp8: pt(vp8), vp8_again: pt(again) }
+    }
+
     /// The payload type by which the browser receives this; none: it can't.
     pub(super) fn to_send(self, carries: Payload) -> Option<Pt> {
         match carries {
@@ -106,36 +100,22 @@ impl Payloads {
         self.vp8_again
     }
 
-    /// It is a picture's.
-    pub(super) fn is_picture(&self, packet: &RtpPacket) -> bool {
-        Some(packet.header.payload_type) == self.vp8
+    /// What is sent under a payload type; none where it was not agreed upon.
+    pub(super) fn carries(&self, kind: u8) -> Option<Payload> {
+        let is = |pt: Option<Pt>| pt.is_some_and(|pt| *pt == kind);
+        if is(self.opus) {
+            Some(Payload::Opus)
+        } else if is(self.red) {
+            Some(Payload::Red)
+        } else if is(self.vp8) {
+            Some(Payload::Vp8)
+        } else {
+            None
+        }
     }
 
-    /// A packet that came in; none where it carries nothing that was agreed upon, or too much.
-    pub(super) fn packet(&self, of: (Mid, Option<Rid>), packet: RtpPacket) -> Option<Packet> {
-        let pt = Some(packet.header.payload_type);
-        let carries = if pt == self.opus {
-            Payload::Opus
-        } else if pt == self.red {
-            Payload::Red
-        } else if pt == self.vp8 {
-            Payload::Vp8
-        } else {
-            return None;
-        };
-        if packet.payload.len() > MAX_PAYLOAD {
-            return None;
-        }
-        Some(Packet {
-            mid: of.0,
-            rid: of.1,
-            ssrc: *packet.header.ssrc,
-            seq: *packet.seq_no,
-            time: packet.header.timestamp,
-            marker: packet.header.marker,
-            carries,
-            payload: packet.payload,
-            level: packet.header.ext_vals.audio_level,
-        })
+    /// Under this payload type packets of pictures come once more.
+    pub(super) fn is_again(&self, kind: u8) -> bool {
+        self.vp8_again.is_some_and(|pt| *pt == kind)
     }
 }

@@ -147,9 +147,8 @@ impl Sender {
         self.route = Some((from, to));
     }
 
-    /// The browser is on another network: what waited, what was lost on the way to the old one
-    /// and what is known of that one is of no use. Gives
-    /// the slots that have sent pictures.
+    /// The browser is on another network: what waited, what was lost on the way to the old one and what is known of that
+    /// one is of no use. Gives the slots that have sent pictures.
     pub(super) fn moved(&mut self, now: Instant) -> Vec<Mid> {
         let used: Vec<Mid> = self
             .streams
@@ -167,6 +166,11 @@ impl Sender {
     /// Where the browser is, as far as is known.
     pub(super) fn to(&self) -> Option<SocketAddr> {
         self.route.map(|(_, to)| to)
+    }
+
+    /// From where to where packets go, as far as is known.
+    pub(super) fn way(&self) -> Option<(SocketAddr, SocketAddr)> {
+        self.route
     }
 
     fn place(&self, mid: Mid) -> Option<usize> {
