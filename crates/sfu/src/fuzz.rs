@@ -19,8 +19,13 @@ use crate::{Config, Datagram, Input, Joining, Output, Sfu};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 4] =
-    [("datagrams", datagrams), ("offers", offers), ("packets", packets), ("numbers", numbers)];
+pub const TARGETS: [Target; 5] = [
+    ("datagrams", datagrams),
+    ("offers", offers),
+    ("media", media),
+    ("packets", packets),
+    ("numbers", numbers),
+];
 
 /// What a page offers, without anything that is another each time.
 const OFFER: &str = include_str!("fuzz/offer.sdp");
@@ -74,6 +79,11 @@ pub fn offers(data: &[u8]) {
     let mut sfu = Sfu::new(Config { addresses: Vec::new(), silence: Duration::from_secs(6) });
     let _ = sfu.join(joining(String::from_utf8_lossy(data).into_owned()), now);
     drain(&mut sfu, now);
+}
+
+/// RTP and RTCP of a browser whose keys are agreed upon: see `peer::fuzz`.
+pub fn media(data: &[u8]) {
+    crate::peer::fuzz::media(data, start());
 }
 
 /// Payloads of packets, each after five bytes: what it carries, how far its number is from the one before, how much
@@ -139,7 +149,7 @@ pub fn numbers(data: &[u8]) {
         let Some(seq) = seqs.get_mut(usize::from(layer)) else { return };
         *seq = seq.saturating_add_signed(i64::from(*step as i8));
         let seq = *seq;
-        // str0m passes every packet on once only.
+        // Every packet is passed on once only.
         if gone.insert((layer, seq), ()).is_some() {
             continue;
         }

@@ -7,6 +7,8 @@
 mod estimate;
 mod event;
 mod feedback;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 mod guard;
 mod listen;
 mod missing;

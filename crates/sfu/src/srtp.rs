@@ -80,6 +80,18 @@ impl Ciphers {
             },
         })
     }
+
+    /// Both sides of one connection, under keys that are no secret: what one seals the other opens.
+    #[cfg(any(test, feature = "fuzz"))]
+    #[expect(clippy::expect_used, reason = "keys of that length always make ciphers")]
+    pub(crate) fn pair() -> (Self, Self) {
+        let of = |is_client| {
+            let profile = SrtpProfile::AEAD_AES_256_GCM;
+            Self::new(&Exported { profile, is_client, bytes: (0..88).collect() })
+                .expect("keys of that length")
+        };
+        (of(true), of(false))
+    }
 }
 
 /// A session key of so many bytes (RFC 3711 §4.3.3: AES in counter mode over salt and label, without a rate).
@@ -124,16 +136,6 @@ pub(crate) mod tests {
         SealRtp { cipher: cipher(&[9; 32]).unwrap(), salt: [3; SALT] }
     }
 
-    /// Both sides of one connection: what one seals the other opens.
-    pub(crate) fn pair() -> (Ciphers, Ciphers) {
-        let exported = |is_client| Exported {
-            profile: SrtpProfile::AEAD_AES_256_GCM,
-            is_client,
-            bytes: (0..88).collect(),
-        };
-        (Ciphers::new(&exported(true)).unwrap(), Ciphers::new(&exported(false)).unwrap())
-    }
-
     /// What `seal` has sealed: header and payload. Of numbers below 2^16.
     pub(crate) fn opened(packet: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
         let open = OpenRtp { cipher: cipher(&[9; 32])?, salt: [3; SALT] };
@@ -158,7 +160,7 @@ pub(crate) mod tests {
 
     #[test]
     fn what_one_side_seals_the_other_opens_and_not_itself() {
-        let (mut client, mut server) = pair();
+        let (mut client, mut server) = Ciphers::pair();
         let report = [0x80, 201, 0, 1, 0, 0, 0, 9];
         let sealed = client.seal_rtcp.seal(&report).unwrap();
         assert_eq!(client.open_rtcp.open(&sealed), None);

@@ -80,8 +80,8 @@ impl Payloads {
     }
 
     /// Without RED.
-    #[cfg(test)]
-    pub(super) fn of_tests(opus: u8, vp8: u8, again: u8) -> Self {
+    #[cfg(any(test, feature = "fuzz"))]
+    pub(super) fn fixed(opus: u8, vp8: u8, again: u8) -> Self {
         let pt = |pt: u8| Some(Pt::from(pt));
         Self { opus: pt(opus), red: None, takes_red: false, vp8: pt(vp8), vp8_again: pt(again) }
     }

@@ -1,6 +1,5 @@
 use super::*;
 use crate::peer::feedback;
-use crate::srtp::tests::pair;
 use crate::srtp::{Ciphers, SealRtp};
 
 const VP8: u8 = 96;
@@ -35,7 +34,7 @@ const PICTURE: Sent<'_> = Sent { kind: VP8, seq: 100, ssrc: 7, says: &[], payloa
 
 impl Line {
     fn new() -> Self {
-        let (Ciphers { seal, .. }, Ciphers { open, .. }) = pair();
+        let (Ciphers { seal, .. }, Ciphers { open, .. }) = Ciphers::pair();
         let mut map = ExtensionMap::empty();
         map.set(1, Extension::AudioLevel);
         map.set(3, Extension::TransportSequenceNumber);
@@ -47,7 +46,7 @@ impl Line {
         for mid in ["mic", "cam"] {
             receiver.negotiated(Mid::from(mid), &map);
         }
-        Self { browser: seal, receiver, payloads: Payloads::of_tests(OPUS, VP8, AGAIN) }
+        Self { browser: seal, receiver, payloads: Payloads::fixed(OPUS, VP8, AGAIN) }
     }
 
     fn packet(&self, sent: Sent<'_>) -> Vec<u8> {
