@@ -1,16 +1,19 @@
 //! Calls on a Parlour server: families of light clients, by the server's own protocol.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use str0m::change::SdpAnswer;
+use str0m::format::Codec;
 use str0m::media::Rid;
 use tokio::task::spawn_local;
 use wire::{
     Answer, CallId, FromServer, MediaKind, Proof, Publication, Request, Ring, SeatId, SeatSalt, Sends, Want,
 };
 
+use super::clients::Clients;
 use super::job::{Job, Target};
+use super::negotiated::Negotiated;
 use super::now;
 use super::peer::{Peer, Wanted};
 use super::source::Source;
@@ -23,20 +26,25 @@ use crate::synthetic::Encoding;
 const SOUNDS: u8 = 3;
 
 /// Brings all calls of a job about.
-pub(super) async fn begin(job: &Job, tally: &Rc<Tally>) -> Result<(), Failure> {
+pub(super) async fn begin(job: &Job, clients: &Clients, tally: &Arc<Tally>) -> Result<(), Failure> {
     let Target::Parlour { address, token } = &job.target else { return Ok(()) };
     let token: Proof = serde_json::from_value(token.clone().into())?;
     let server = Server::new(*address, &format!("http://localhost:{}", address.port()));
     for number in 0..job.calls {
         // Each family is a household of its own: what one may ask for says nothing of the others.
         let from = Ipv4Addr::from(u32::from(Ipv4Addr::new(127, 1, 0, 1)) + number);
-        call(job, &server.seen_from(IpAddr::V4(from)), token.clone(), tally).await?;
+        call(job, &server.seen_from(IpAddr::V4(from)), token.clone(), (clients, tally)).await?;
     }
     Ok(())
 }
 
 /// A family, and everybody of it in a call.
-async fn call(job: &Job, server: &Server, token: Proof, tally: &Rc<Tally>) -> Result<(), Failure> {
+async fn call(
+    job: &Job,
+    server: &Server,
+    token: Proof,
+    among: (&Clients, &Arc<Tally>),
+) -> Result<(), Failure> {
     let mut pages = family(job.seats, server, token).await?;
     let call = fresh_id(CallId::from_random_bytes)?;
     if let Some(first) = pages.first_mut() {
@@ -45,7 +53,7 @@ async fn call(job: &Job, server: &Server, token: Proof, tally: &Rc<Tally>) -> Re
     let mut seats = Vec::new();
     for (place, page) in (0..).zip(&mut pages) {
         let sends = place < job.publishers;
-        seats.push(join(page, call, (sends, job.publishers), tally).await?);
+        seats.push(join(page, call, (sends, job.publishers), among).await?);
     }
     let publications: Vec<Publication> = seats
         .iter()
@@ -81,9 +89,9 @@ async fn join(
     page: &mut Socket,
     call: CallId,
     (publishes, publishers): (bool, u32),
-    tally: &Rc<Tally>,
+    (clients, tally): (&Clients, &Arc<Tally>),
 ) -> Result<(SeatId, Wanted), Failure> {
-    let mut peer = Peer::new(tally, IpAddr::V4(Ipv4Addr::LOCALHOST)).await?;
+    let mut peer = Peer::new(tally, IpAddr::V4(Ipv4Addr::LOCALHOST))?;
     let mut lines = Lines::default();
     let mut api = peer.rtc.sdp_api();
     lines.add_sends(&mut api);
@@ -101,19 +109,20 @@ async fn join(
     };
     let answer = SdpAnswer::from_sdp_string(&on_loopback(&sdp)).map_err(str0m::RtcError::from)?;
     peer.rtc.sdp_api().accept_answer(pending, answer)?;
+    peer.agreed = Negotiated::read(&sdp, &sdp);
     if publishes
         && let (Some(microphone), Some(camera)) =
             (lines.sending(MediaKind::Microphone), lines.sending(MediaKind::Camera))
     {
-        let layers: Vec<_> = RIDS
-            .iter()
-            .zip(Encoding::CAMERA)
-            .map(|(rid, encoding)| (camera, Some(Rid::from(*rid)), encoding))
-            .collect();
-        peer.source = Some(Source::new(microphone, &layers, u64::from_be_bytes(random()?), now()));
+        let mut layers = Vec::new();
+        for (rid, encoding) in RIDS.iter().zip(Encoding::CAMERA) {
+            layers.push((peer.stream(camera, Some(Rid::from(*rid)), Codec::Vp8)?, encoding));
+        }
+        let microphone = peer.stream(microphone, None, Codec::Opus)?;
+        peer.source = Some(Source::new(microphone, layers, u64::from_be_bytes(random()?), now()));
     }
-    let wanted = Rc::clone(&peer.wanted);
-    spawn_local(peer.run());
+    let wanted = peer.wanted.clone();
+    clients.add(peer)?;
     Ok((seat, wanted))
 }
 

@@ -2,14 +2,16 @@
 //! interface (<https://janus.conf.meetecho.com/docs/videoroom>). It must run with `session_timeout = 0`, on this machine.
 
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use str0m::change::{SdpAnswer, SdpOffer};
+use str0m::format::Codec;
 use str0m::media::{Direction, MediaKind};
-use tokio::task::spawn_local;
 
+use super::clients::Clients;
 use super::job::{Job, Target};
+use super::negotiated::Negotiated;
 use super::now;
 use super::peer::Peer;
 use super::source::Source;
@@ -18,15 +20,15 @@ use crate::bot::{Failure, Server, random};
 use crate::synthetic::Encoding;
 
 /// Brings all rooms of a job about.
-pub(super) async fn begin(job: &Job, tally: &Rc<Tally>) -> Result<(), Failure> {
+pub(super) async fn begin(job: &Job, clients: &Clients, tally: &Arc<Tally>) -> Result<(), Failure> {
     let Target::Janus { address } = &job.target else { return Ok(()) };
     let server = Server::new(*address, "http://localhost");
     let from = own_address()?;
     for number in 0..job.calls {
         let room = u64::from(number) + 1;
-        let feed = publish(&server, room, job, (tally, from)).await?;
+        let feed = publish(&server, room, job, (clients, tally, from)).await?;
         for _ in 1..job.seats {
-            subscribe(&server, room, feed.clone(), (tally, from)).await?;
+            subscribe(&server, room, feed.clone(), (clients, tally, from)).await?;
         }
     }
     Ok(())
@@ -43,7 +45,7 @@ async fn publish(
     server: &Server,
     room: u64,
     job: &Job,
-    (tally, from): (&Rc<Tally>, IpAddr),
+    (clients, tally, from): (&Clients, &Arc<Tally>, IpAddr),
 ) -> Result<Value, Failure> {
     let handle = Handle::attach(server).await?;
     let create = json!({
@@ -51,7 +53,7 @@ async fn publish(
         "audiocodec": "opus", "videocodec": "vp8",
     });
     handle.ask(create, None).await?;
-    let mut peer = Peer::new(tally, from).await?;
+    let mut peer = Peer::new(tally, from)?;
     let mut api = peer.rtc.sdp_api();
     let microphone = api.add_media(MediaKind::Audio, Direction::SendOnly, None, None, None);
     let camera = api.add_media(MediaKind::Video, Direction::SendOnly, None, None, None);
@@ -60,11 +62,14 @@ async fn publish(
         "request": "joinandconfigure", "ptype": "publisher", "room": room, "audio": true, "video": true,
     });
     let said = handle.ask(join, Some(("offer", offer.to_sdp_string()))).await?;
-    let answer = SdpAnswer::from_sdp_string(jsep(&said)?).map_err(str0m::RtcError::from)?;
+    let sdp = jsep(&said)?;
+    let answer = SdpAnswer::from_sdp_string(sdp).map_err(str0m::RtcError::from)?;
     peer.rtc.sdp_api().accept_answer(pending, answer)?;
-    let pictures = [(camera, None, Encoding::CAMERA[2])];
-    peer.source = Some(Source::new(microphone, &pictures, u64::from_be_bytes(random()?), now()));
-    spawn_local(peer.run());
+    peer.agreed = Negotiated::read(sdp, sdp);
+    let microphone = peer.stream(microphone, None, Codec::Opus)?;
+    let pictures = vec![(peer.stream(camera, None, Codec::Vp8)?, Encoding::CAMERA[2])];
+    peer.source = Some(Source::new(microphone, pictures, u64::from_be_bytes(random()?), now()));
+    clients.add(peer)?;
     // Before that nobody can subscribe to it.
     handle.wait_for("webrtcup").await?;
     said.pointer("/plugindata/data/id").cloned().ok_or_else(|| strange("a publisher has no id"))
@@ -74,17 +79,19 @@ async fn subscribe(
     server: &Server,
     room: u64,
     feed: Value,
-    (tally, from): (&Rc<Tally>, IpAddr),
+    (clients, tally, from): (&Clients, &Arc<Tally>, IpAddr),
 ) -> Result<(), Failure> {
     let handle = Handle::attach(server).await?;
     let join =
         json!({ "request": "join", "ptype": "subscriber", "room": room, "streams": [{ "feed": feed }] });
     let said = handle.ask(join, None).await?;
-    let mut peer = Peer::new(tally, from).await?;
-    let offer = SdpOffer::from_sdp_string(jsep(&said)?).map_err(str0m::RtcError::from)?;
-    let answer = peer.rtc.sdp_api().accept_offer(offer)?;
-    handle.ask(json!({ "request": "start" }), Some(("answer", answer.to_sdp_string()))).await?;
-    spawn_local(peer.run());
+    let mut peer = Peer::new(tally, from)?;
+    let sdp = jsep(&said)?;
+    let offer = SdpOffer::from_sdp_string(sdp).map_err(str0m::RtcError::from)?;
+    let answer = peer.rtc.sdp_api().accept_offer(offer)?.to_sdp_string();
+    peer.agreed = Negotiated::read(&answer, sdp);
+    handle.ask(json!({ "request": "start" }), Some(("answer", answer))).await?;
+    clients.add(peer)?;
     Ok(())
 }
 

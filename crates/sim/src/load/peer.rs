@@ -1,60 +1,98 @@
-//! One light client: a connection, its socket, and what it sends and counts.
+//! One light client: a connection, its socket, and what it sends and counts. str0m negotiates, connects and keeps the
+//! connection alive; media goes past it.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::io::IoSliceMut;
 use std::net::{IpAddr, SocketAddr};
-use std::rc::Rc;
-use std::time::Instant;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::{Duration, Instant};
 
+use mio::net::UdpSocket;
 use quinn_udp::{RecvMeta, UdpSocketState};
+use sfu::srtp::{Ciphers, OpenRtcp, SealRtcp, exported, provider};
+use str0m::format::Codec;
+use str0m::media::{Mid, Rid};
 use str0m::net::{Protocol, Receive};
-use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig, RtcError};
-use tokio::io::Interest;
-use tokio::net::UdpSocket;
+use str0m::{Candidate, Input, Output, Rtc, RtcConfig, RtcError};
 
-use super::now;
+use super::inbound::Inbound;
+use super::negotiated::Negotiated;
+use super::outbound::{Outbound, Stream};
 use super::source::Source;
-use super::tally::{STAMP, Tally};
+use super::tally::Tally;
+use super::{now, told};
 use crate::bot::Failure;
 
 /// Room for what the kernel gives at once: runs of datagrams put together.
 const LONGEST: usize = 1 << 16;
 /// Runs taken in one call.
 const RUNS: usize = 8;
+/// str0m is asked no more often, once connected: what it does then are checks of the connection, every few seconds.
+const RTC_EVERY: Duration = Duration::from_millis(500);
 
-thread_local! {
-    /// All clients live on one thread and read one after another.
-    static ROOM: RefCell<Vec<Vec<u8>>> = RefCell::new(vec![vec![0; LONGEST]; RUNS]);
+/// Which layers are wanted of a client, as its page was told: bits, the lowest for the lowest.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted(Arc<AtomicU8>);
+
+impl Wanted {
+    pub(super) fn set(&self, layers: [bool; 3]) {
+        let bits = layers.iter().rev().fold(0, |bits, layer| bits << 1 | u8::from(*layer));
+        self.0.store(bits, Ordering::Relaxed);
+    }
+
+    fn layers(&self) -> [bool; 3] {
+        let bits = self.0.load(Ordering::Relaxed);
+        [0, 1, 2].map(|layer| bits >> layer & 1 == 1)
+    }
 }
 
-/// Which layers are wanted of a client, as its page was told.
-pub(super) type Wanted = Rc<Cell<[bool; 3]>>;
+/// Where all clients read into, one after another.
+pub(super) struct Room {
+    bytes: [Vec<u8>; RUNS],
+    metas: [RecvMeta; RUNS],
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { bytes: std::array::from_fn(|_| vec![0; LONGEST]), metas: [RecvMeta::default(); RUNS] }
+    }
+}
 
 /// A light client.
 pub(super) struct Peer {
-    pub(super) rtc: Rtc,
+    /// Large, and seldom touched.
+    pub(super) rtc: Box<Rtc>,
     pub(super) source: Option<Source>,
+    pub(super) agreed: Negotiated,
     pub(super) wanted: Wanted,
-    socket: UdpSocket,
+    pub(super) socket: UdpSocket,
     state: UdpSocketState,
     address: SocketAddr,
-    tally: Rc<Tally>,
-    deadline: Instant,
-    /// The newest packet of each stream.
-    streams: BTreeMap<u32, u64>,
-    has_received: bool,
+    /// Where the server is.
+    server: Option<SocketAddr>,
+    tally: Arc<Tally>,
+    rtc_due: Instant,
+    media: Option<Media>,
+}
+
+/// What there is once the keys are agreed on.
+struct Media {
+    inbound: Inbound,
+    outbound: Outbound,
+    seal: SealRtcp,
+    open: OpenRtcp,
 }
 
 impl Peer {
     /// A client with a socket at this address of this machine.
-    pub(super) async fn new(tally: &Rc<Tally>, at: IpAddr) -> Result<Self, Failure> {
-        let socket = UdpSocket::bind((at, 0)).await?;
+    pub(super) fn new(tally: &Arc<Tally>, at: IpAddr) -> Result<Self, Failure> {
+        let socket = UdpSocket::bind((at, 0).into())?;
         let _ = socket2::SockRef::from(&socket).set_recv_buffer_size(1 << 20);
         let state = UdpSocketState::new((&socket).into())?;
         let (address, now) = (socket.local_addr()?, now());
         let mut rtc = RtcConfig::new()
             .set_rtp_mode(true)
+            .set_crypto_provider(provider())
             .clear_codecs()
             .enable_opus(true, false)
             .enable_vp8(true)
@@ -62,105 +100,159 @@ impl Peer {
         let candidate = Candidate::host(address, "udp").map_err(RtcError::Ice)?;
         rtc.add_local_candidate(candidate);
         Ok(Self {
-            rtc,
+            rtc: Box::new(rtc),
             source: None,
-            wanted: Rc::new(Cell::new([true; 3])),
+            agreed: Negotiated::default(),
+            wanted: Wanted(Arc::new(AtomicU8::new(0b111))),
             socket,
             state,
             address,
-            tally: Rc::clone(tally),
-            deadline: now,
-            streams: BTreeMap::new(),
-            has_received: false,
+            server: None,
+            tally: Arc::clone(tally),
+            rtc_due: now,
+            media: None,
         })
     }
 
-    /// Lives until it is dropped or fails.
-    pub(super) async fn run(mut self) -> Result<(), Failure> {
-        loop {
-            let due = self.source.as_ref().map_or(self.deadline, |source| source.due().min(self.deadline));
-            tokio::select! {
-                biased;
-                ready = self.socket.readable() => { ready?; self.read()?; }
-                () = tokio::time::sleep_until(due.into()) => {}
-            }
-            let now = now();
-            if due <= now {
-                if let Some(source) = &mut self.source {
-                    source.want(self.wanted.get());
-                    if self.rtc.is_connected() {
-                        source.publish(&mut self.rtc, &self.tally, now);
-                    } else {
-                        source.skip(now);
-                    }
-                }
-                self.rtc.handle_input(Input::Timeout(now))?;
-                self.drain(now)?;
-            }
-        }
+    /// The stream of a line, or of one layer of it, as it was negotiated.
+    pub(super) fn stream(&mut self, mid: Mid, rid: Option<Rid>, codec: Codec) -> Result<Stream, Failure> {
+        let missing = || Failure::Protocol(format!("the server takes no {codec}"));
+        let params = self.rtc.codec_config().find(|params| params.spec().codec == codec);
+        let kind = *params.ok_or_else(missing)?.pt();
+        let mut direct = self.rtc.direct_api();
+        let ssrc = *direct.stream_tx_by_mid(mid, rid).ok_or_else(missing)?.ssrc();
+        Ok(Stream { ssrc, kind, mid: mid.to_string(), rid: rid.map(|rid| rid.to_string()), number: 1 })
     }
 
-    fn read(&mut self) -> Result<(), Failure> {
-        ROOM.with_borrow_mut(|room| {
-            let mut metas = [RecvMeta::default(); RUNS];
-            let mut slices: Vec<IoSliceMut<'_>> = room.iter_mut().map(|it| IoSliceMut::new(it)).collect();
-            let (socket, state) = (&self.socket, &self.state);
-            let read =
-                socket.try_io(Interest::READABLE, || state.recv(socket.into(), &mut slices, &mut metas));
-            let Ok(runs) = read else { return Ok(()) };
+    /// When something is to be done.
+    pub(super) fn due(&self) -> Instant {
+        let media = self.media.as_ref().and_then(|media| media.inbound.due());
+        let source = self.source.as_ref().map(Source::due);
+        media.into_iter().chain(source).fold(self.rtc_due, Instant::min)
+    }
+
+    /// Does what is due by now.
+    ///
+    /// # Errors
+    /// Where the connection fails.
+    pub(super) fn pass_time(&mut self, now: Instant) -> Result<(), Failure> {
+        if self.rtc_due <= now {
+            self.rtc.handle_input(Input::Timeout(now))?;
+            self.drain(now)?;
+        }
+        let (Some(Media { inbound, outbound, seal, .. }), Some(server)) = (&mut self.media, self.server)
+        else {
+            self.source.iter_mut().for_each(|source| source.skip(now));
+            return Ok(());
+        };
+        // What the system has no room for is lost, as on a line.
+        let mut send = |bytes: &[u8]| drop(self.socket.send_to(bytes, server));
+        if let Some(source) = self.source.as_mut().filter(|source| source.due() <= now) {
+            source.want(self.wanted.layers());
+            source.publish(outbound, &self.tally, now, &mut send);
+        }
+        if inbound.due().is_some_and(|due| due <= now) {
+            let said = inbound.feedback(now);
+            said.iter().filter_map(|compound| seal.seal(compound)).for_each(|sealed| send(&sealed));
+        }
+        Ok(())
+    }
+
+    /// Reads what has come, until nothing is left.
+    ///
+    /// # Errors
+    /// Where the connection fails, or what comes does not open.
+    pub(super) fn read(&mut self, Room { bytes, metas }: &mut Room) -> Result<(), Failure> {
+        loop {
+            let mut slices = bytes.each_mut().map(|bytes| IoSliceMut::new(bytes));
+            let Ok(runs) = self.state.recv((&self.socket).into(), &mut slices, metas) else { return Ok(()) };
             let now = now();
-            for (meta, bytes) in metas.iter().zip(room.iter()).take(runs) {
+            for (meta, bytes) in metas.iter().zip(bytes.iter()).take(runs) {
                 let run = bytes.get(..meta.len).unwrap_or_default();
                 for datagram in run.chunks(meta.stride.max(1)) {
                     self.take(datagram, meta.addr, now)?;
                 }
             }
-            Ok(())
-        })
+            if runs < RUNS {
+                return Ok(());
+            }
+        }
     }
 
     fn take(&mut self, datagram: &[u8], from: SocketAddr, now: Instant) -> Result<(), Failure> {
-        let Ok(receive) = Receive::new(Protocol::Udp, from, self.address, datagram) else { return Ok(()) };
-        self.rtc.handle_input(Input::Receive(now, receive))?;
-        self.drain(now)
+        match (datagram, &mut self.media) {
+            // RFC 7983 §7, and RFC 5761 §4 for what is RTCP.
+            ([128..=191, 192..=223, ..], Some(_)) => self.heed(datagram),
+            ([128..=191, ..], Some(media)) => return media.inbound.take(datagram, now, &self.tally),
+            // Nobody could open it yet.
+            ([128..=191, ..], None) => {}
+            _ => {
+                if let Ok(receive) = Receive::new(Protocol::Udp, from, self.address, datagram) {
+                    self.rtc.handle_input(Input::Receive(now, receive))?;
+                    self.drain(now)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what the server asks of somebody who sends.
+    fn heed(&mut self, datagram: &[u8]) {
+        let (Some(media), Some(source), Some(server)) = (&mut self.media, &mut self.source, self.server)
+        else {
+            return;
+        };
+        let Some(compound) = media.open.open(datagram) else { return };
+        let told = told::read(&compound);
+        told.broken.into_iter().for_each(|ssrc| source.request_key(ssrc));
+        for packet in told.lost.iter().filter_map(|(ssrc, number)| media.outbound.again(*ssrc, *number)) {
+            let _ = self.socket.send_to(packet, server);
+        }
     }
 
     fn drain(&mut self, now: Instant) -> Result<(), Failure> {
         loop {
             match self.rtc.poll_output()? {
                 Output::Timeout(at) => {
-                    self.deadline = at;
-                    return Ok(());
+                    self.rtc_due = at;
+                    break;
                 }
-                // What the system has no room for is lost, as on a line.
-                Output::Transmit(out) => drop(self.socket.try_send_to(&out.contents, out.destination)),
-                Output::Event(event) => self.happen(event, now),
+                Output::Transmit(out) => {
+                    // Checks go everywhere, all else where the server is.
+                    if out.contents.first().is_some_and(|kind| *kind >= 20) {
+                        self.server = Some(out.destination);
+                    }
+                    let _ = self.socket.send_to(&out.contents, out.destination);
+                }
+                Output::Event(_) => {}
             }
         }
+        if self.media.is_some() {
+            self.rtc_due = self.rtc_due.max(now + RTC_EVERY);
+        } else if let Some(Ciphers { seal, open, seal_rtcp, open_rtcp }) =
+            exported().as_ref().and_then(Ciphers::new)
+        {
+            self.media = Some(Media {
+                inbound: Inbound::new(open, self.agreed.clone()),
+                outbound: Outbound::new(seal, self.agreed.clone()),
+                seal: seal_rtcp,
+                open: open_rtcp,
+            });
+        }
+        Ok(())
     }
+}
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "a light client acts on few of str0m's many events")]
-    fn happen(&mut self, event: Event, now: Instant) {
-        match event {
-            Event::RtpPacket(packet) if packet.payload.len() >= STAMP => {
-                let newest = self
-                    .streams
-                    .entry(*packet.header.ssrc)
-                    .or_insert_with(|| packet.seq_no.saturating_sub(1));
-                let gap = (*packet.seq_no as i64).saturating_sub(*newest as i64 + 1);
-                *newest = (*newest).max(*packet.seq_no);
-                if !std::mem::replace(&mut self.has_received, true) {
-                    self.tally.first();
-                }
-                // One that comes after a later one was counted as missing.
-                self.tally.packet(&packet.payload, gap.max(-1), now);
-            }
-            Event::KeyframeRequest(request) => {
-                if let Some(source) = &mut self.source {
-                    source.request_key(request.mid, request.rid);
-                }
-            }
-            _ => {}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wanted_is_known_on_the_other_side() {
+        let wanted = Wanted(Arc::default());
+        for layers in [[true, false, false], [false, true, true], [false; 3]] {
+            wanted.clone().set(layers);
+            assert_eq!(wanted.layers(), layers);
         }
     }
 }

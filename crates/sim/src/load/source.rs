@@ -5,11 +5,8 @@ use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use str0m::Rtc;
-use str0m::format::Codec;
-use str0m::media::{Mid, Pt, Rid};
-use str0m::rtp::{ExtensionValues, RtpWrite};
 
+use super::outbound::{Outbound, Stream, Write};
 use super::tally::{STAMP, Tally};
 use crate::synthetic::{Encoder, Encoding, Speech, vp8};
 
@@ -21,11 +18,9 @@ const SEALED: u8 = 0xa0;
 const SMALLEST: usize = 64;
 
 /// A picture stream.
-pub(super) struct Layer {
-    pub(super) mid: Mid,
-    pub(super) rid: Option<Rid>,
+struct Layer {
+    stream: Stream,
     encoder: Encoder,
-    seq: u64,
     picture: u16,
 }
 
@@ -33,32 +28,25 @@ pub(super) struct Layer {
 pub(super) struct Source {
     rng: StdRng,
     begun: Instant,
-    microphone: Mid,
+    microphone: Stream,
     speech: Speech,
-    voice_seq: u64,
-    pub(super) layers: Vec<Layer>,
+    layers: Vec<Layer>,
     next_voice: Instant,
     next_picture: Instant,
 }
 
 impl Source {
-    /// A microphone, and pictures through these lines.
+    /// A microphone, and pictures of which there are so many layers.
     pub(super) fn new(
-        microphone: Mid,
-        pictures: &[(Mid, Option<Rid>, Encoding)],
+        microphone: Stream,
+        pictures: Vec<(Stream, Encoding)>,
         seed: u64,
         now: Instant,
     ) -> Self {
         let mut rng = StdRng::seed_from_u64(seed);
         let mut speech = Speech::default();
         speech.talk(true);
-        let layer = |(mid, rid, encoding): &(Mid, Option<Rid>, Encoding)| Layer {
-            mid: *mid,
-            rid: *rid,
-            encoder: Encoder::new(*encoding),
-            seq: 1,
-            picture: 0,
-        };
+        let layer = |(stream, encoding)| Layer { stream, encoder: Encoder::new(encoding), picture: 0 };
         // Nobody's camera ticks in step with another's.
         let phase = Duration::from_micros(rng.random_range(0..33_000));
         Self {
@@ -66,8 +54,7 @@ impl Source {
             begun: now,
             microphone,
             speech,
-            voice_seq: 1,
-            layers: pictures.iter().map(layer).collect(),
+            layers: pictures.into_iter().map(layer).collect(),
             next_voice: now + phase,
             next_picture: now + phase,
         }
@@ -85,10 +72,10 @@ impl Source {
         }
     }
 
-    /// A key frame is asked of a line, or of one layer of it.
-    pub(super) fn request_key(&mut self, mid: Mid, rid: Option<Rid>) {
-        let asked = |layer: &&mut Layer| layer.mid == mid && (rid.is_none() || layer.rid == rid);
-        self.layers.iter_mut().filter(asked).for_each(|layer| layer.encoder.request_key());
+    /// A key frame is asked of a layer.
+    pub(super) fn request_key(&mut self, ssrc: u32) {
+        let asked = self.layers.iter_mut().filter(|layer| layer.stream.ssrc == ssrc);
+        asked.for_each(|layer| layer.encoder.request_key());
     }
 
     /// Lets pass what is due by now: nothing can be sent yet.
@@ -97,44 +84,42 @@ impl Source {
         self.next_picture = self.next_picture.max(now + VOICE_EVERY);
     }
 
-    /// Writes what is due by now. Who was late does not catch up with a burst.
-    pub(super) fn publish(&mut self, rtc: &mut Rtc, tally: &Tally, now: Instant) {
+    /// Sends what is due by now. Who was late does not catch up with a burst.
+    pub(super) fn publish(
+        &mut self,
+        out: &mut Outbound,
+        tally: &Tally,
+        now: Instant,
+        send: &mut impl FnMut(&[u8]),
+    ) {
         while self.next_voice <= now {
             self.next_voice += VOICE_EVERY;
-            self.say(rtc, tally, now);
+            self.say(out, tally, now, send);
         }
         if self.next_picture <= now {
             let every = Duration::from_secs(1) / Encoding::CAMERA[0].rate;
             while self.next_picture <= now {
                 self.next_picture += every;
             }
-            let Some(pt) = payload_type(rtc, Codec::Vp8) else { return };
             let time = (now.duration_since(self.begun).as_micros() * 90 / 1_000) as u32;
             for layer in &mut self.layers {
-                layer.shoot(&mut self.rng, (rtc, pt), tally, (time, now));
+                layer.shoot(&mut self.rng, out, (time, tally.stamp(now), now), send);
             }
         }
     }
 
-    fn say(&mut self, rtc: &mut Rtc, tally: &Tally, now: Instant) {
-        let (Some(said), Some(pt)) = (self.speech.next(&mut self.rng), payload_type(rtc, Codec::Opus)) else {
-            return;
-        };
+    fn say(&mut self, out: &mut Outbound, tally: &Tally, now: Instant, send: &mut impl FnMut(&[u8])) {
+        let Some(said) = self.speech.next(&mut self.rng) else { return };
         let mut payload = vec![0x55; said.size.max(SMALLEST)];
         payload[0] = SEALED;
-        stamp(&mut payload, tally, now);
-        let extensions = ExtensionValues {
-            audio_level: Some(said.level),
-            voice_activity: Some(said.voice),
-            ..ExtensionValues::default()
+        stamp(&mut payload, tally.stamp(now));
+        let write = Write {
+            marker: said.begins,
+            time: said.samples,
+            level: Some((said.level, said.voice)),
+            payload: &payload,
         };
-        let write = RtpWrite::new(pt, self.voice_seq.into(), said.samples, now, payload)
-            .marker(said.begins)
-            .ext_vals(extensions);
-        if let Some(stream) = rtc.direct_api().stream_tx_by_mid(self.microphone, None) {
-            stream.write_rtp(write);
-            self.voice_seq += 1;
-        }
+        send(out.write(&mut self.microphone, &write));
     }
 }
 
@@ -142,9 +127,9 @@ impl Layer {
     fn shoot(
         &mut self,
         rng: &mut StdRng,
-        (rtc, pt): (&mut Rtc, Pt),
-        tally: &Tally,
-        (time, now): (u32, Instant),
+        out: &mut Outbound,
+        (time, sent, now): (u32, [u8; STAMP], Instant),
+        send: &mut impl FnMut(&[u8]),
     ) {
         let Some(frame) = self.encoder.encode(rng, now) else { return };
         let Encoding { width, height, .. } = self.encoder.encoding();
@@ -156,25 +141,17 @@ impl Layer {
         self.picture = self.picture.wrapping_add(1) & 0x7fff;
         let payloads = vp8::packets(&bytes, self.picture, self.picture as u8);
         let last = payloads.len() - 1;
-        let mut direct = rtc.direct_api();
-        let Some(stream) = direct.stream_tx_by_mid(self.mid, self.rid) else { return };
         for (index, mut payload) in payloads.into_iter().enumerate() {
-            stamp(&mut payload, tally, now);
-            let write =
-                RtpWrite::new(pt, self.seq.into(), time, now, payload).marker(index == last).nackable(true);
-            stream.write_rtp(write);
-            self.seq += 1;
+            stamp(&mut payload, sent);
+            let write = Write { marker: index == last, time, level: None, payload: &payload };
+            send(out.write(&mut self.stream, &write));
         }
     }
 }
 
 /// Puts the time at the end.
-fn stamp(payload: &mut [u8], tally: &Tally, now: Instant) {
+fn stamp(payload: &mut [u8], sent: [u8; STAMP]) {
     if let Some((_, end)) = payload.split_last_chunk_mut::<STAMP>() {
-        *end = tally.stamp(now);
+        *end = sent;
     }
-}
-
-fn payload_type(rtc: &Rtc, codec: Codec) -> Option<Pt> {
-    rtc.codec_config().find(|params| params.spec().codec == codec).map(|params| params.pt())
 }
