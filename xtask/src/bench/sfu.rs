@@ -49,8 +49,8 @@ const RUNS: usize = 3;
 /// How busy the server is to be: the part of its processor. At that packets wait for one another as they do in a
 /// server that is used, and there is still room for what comes at once.
 const BUSY: f64 = 0.8;
-/// Short runs by which the number of calls is found that makes it so.
-const TRIES: usize = 2;
+/// Short runs by which the number of calls is found that makes it so: the last of them is about as large as what is found.
+const TRIES: usize = 3;
 /// One try tells little about loads much larger than its own.
 const MOST_GROWTH: f64 = 4.0;
 

@@ -1,5 +1,8 @@
 //! The same load on Janus with its VideoRoom: one publisher and its subscribers in each room, by Janus's HTTP
 //! interface (<https://janus.conf.meetecho.com/docs/videoroom>). It must run with `session_timeout = 0`, on this machine.
+//!
+//! Debian's Janus agrees to AES-GCM, transport-wide congestion feedback and repeats, so its clients are exactly as light
+//! as Parlour's. One that insists on AES-CM is hung up on (`sfu::srtp::provider`), and the run fails.
 
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 use std::sync::Arc;
