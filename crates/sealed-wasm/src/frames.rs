@@ -20,6 +20,8 @@ pub struct Frames {
     used: BTreeSet<[u8; 32]>,
     opener: Opener,
     source: u32,
+    /// How pictures are sealed.
+    pictures: Envelope,
 }
 
 /// Every frame that can be: two megabytes are more than a key frame of any camera or screen.
@@ -37,7 +39,16 @@ impl Frames {
             used: BTreeSet::new(),
             opener: Opener::new(),
             source: 0,
+            pictures: Envelope::Vp8,
         }
+    }
+
+    /// The same where pictures are VP9, which no page offers.
+    #[wasm_bindgen(js_name = ofVp9)]
+    pub fn of_vp9() -> Self {
+        let mut frames = Self::new();
+        frames.pictures = Envelope::Vp9;
+        frames
     }
 
     /// Seals from now on with this base key (16 bytes), as this leaf in this epoch (its lowest byte); false where the
@@ -85,7 +96,7 @@ impl Frames {
         let Some(sealer) = self.own.as_mut().and_then(|own| own.get_mut(usize::from(stream))) else {
             return -1;
         };
-        let envelope = envelope(sealer.kid().stream.media());
+        let envelope = envelope(sealer.kid().stream.media(), self.pictures);
         match sealer.seal(envelope, &self.input, &mut self.output) {
             Ok(()) => length(&self.output),
             Err(SealError::NoKey) => -1,
@@ -100,7 +111,7 @@ impl Frames {
     /// negative number: -1 not sealed, -2 nobody's key, -3 other media, -4 repeated, -5 forged.
     pub fn open(&mut self, video: bool) -> i32 {
         let media = if video { Media::Video } else { Media::Audio };
-        match self.opener.open(media, envelope(media), &self.input, &mut self.output) {
+        match self.opener.open(media, envelope(media, self.pictures), &self.input, &mut self.output) {
             Ok(opened) => {
                 let Kid { stream, number, epoch } = opened.kid;
                 let key_frame = u8::from(opened.key_frame);
@@ -140,10 +151,10 @@ impl Drop for Frames {
     }
 }
 
-const fn envelope(media: Media) -> Envelope {
+const fn envelope(media: Media, pictures: Envelope) -> Envelope {
     match media {
         Media::Audio => Envelope::Whole,
-        Media::Video => Envelope::Vp8,
+        Media::Video => pictures,
     }
 }
 
@@ -185,6 +196,20 @@ mod tests {
         assert_eq!(baby.source(), 1 << 16 | 4 << 8);
         baby.retire_sender(4, 0);
         assert_eq!(through(&mut baby, &sealed, |it| it.open(true)), Err(-2));
+    }
+
+    #[test]
+    fn pictures_are_vp8_unless_they_are_said_to_be_vp9() {
+        let vp9_key_frame = b"\x82\x49\x83\x42 VP9";
+        let mut grandpa = Frames::new();
+        assert!(grandpa.seat(vec![1; 16], 4, 0));
+        assert_eq!(seal(&mut grandpa, 1, vp9_key_frame), Err(-3));
+        let (mut grandma, mut baby) = (Frames::of_vp9(), Frames::of_vp9());
+        assert!(grandma.seat(vec![1; 16], 5, 0));
+        assert!(baby.add_sender(vec![1; 16], 5, 0));
+        let sealed = seal(&mut grandma, 1, vp9_key_frame).unwrap();
+        assert_eq!(through(&mut baby, &sealed, |it| it.open(true)).unwrap(), vp9_key_frame);
+        assert_eq!(baby.source(), 1 << 24 | 1 << 16 | 5 << 8);
     }
 
     #[test]

@@ -13,6 +13,10 @@ pub enum Envelope {
     /// VP8 (RFC 6386 section 9.1): the frame tag's first byte stays clear, on key frames all ten bytes of the
     /// uncompressed header. Browsers tell key frames from others by them; with fewer they guess wrongly.
     Vp8,
+    /// VP9: everything is sealed. Packetisers write the payload descriptor (RFC 9628 section 4.2: picture id, layers,
+    /// whether it is predicted) from what the encoder says beside the frame, depacketisers read it from there alone, and
+    /// neither looks into the frame.
+    Vp9,
 }
 
 const VP8_KEY_CLEAR: usize = 10;
@@ -25,7 +29,7 @@ impl Envelope {
     /// too short. The same for a frame before sealing and after.
     pub(crate) fn split(self, frame: &[u8]) -> Option<(&[u8], &[u8])> {
         frame.split_at_checked(match self {
-            Self::Whole => 0,
+            Self::Whole | Self::Vp9 => 0,
             Self::Vp8 if is_vp8_key(frame) => VP8_KEY_CLEAR,
             Self::Vp8 => VP8_DELTA_CLEAR,
         })
@@ -34,18 +38,19 @@ impl Envelope {
     /// Refuses what is not a frame of the codec, so that another codec's bytes never pass as clear ones.
     pub(crate) fn check(self, frame: &[u8]) -> Result<(), SealError> {
         match self {
-            Self::Whole => Ok(()),
+            Self::Whole | Self::Vp9 => Ok(()),
             Self::Vp8 if !is_vp8_key(frame) => Ok(()),
             Self::Vp8 if frame.get(3..6) == Some(VP8_START_CODE.as_slice()) => Ok(()),
             Self::Vp8 => Err(SealError::NotVp8),
         }
     }
 
-    /// Whether decoding can begin at this frame.
+    /// Whether decoding can begin at this frame, which is open.
     pub(crate) fn is_key_frame(self, frame: &[u8]) -> bool {
         match self {
             Self::Whole => true,
             Self::Vp8 => is_vp8_key(frame),
+            Self::Vp9 => is_vp9_key(frame),
         }
     }
 }
@@ -53,4 +58,12 @@ impl Envelope {
 /// The lowest bit of the frame tag is the inverse key frame flag.
 fn is_vp8_key(frame: &[u8]) -> bool {
     frame.first().is_some_and(|byte| byte & 1 == 0)
+}
+
+/// A VP9 frame begins with its marker (2 bits), its profile (2 bits, and a reserved one in profile 3), whether it only
+/// shows an earlier frame, and its inverse key frame flag.
+fn is_vp9_key(frame: &[u8]) -> bool {
+    let Some(first) = frame.first() else { return false };
+    let flags = if first & 0b0011_0000 == 0b0011_0000 { first >> 1 } else { first >> 2 };
+    first >> 6 == 0b10 && flags & 0b11 == 0
 }

@@ -75,6 +75,6 @@ impl Opener {
         output.extend_from_slice(clear);
         sender.key.open(header.ctr, head, clear, body, output).inspect_err(|_| output.clear())?;
         sender.window.note(header.ctr);
-        Ok(Opened { kid, key_frame: envelope.is_key_frame(frame) })
+        Ok(Opened { kid, key_frame: envelope.is_key_frame(output) })
     }
 }

@@ -62,6 +62,33 @@ fn only_what_packetisation_needs_stays_readable() {
 }
 
 #[test]
+fn nothing_of_a_vp9_frame_stays_readable() {
+    let (mut sealer, mut opener) = pair(GRANDPA);
+    // As profiles 0 and 3 begin them; the last only shows an earlier frame.
+    for (frame, key_frame) in [
+        (&[0x82, 0x49, 0x83, 0x42, 1, 2, 3][..], true),
+        (&[0x86, 1, 2, 3], false),
+        (&[0xb0, 0x49, 0x83, 0x42], true),
+        (&[0xb2, 1, 2, 3], false),
+        (&[0x88], false),
+    ] {
+        let sealed = seal(&mut sealer, Envelope::Vp9, frame);
+        assert_eq!(sealed[0] & 0xf0, 0xa0, "it begins with the config byte");
+        assert!(frame.len() < 3 || !sealed.windows(frame.len()).any(|it| it == frame));
+        let mut output = Vec::new();
+        let opened = opener.open(Media::Video, Envelope::Vp9, &sealed, &mut output).unwrap();
+        assert_eq!((output.as_slice(), opened.key_frame), (frame, key_frame), "{frame:02x?}");
+        let mut changed = seal(&mut sealer, Envelope::Vp9, frame);
+        for at in 0..changed.len() * 8 {
+            changed[at / 8] ^= 1 << (at % 8);
+            assert!(opener.open(Media::Video, Envelope::Vp9, &changed, &mut output).is_err(), "bit {at}");
+            changed[at / 8] ^= 1 << (at % 8);
+        }
+    }
+    assert_eq!(sealer.seal(Envelope::Vp9, b"", &mut Vec::new()), Err(SealError::Empty));
+}
+
+#[test]
 fn a_changed_bit_anywhere_is_refused() {
     let (mut sealer, mut opener) = pair(GRANDPA);
     for frame in [KEY_FRAME, DELTA_FRAME] {
