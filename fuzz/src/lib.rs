@@ -3,11 +3,13 @@
 
 use std::cell::RefCell;
 
+use external_sender::Usher;
 use sealed::roster::{Entry, Roster, Stamped, Voucher};
 use sealed::{
     CallGroup, CallId, Card, Change, DeviceId, Envelope, FamilyId, FileKey, FileOpener, GroupBytes,
     GroupItem, GuestId, GuestKnock, GuestPage, GuestSecret, InvitationId, InvitationSecret, Kid, Knock,
-    Media, MemberId, Opener, Purpose, RecoverySecret, SealedChange, SenderKey, Stream, Suite, Tag, Vault,
+    Media, MemberId, Opener, PublicKey, Purpose, RecoverySecret, SealedChange, SenderKey, Stream, Suite, Tag,
+    Vault,
 };
 
 /// A target's name, and what it does with an input.
@@ -30,6 +32,11 @@ pub const TARGETS: [Target; 10] = [
 const FAMILY: FamilyId = FamilyId([0xfa; 16]);
 const CALL: CallId = CallId([0xca; 16]);
 
+/// The server's key for calls' groups.
+fn usher() -> PublicKey {
+    Usher::take(&mut [7; 32]).public()
+}
+
 /// A family of one, whose vault the server's bytes are given to.
 struct House {
     snapshot: Vec<u8>,
@@ -44,7 +51,7 @@ fn house() -> Option<House> {
     let mut vault =
         Vault::found(FAMILY, MemberId([1; 16]), DeviceId([1; 16]), Suite::Classical, [7; 32]).ok()?;
     vault.confirm().ok()?;
-    let group = CallGroup::begin(&vault, CALL, Tag([1; 16]), [8; 32]).ok()?;
+    let group = CallGroup::begin(&vault, CALL, Tag([1; 16]), &usher(), [8; 32]).ok()?;
     Some(House { snapshot: vault.snapshot().ok()?.to_vec(), call_info: group.group_info().ok()? })
 }
 
@@ -105,7 +112,7 @@ pub fn guest(data: &[u8]) {
     let _ = secret.open_name(CALL, data);
     if let Ok(admission) = page.admitted(&secret, data) {
         with_vault(|_, house| {
-            let _ = CallGroup::join_as_guest(&page, &admission, &house.call_info, [6; 32]);
+            let _ = CallGroup::join_as_guest(&page, &admission, &usher(), &house.call_info, [6; 32]);
         });
     }
     if let Ok(knock) = serde_json::from_slice::<GuestKnock>(data) {
@@ -175,9 +182,11 @@ pub fn family_group(data: &[u8]) {
 /// What the server delivers of a call's group.
 pub fn call_group(data: &[u8]) {
     with_vault(|vault, house| {
-        let _ = CallGroup::join(&vault, CALL, Tag([2; 16]), data, [6; 32]);
-        if let Ok((mut group, _)) = CallGroup::join(&vault, CALL, Tag([2; 16]), &house.call_info, [6; 32]) {
+        let _ = CallGroup::join(&vault, CALL, Tag([2; 16]), &usher(), data, [6; 32]);
+        let joined = CallGroup::join(&vault, CALL, Tag([2; 16]), &usher(), &house.call_info, [6; 32]);
+        if let Ok((mut group, _)) = joined {
             let epoch = group.epoch();
+            let _ = group.propose(&[], data);
             let _ = group.take(&vault, epoch, data);
         }
     });

@@ -20,10 +20,11 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::run;
 
 /// What the modules are made of, besides the compiler.
-const INPUTS: [&str; 7] = [
+const INPUTS: [&str; 8] = [
     "Cargo.lock",
     "Cargo.toml",
     "rust-toolchain.toml",
+    "crates/external-sender",
     "crates/sealed/Cargo.toml",
     "crates/sealed/src",
     "crates/sealed-wasm",

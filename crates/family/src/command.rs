@@ -1,11 +1,11 @@
 //! What somebody, or the passing of time, wants of a family.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wire::{
     Admission, CallEpoch, CallId, Commit, DeclineReason, DeviceId, GroupInfo, GroupMessage, GuestId,
     GuestLinkId, KeyPackage, Link, MemberId, NewDevice, NewInvitation, NewKnock, NewMember, ProofHash,
-    PublicKey, RecoveryId, Ring, Sealed, SealedChange, SeatId, SeatSalt, Sends, Timestamp, Voucher,
+    Proposal, PublicKey, RecoveryId, Ring, Sealed, SealedChange, SeatId, SeatSalt, Sends, Timestamp, Voucher,
 };
 
 use crate::{Guest, Resealed};
@@ -244,6 +244,14 @@ pub enum Command {
         at: CallEpoch,
         commit: Commit,
         group_info: GroupInfo,
+        leaf: u8,
+        removed: Vec<u8>,
+    },
+    /// From the server itself: what it has signed for the places that [`crate::Call::to_be_removed`] names.
+    ProposeRemovals {
+        call: CallId,
+        at: CallEpoch,
+        proposals: BTreeMap<u8, Proposal>,
     },
     CallReady {
         device: DeviceId,

@@ -69,9 +69,10 @@ pub fn decide(family: &Family, command: Command, now: Timestamp) -> Result<Vec<C
         C::OpenCallGroup { device, call, seat, at, group_info } => {
             family.open_call_group(device, call, seat, at, group_info, now)
         }
-        C::CommitCallGroup { device, call, seat, at, commit, group_info } => {
-            family.commit_call_group(device, call, seat, at, commit, group_info, now)
+        C::CommitCallGroup { device, call, seat, at, commit, group_info, leaf, removed } => {
+            family.commit_call_group(device, call, seat, at, commit, group_info, (leaf, &removed), now)
         }
+        C::ProposeRemovals { call, at, proposals } => Ok(family.propose_removals(call, at, proposals)),
         C::CallReady { device, call, seat, at } => family.call_ready(device, call, seat, at, now),
         C::KeepPhoto { device, member } => family.keep_photo(device, member),
         C::RemovePhoto { device, member } => family.remove_photo(device, member),

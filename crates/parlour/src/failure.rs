@@ -161,6 +161,7 @@ impl From<server::Error> for Failure {
     fn from(error: server::Error) -> Self {
         match error {
             server::Error::Store(error) => error.into(),
+            server::Error::Random => Self { code: Self::INSIDE, sentence: "The system has no randomness to give.".to_owned() },
             server::Error::Media => Self {
                 code: Self::NO_CALLS,
                 sentence: "The part of Parlour that carries calls has failed, so Parlour has ended. Start it again; \

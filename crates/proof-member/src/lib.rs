@@ -5,6 +5,8 @@
 mod browser;
 mod commit;
 mod member;
+mod outside;
 
 pub use commit::{Commit, Joining};
 pub use member::{Failure, Member};
+pub use outside::propose_context;

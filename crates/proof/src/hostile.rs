@@ -4,6 +4,7 @@
 mod calls;
 mod frames;
 mod groups;
+mod outside;
 mod roster;
 
 use anyhow::Result;
@@ -68,7 +69,10 @@ const LEAST: usize = 12;
 
 pub(crate) fn prove(quick: bool) -> Result<Figures> {
     let cases: Vec<Case> =
-        [roster::cases(), groups::cases(), calls::cases(), frames::cases()].into_iter().flatten().collect();
+        [roster::cases(), groups::cases(), calls::cases(), outside::cases(), frames::cases()]
+            .into_iter()
+            .flatten()
+            .collect();
     let refused = cases.iter().filter(|case| case.holds()).count();
     let mut figures = Figures::new("hostile-server", quick);
     figures.say("cases", cases.len());

@@ -9,7 +9,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use sealed::{CallGroup, Envelope, Kid, Purpose, Sealer, Stream, Tag, Vault};
 
 use crate::figures::Figures;
-use crate::support::{CALL, House};
+use crate::support::{CALL, House, usher};
 
 const FULL: u64 = 1_000_000;
 const QUICK: u64 = 100_000;
@@ -118,7 +118,7 @@ impl Months {
             snapshots.push(vault.snapshot()?.to_vec());
         }
         let seed = house.seeds.next();
-        let group = CallGroup::begin(&house.vaults[0], CALL, Tag([1; 16]), seed)?;
+        let group = CallGroup::begin(&house.vaults[0], CALL, Tag([1; 16]), &usher().public(), seed)?;
         let pages = vec![Page::new(0, group)?];
         let instrument = Instrument::default();
         Ok(Self { rng, house, pages, snapshots, instrument, reloads: 0, restores: 0, epochs: 0 })
@@ -128,7 +128,8 @@ impl Months {
     fn join(&mut self, vault: usize) -> Result<()> {
         let info = self.pages.first().context("nobody is in the call")?.group.group_info()?;
         let (tag, seed) = (Tag(self.rng.random()), self.house.seeds.next());
-        let (group, commit) = CallGroup::join(&self.house.vaults[vault], CALL, tag, &info, seed)?;
+        let (group, commit) =
+            CallGroup::join(&self.house.vaults[vault], CALL, tag, &usher().public(), &info, seed)?;
         self.follow(commit.epoch, &commit.commit.0, usize::MAX)?;
         self.pages.push(Page::new(vault, group)?);
         Ok(())

@@ -6,13 +6,13 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use sealed::{CallCommit, CallGroup, Envelope, Kid, Media, Opener, Sealer, SenderKey, Stream, Tag};
 
 use crate::figures::Figures;
-use crate::support::{CALL, House, tag};
+use crate::support::{CALL, House, tag, usher};
 
 const FULL: u64 = 400;
 const QUICK: u64 = 20;
@@ -91,11 +91,20 @@ impl Trial {
         for vault in 0..usize::from(people) {
             let (own, random) = (tag(vault as u8 + 1), house.seeds.next());
             let Some((_, first)) = groups.first() else {
-                groups.push((vault, CallGroup::begin(&house.vaults[vault], CALL, own, random)?));
+                groups.push((
+                    vault,
+                    CallGroup::begin(&house.vaults[vault], CALL, own, &usher().public(), random)?,
+                ));
                 continue;
             };
-            let (group, commit) =
-                CallGroup::join(&house.vaults[vault], CALL, own, &first.group_info()?, random)?;
+            let (group, commit) = CallGroup::join(
+                &house.vaults[vault],
+                CALL,
+                own,
+                &usher().public(),
+                &first.group_info()?,
+                random,
+            )?;
             for (other, known) in &mut groups {
                 known.take(&house.vaults[*other], commit.epoch, &commit.commit.0)?;
             }
@@ -114,15 +123,27 @@ impl Trial {
         ONE_WAY_US + self.rng.random_range(0..JITTER_US)
     }
 
-    /// The server's word goes out at 0; the lowest leaf commits at once, the others follow.
+    /// The server's word goes out at 0, with its proposal; the lowest leaf commits it at once, the others follow.
     fn put_out(&mut self) -> Result<CallCommit> {
         let gone: Tag = self.removed.group.tag();
         let (hint, up) = (self.way(), self.way());
         let seed = self.house.seeds.next();
         let downs: Vec<u64> = (0..self.pages.len()).map(|_| self.way()).collect();
-        let (commit, made) = timed(|| self.pages[0].group.remove(&[gone], seed));
+        let (epoch, leaf) = (self.removed.group.epoch(), self.removed.group.own_leaf());
+        let (proposal, signed) = timed(|| usher().propose_removal(CALL.0, epoch, leaf));
+        let proposal = proposal?;
+        let seated: Vec<Tag> = self.pages.iter().map(|page| page.group.tag()).collect();
+        for page in self.pages.iter_mut().skip(1) {
+            page.group.propose(&seated, &proposal).context("an honest proposal was refused")?;
+        }
+        let first = &mut self.pages[0].group;
+        let (commit, made) = timed(|| {
+            first.propose(&seated, &proposal)?;
+            first.remove(&[gone], seed)
+        });
         let commit = commit?;
-        let at_server = hint + made + up;
+        ensure!(commit.removed == [leaf], "the commit removes somebody else");
+        let at_server = signed + hint + made + up;
         for (page, down) in self.pages.iter_mut().zip(downs) {
             let vault = &self.house.vaults[page.vault];
             let (news, taken) = timed(|| page.group.take(vault, commit.epoch, &commit.commit.0));

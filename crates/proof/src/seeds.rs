@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use external_sender::Usher;
 use sealed::{
     CallGroup, CallId, Change, DeviceId, Envelope, FamilyId, FileKey, FileSealer, GroupBytes, GroupItem,
     GuestId, GuestPage, GuestSecret, InvitationId, InvitationSecret, Kid, MemberId, Purpose, RecoveryId,
@@ -96,10 +97,11 @@ fn of_the_targets_own(corpus: &mut Corpus<'_>) -> Result<()> {
     corpus.put("invitation", "paper", RecoverySecret::make_paper(&[7; 15]).as_bytes())?;
     of_guests(corpus, &vault)?;
     of_files(corpus)?;
-    let call = CallId([0xca; 16]);
-    let group = CallGroup::begin(&vault, call, Tag([1; 16]), [8; 32])?;
+    let (call, usher) = (CallId([0xca; 16]), Usher::take(&mut [7; 32]));
+    let group = CallGroup::begin(&vault, call, Tag([1; 16]), &usher.public(), [8; 32])?;
     let info = group.group_info()?;
-    let (_, joining) = CallGroup::join(&vault, call, Tag([3; 16]), &info, [9; 32])?;
+    let (_, joining) = CallGroup::join(&vault, call, Tag([3; 16]), &usher.public(), &info, [9; 32])?;
+    corpus.put("call_group", "removal", &usher.propose_removal(call.0, 1, 0)?)?;
     corpus.put("call_group", "group-info", &info)?;
     corpus.put("call_group", "joining", &joining.commit.0)?;
     let update = vault.change(&Change::Update, [10; 32])?;

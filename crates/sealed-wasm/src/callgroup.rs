@@ -4,7 +4,7 @@ use sealed::{CallCommit, CallNews, Company, Leaf, Tag};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::given::{id, json, parsed, refusal, seed};
+use crate::given::{exactly, id, json, parsed, refusal, seed};
 use crate::guest::GuestPage;
 use crate::vault::Vault;
 
@@ -17,9 +17,16 @@ pub struct CallGroup {
 
 #[wasm_bindgen]
 impl CallGroup {
-    /// Begins a call's group.
-    pub fn begin(vault: &Vault, call: &str, tag: &str, random: Vec<u8>) -> Result<Self, JsValue> {
-        let inner = sealed::CallGroup::begin(&vault.inner, id(call)?, id(tag)?, seed(random)?);
+    /// Begins a call's group, in which the server has a voice by this key (32 bytes).
+    pub fn begin(
+        vault: &Vault,
+        call: &str,
+        tag: &str,
+        usher: &[u8],
+        random: Vec<u8>,
+    ) -> Result<Self, JsValue> {
+        let usher = exactly(usher)?;
+        let inner = sealed::CallGroup::begin(&vault.inner, id(call)?, id(tag)?, &usher, seed(random)?);
         Ok(Self { inner: inner.map_err(refusal)?, joined: None })
     }
 
@@ -29,19 +36,27 @@ impl CallGroup {
         vault: &Vault,
         call: &str,
         tag: &str,
+        usher: &[u8],
         group_info: &[u8],
         random: Vec<u8>,
     ) -> Result<Self, JsValue> {
-        let made = sealed::CallGroup::join(&vault.inner, id(call)?, id(tag)?, group_info, seed(random)?);
+        let (call, tag, usher) = (id(call)?, id(tag)?, exactly(usher)?);
+        let made = sealed::CallGroup::join(&vault.inner, call, tag, &usher, group_info, seed(random)?);
         let (inner, commit) = made.map_err(refusal)?;
         Ok(Self { inner, joined: Some(commit) })
     }
 
     /// Takes a guest's place, once admitted.
     #[wasm_bindgen(js_name = joinAsGuest)]
-    pub fn join_as_guest(page: &GuestPage, group_info: &[u8], random: Vec<u8>) -> Result<Self, JsValue> {
+    pub fn join_as_guest(
+        page: &GuestPage,
+        usher: &[u8],
+        group_info: &[u8],
+        random: Vec<u8>,
+    ) -> Result<Self, JsValue> {
+        let (admission, usher) = (page.admission()?, exactly(usher)?);
         let made =
-            sealed::CallGroup::join_as_guest(&page.inner, page.admission()?, group_info, seed(random)?);
+            sealed::CallGroup::join_as_guest(&page.inner, admission, &usher, group_info, seed(random)?);
         let (inner, commit) = made.map_err(refusal)?;
         Ok(Self { inner, joined: Some(commit) })
     }
@@ -60,6 +75,12 @@ impl CallGroup {
     #[wasm_bindgen(js_name = takeAsGuest)]
     pub fn take_as_guest(&mut self, page: &GuestPage, epoch: f64, commit: &[u8]) -> Result<String, JsValue> {
         self.took(page.admission()?, epoch, commit)
+    }
+
+    /// Takes the server's proposal to remove a place; `seated` (JSON `string[]` of tags) are those who have a seat.
+    pub fn propose(&mut self, seated: &str, proposal: &[u8]) -> Result<(), JsValue> {
+        let seated: Vec<Tag> = parsed(seated)?;
+        self.inner.propose(&seated, proposal).map_err(refusal)
     }
 
     /// Removes pages (JSON `string[]` of tags): JSON `CallCommit`, pending.

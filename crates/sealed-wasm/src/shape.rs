@@ -132,6 +132,8 @@ mod tests {
             CommitError::RosterBehind.name(),
             CommitError::NotInRoster.name(),
             CommitError::UninvitedGuest.name(),
+            CommitError::ExternalSender.name(),
+            CommitError::NotGone.name(),
         ];
         for name in names {
             let short = name.trim_start_matches("roster_").trim_start_matches("commit_");

@@ -101,7 +101,7 @@ pub enum CommitError {
     /// Not made by a place in the group, nor by somebody who joins.
     #[error("somebody from outside tried to change the group")]
     Outsider,
-    /// Proposals by reference: steps hold all that they do.
+    /// Proposals by reference: steps hold all that they do, but for removals that the server has proposed.
     #[error("a step of the group named something that was not in it")]
     ByReference,
     /// A proposal of a kind that is never used here.
@@ -136,6 +136,12 @@ pub enum CommitError {
     /// This device has been removed.
     #[error("this device was removed")]
     Evicted,
+    /// Another voice from outside than the server's own key in calls, or any in the family group.
+    #[error("somebody outside was given a voice in the group who should have none")]
+    ExternalSender,
+    /// The server proposed to remove a place whose seat it says is taken, or this page's own.
+    #[error("the server wanted somebody put out of the call who is still in it")]
+    NotGone,
 }
 
 impl Error {
@@ -197,6 +203,8 @@ impl CommitError {
             Self::UninvitedGuest => "commit_uninvited_guest",
             Self::TooLarge => "commit_too_large",
             Self::Evicted => "commit_evicted",
+            Self::ExternalSender => "commit_external_sender",
+            Self::NotGone => "commit_not_gone",
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
+use external_sender::Usher;
 use tokio::sync::{mpsc, watch};
 use wire::DeviceId;
 
@@ -54,9 +55,9 @@ impl FromRef<Reach> for Closing {
 }
 
 impl App {
-    pub(crate) fn new(config: Config) -> (Arc<Self>, mpsc::Receiver<sfu::Event>) {
+    pub(crate) fn new(config: Config, usher: Usher) -> (Arc<Self>, mpsc::Receiver<sfu::Event>) {
         let app = Self {
-            houses: Houses::new(Arc::clone(&config.store), config.media, config.clock.clone()),
+            houses: Houses::new(Arc::clone(&config.store), config.media, config.clock.clone(), usher),
             passkeys: Passkeys::new(&config.origins),
             origins: config.origins,
             store: config.store,

@@ -21,6 +21,7 @@ mod welcome;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use external_sender::Usher;
 use family::{Command, Family};
 use store::SessionHash;
 use tokio::sync::{mpsc, oneshot};
@@ -113,6 +114,8 @@ struct Housekeeper {
     sealing: Buckets<DeviceId>,
     store: Arc<dyn store::Store>,
     media: Line,
+    /// What it says in the groups of calls.
+    usher: Arc<Usher>,
     houses: Houses,
     clock: Clock,
 }
@@ -251,6 +254,7 @@ impl Housekeeper {
         loop {
             self.sign_out_removed();
             self.tend_waiting();
+            self.propose_removals().await;
             self.publish();
             let Some((page, device)) = self.pages.next_gone() else { return };
             self.see_off(page, device).await;

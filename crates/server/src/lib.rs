@@ -23,9 +23,11 @@ mod socket;
 use std::future::Future;
 use std::sync::Arc;
 
+use external_sender::Usher;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
+use zeroize::Zeroizing;
 
 pub use clock::{Clock, Hand};
 pub use founding::{Founding, FoundingError};
@@ -61,6 +63,16 @@ pub enum Error {
     /// The media thread has ended: there can be no calls any more.
     #[error("the part that carries calls has failed")]
     Media,
+    /// The system has no randomness to make a key of.
+    #[error("the system has no randomness")]
+    Random,
+}
+
+/// The key by which the server proposes removals in calls' groups: made when it starts for the first time, and kept.
+async fn usher(store: &dyn store::Store) -> Result<Usher, Error> {
+    let fresh = Zeroizing::new(random::bytes().map_err(|_| Error::Random)?);
+    let mut secret = store.external_sender(fresh).await?;
+    Ok(Usher::take(&mut secret))
 }
 
 /// Serves on these listeners until `shutdown` is done: then open sockets are closed, so that their pages connect anew,
@@ -74,7 +86,8 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), Error> {
     let patience = config.patience;
-    let (app, media_events) = app::App::new(config);
+    let usher = usher(config.store.as_ref()).await?;
+    let (app, media_events) = app::App::new(config, usher);
     app.houses.wake_running_calls().await?;
     let (close, closing) = tokio::sync::watch::channel(false);
     let (alive, mut all_closed) = mpsc::channel(1);

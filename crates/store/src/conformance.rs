@@ -3,6 +3,7 @@
 
 pub(crate) mod calls;
 pub(crate) mod delivery;
+pub(crate) mod external_sender;
 pub(crate) mod families;
 pub(crate) mod passkeys;
 pub(crate) mod sessions;
@@ -50,6 +51,9 @@ macro_rules! all_promises {
                 a_photograph_to_come_survives_other_changes,
                 when_a_device_was_seen_is_kept_to_the_minute,
                 members_with_the_same_id_in_two_families_stay_apart,
+            },
+            external_sender::{
+                the_server_s_key_is_kept_from_the_first_start_on,
             },
             sessions::{
                 a_session_knows_its_device_until_it_expires,

@@ -19,6 +19,7 @@ use wire::{
     DeviceId, FamilyId, GuestLinkId, InvitationId, MemberId, PastCall, ProofHash, RecoveryId, SealedPicture,
     Timestamp,
 };
+use zeroize::Zeroizing;
 
 pub use delivery::Delivery;
 pub use error::Error;
@@ -102,6 +103,9 @@ pub trait Store: Passkeys + Delivery + Send + Sync + 'static {
         before: Option<Timestamp>,
         limit: u32,
     ) -> Result<Vec<PastCall>, Error>;
+
+    /// The secret of the server's signature key for calls' groups: `fresh` where there was none, which is kept then.
+    async fn external_sender(&self, fresh: Zeroizing<[u8; 32]>) -> Result<Zeroizing<[u8; 32]>, Error>;
 
     /// Whether the store can be read.
     async fn health(&self) -> Result<(), Error>;

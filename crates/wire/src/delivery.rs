@@ -1,12 +1,14 @@
 //! What devices seal for one another and the server keeps in order: the roster, the family group, call groups.
 //!
-//! None of it is read here or anywhere on the server. The server decides only whose turn it was: a change that was made
+//! None of it is read here or anywhere on the server, and the server writes nothing of it but [`CallProposals`]. It decides only whose turn it was: a change that was made
 //! on what is no longer the latest is refused whole ([`crate::Code::Stale`]), and its maker makes it anew.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{CallGroupId, Commit, DeviceId, GroupInfo, GroupMessage, RosterEntry, Timestamp, Welcome};
+use crate::{
+    CallGroupId, Commit, DeviceId, GroupInfo, GroupMessage, Proposal, RosterEntry, Timestamp, Welcome,
+};
 
 /// A change to who belongs to the family: roster entries, a step of the family group, or both. Taken whole or refused
 /// whole.
@@ -134,4 +136,15 @@ pub struct CallStep {
     pub epoch: u64,
     /// The MLS commit.
     pub commit: Commit,
+    /// What the server proposed in that epoch; the commit may name it.
+    pub proposals: Vec<Proposal>,
+}
+
+/// What the server proposes in the current epoch of a call's group: one removal for each place whose seat is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CallProposals {
+    /// The epoch.
+    pub at: CallEpoch,
+    /// The proposals.
+    pub proposals: Vec<Proposal>,
 }

@@ -36,4 +36,4 @@ pub use time::*;
 pub use waiting::*;
 
 /// Version of the WebSocket protocol. A page with another one is asked to reload.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Admission, CallEpoch, CallGroupInfo, CallId, CallStep, CallView, Commit, DeviceId, FamilyId, FamilyView,
-    GroupInfo, GroupItem, GuestId, KeyPackage, MemberId, Problem, RosterItem, SealedHead, SeatId, SlotView,
-    Timestamp, Welcome,
+    Admission, CallEpoch, CallGroupInfo, CallId, CallProposals, CallStep, CallView, Commit, DeviceId,
+    FamilyId, FamilyView, GroupInfo, GroupItem, GuestId, KeyPackage, MemberId, Problem, Proposal, PublicKey,
+    RosterItem, SealedHead, SeatId, SlotView, Timestamp, Welcome,
 };
 
 /// What the server says.
@@ -29,6 +29,11 @@ pub enum FromServer {
     Call {
         /// As it is now.
         call: CallView,
+        /// To its seats: what the server proposes to the call's group for those who sit in it no longer, all of it each
+        /// time. With the word that a seat is gone comes what follows from it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        removals: Option<CallProposals>,
     },
     /// A call is over.
     CallEnded {
@@ -226,6 +231,8 @@ pub enum Answer {
         call: CallView,
         /// The call's group, where it was begun.
         group: Option<CallGroupInfo>,
+        /// The key with which the server proposes removals: the one external sender in the context of the call's group.
+        external_sender: PublicKey,
     },
     /// To [`crate::Request::Renew`].
     Renewed {
@@ -271,6 +278,8 @@ pub enum Answer {
         at: CallEpoch,
         /// Every commit since the epoch that was named, where they are all kept.
         commits: Vec<CallStep>,
+        /// What the server proposes in the current epoch.
+        proposals: Vec<Proposal>,
         /// The group, for a page that has to join it: it named no epoch, or one from which no way leads on,
         /// as from any of another beginning.
         group_info: Option<GroupInfo>,

@@ -82,6 +82,8 @@ bytes!(/// An entry of the family's roster, signed by a device.
     RosterEntry, 1, 8192);
 bytes!(/// An MLS commit (RFC 9420 §12.4).
     Commit, 1, 131_072);
+bytes!(/// An MLS proposal of the server's own (RFC 9420 §12.1.8): to remove a place from a call's group.
+    Proposal, 1, 1024);
 bytes!(/// An MLS welcome (RFC 9420 §12.4.3.1).
     Welcome, 1, 131_072);
 bytes!(/// An MLS group info with its ratchet tree (RFC 9420 §12.4.3), for joining by external commit.

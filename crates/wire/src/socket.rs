@@ -357,6 +357,10 @@ pub enum Request {
         commit: Commit,
         /// The group as it is afterwards.
         group_info: GroupInfo,
+        /// The seat's place in the group's tree. Whoever begins a group has its first, 0.
+        leaf: u8,
+        /// Places that the commit takes away.
+        removed: Vec<u8>,
     },
     /// This page can open what is sealed in this epoch of the call's group.
     CallReady {

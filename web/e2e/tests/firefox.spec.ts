@@ -1,8 +1,18 @@
 import type { Browser, ElementHandle, Page } from "puppeteer-core";
 import { launchFirefox } from "../harness/firefox.ts";
-import { answer, found, invite, leaveButton, letIn, type Member } from "../harness/family.ts";
+import {
+  answer,
+  comeIn as comeInAs,
+  found,
+  invite,
+  leave,
+  leaveButton,
+  letIn,
+  type Member,
+} from "../harness/family.ts";
 import { remember } from "../harness/probe.ts";
 import { hears, seesMoving } from "../harness/senses.ts";
+import { keepSent, removals, sent } from "../harness/steps.ts";
 import { expect, test as base } from "../harness/test.ts";
 
 const test = base.extend<{ firefox: Page }>({
@@ -62,4 +72,22 @@ test("Firefox rings Chromium, reloads, and is back", async ({ house, device, fir
   await Promise.all([seesMoving(grandpa.page, 1), seesMoving(firefox, 1)]);
   await firefox.reload();
   await Promise.all([seesMoving(grandpa.page, 1), seesMoving(firefox, 1)]);
+});
+
+test("Firefox puts out who leaves by naming what the server proposed, and goes on", async ({
+  house,
+  device,
+  firefox,
+}) => {
+  const grandpa = await found(house, await device("Grandpa"), "Grandpa");
+  await firefox.evaluateOnNewDocument(keepSent);
+  await comeIn(firefox, await invite(grandpa, "Anna"), "Anna", grandpa);
+  const tom = await comeInAs(await device("Tom"), await invite(grandpa, "Tom"), "Tom", grandpa);
+  await touch(firefox, "Ring Grandpa");
+  await answer(grandpa);
+  await tom.page.getByRole("button", { name: "Join" }).click();
+  await Promise.all([seesMoving(firefox, 2), seesMoving(grandpa.page, 2)]);
+  await leave(tom);
+  await expect.poll(async () => removals(await firefox.evaluate(sent))).toEqual(["named"]);
+  await Promise.all([seesMoving(firefox, 1), seesMoving(grandpa.page, 1)]);
 });

@@ -13,16 +13,17 @@ const EDGES: &[(&str, &[&str])] = &[
     ("family", &["wire"]),
     ("store", &["family", "wire"]),
     ("release", &[]),
-    ("sealed", &[]),
+    ("external-sender", &[]),
+    ("sealed", &["external-sender"]),
     ("sealed-wasm", &["sealed"]),
     ("sfu", &["wire"]),
     ("media", &["sfu", "wire"]),
-    ("server", &["wire", "family", "store", "media", "sfu", "release"]),
+    ("server", &["wire", "family", "store", "media", "sfu", "release", "external-sender"]),
     ("parlour", &["server", "store", "media", "wire", "release", "sim"]),
     ("sim", &["sfu", "wire", "sealed"]),
     ("impair", &["sim"]),
     ("proof-member", &[]),
-    ("proof", &["proof-member", "sealed", "sim", "sfu", "wire"]),
+    ("proof", &["proof-member", "external-sender", "sealed", "sim", "sfu", "wire"]),
     ("xtask", &["wire", "release"]),
 ];
 
@@ -35,7 +36,7 @@ const TEST_EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Without sockets, clocks and randomness of their own.
-const SANS_IO: &[&str] = &["wire", "family", "release", "sealed", "sfu"];
+const SANS_IO: &[&str] = &["wire", "family", "release", "external-sender", "sealed", "sfu"];
 const IO: &[&str] =
     &["tokio", "mio", "socket2", "rand", "getrandom", "async-std", "smol", "if-addrs", "fastrand"];
 

@@ -1,7 +1,9 @@
 //! Groups of calls: the first commit of an epoch wins, and who is alone begins anew.
 
+use std::collections::BTreeMap;
+
 use family::{CallGroup, Command};
-use wire::{CallEpoch, CallGroupId, Code, Commit, DeviceId, GroupInfo, Link, SeatId};
+use wire::{CallEpoch, CallGroupId, Code, Commit, DeviceId, GroupInfo, Link, Proposal, SeatId};
 
 use crate::house::{CALL, House, device};
 
@@ -28,9 +30,16 @@ fn commit(device: DeviceId, seat: SeatId, epoch: u64) -> Command {
 }
 
 fn commit_at(device: DeviceId, seat: SeatId, at: CallEpoch) -> Command {
+    // Members' first devices come one after the other, and so do their places.
+    let leaf = device.as_bytes()[14] - 1;
+    step(device, seat, at, leaf, &[])
+}
+
+fn step(device: DeviceId, seat: SeatId, at: CallEpoch, leaf: u8, removed: &[u8]) -> Command {
     let commit = Commit::new(vec![at.epoch as u8; 40]).unwrap();
     let group_info = group_info(at.epoch as u8 + 1);
-    Command::CommitCallGroup { device, call: CALL, seat, at, commit, group_info }
+    let removed = removed.to_vec();
+    Command::CommitCallGroup { device, call: CALL, seat, at, commit, group_info, leaf, removed }
 }
 
 fn ready(device: DeviceId, seat: SeatId, at: CallEpoch) -> Command {
@@ -187,4 +196,80 @@ fn a_call_is_kept_without_its_group_and_goes_on_with_it() {
     house.does(Command::Tick);
     assert!(house.call_is_over());
     assert_eq!(house.refuses(commit(device(1, 1), first, 0)), Code::CallOver);
+}
+
+/// A call of two whose pages have the places 0 and 1 of its group, in its second epoch.
+fn both_placed() -> (House, SeatId, SeatId) {
+    let (mut house, first, second) = House::in_call(&[1, 1, 1]);
+    house.does(open(device(1, 1), first));
+    house.does(commit(device(2, 1), second, 0));
+    (house, first, second)
+}
+
+fn proposed(leaves: &[u8]) -> BTreeMap<u8, Proposal> {
+    leaves.iter().map(|leaf| (*leaf, Proposal::new(vec![*leaf; 40]).unwrap())).collect()
+}
+
+fn propose(at: CallEpoch, leaves: &[u8]) -> Command {
+    Command::ProposeRemovals { call: CALL, at, proposals: proposed(leaves) }
+}
+
+#[test]
+fn the_place_of_a_page_whose_seat_is_gone_is_to_be_removed_until_that_is_proposed() {
+    let (mut house, _, second) = both_placed();
+    let third = house.joins(device(3, 1));
+    house.does(step(device(3, 1), third, at(1), 2, &[]));
+    assert_eq!(house.call().to_be_removed(), None);
+    house.does(Command::Leave { device: device(2, 1), call: CALL, seat: second });
+    assert_eq!(house.call().to_be_removed(), Some((at(2), vec![1])));
+    house.does(propose(at(1), &[1]));
+    assert_eq!(house.call().to_be_removed(), Some((at(2), vec![1])), "of another epoch is none");
+    house.does(propose(at(2), &[1]));
+    assert_eq!(house.call().to_be_removed(), None);
+    assert_eq!(group(&house).removals().unwrap().proposals.len(), 1);
+}
+
+#[test]
+fn what_was_proposed_goes_with_the_commit_and_is_proposed_again_until_the_place_is_gone() {
+    let (mut house, first, second) = both_placed();
+    let third = house.joins(device(3, 1));
+    house.does(Command::Leave { device: device(2, 1), call: CALL, seat: second });
+    house.does(propose(at(1), &[1]));
+    house.does(step(device(3, 1), third, at(1), 2, &[]));
+    let steps = group(&house).since(at(1)).unwrap();
+    assert_eq!(steps[0].proposals, proposed(&[1]).into_values().collect::<Vec<_>>());
+    assert_eq!(group(&house).removals(), None);
+    assert_eq!(house.call().to_be_removed(), Some((at(2), vec![1])));
+    house.does(step(device(1, 1), first, at(2), 0, &[1]));
+    assert_eq!(house.call().to_be_removed(), None);
+}
+
+#[test]
+fn a_page_that_takes_its_seat_anew_leaves_its_old_place() {
+    let (mut house, _, _) = both_placed();
+    let again = house.joins(device(2, 1));
+    assert_eq!(house.call().to_be_removed(), Some((at(1), vec![1])));
+    house.does(step(device(2, 1), again, at(1), 2, &[]));
+    assert_eq!(house.call().to_be_removed(), Some((at(2), vec![1])));
+}
+
+#[test]
+fn of_two_who_name_one_place_neither_is_believed() {
+    let (mut house, _, second) = both_placed();
+    let third = house.joins(device(3, 1));
+    house.does(step(device(3, 1), third, at(1), 1, &[]));
+    house.does(Command::Leave { device: device(3, 1), call: CALL, seat: third });
+    assert_eq!(house.call().to_be_removed(), None, "the place is the second's, whatever the third has said");
+    house.does(Command::Leave { device: device(2, 1), call: CALL, seat: second });
+    assert!(house.family.calls.get(&CALL).is_none_or(|call| call.to_be_removed().is_none()));
+}
+
+#[test]
+fn a_group_that_begins_anew_forgets_who_had_which_place() {
+    let (mut house, first, second) = both_placed();
+    house.joins(device(3, 1));
+    house.does(Command::Leave { device: device(2, 1), call: CALL, seat: second });
+    link(&mut house, first, Link::Up);
+    house.does(open_anew(device(1, 1), first));
+    assert_eq!(house.call().to_be_removed(), None);
 }

@@ -4,7 +4,7 @@ use proof_member::Member;
 use sealed::{CallGroup, CallId};
 
 use super::{Case, refused};
-use crate::support::{CALL, Call, House, device, member, tag};
+use crate::support::{CALL, Call, House, device, member, tag, usher};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
@@ -20,7 +20,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 /// A call of three members' pages.
-fn call_of_three(seed: u64) -> (House, Call) {
+pub(super) fn call_of_three(seed: u64) -> (House, Call) {
     let mut house = House::of(3, seed);
     let mut call = Call::begin(&mut house, 0, 1);
     call.join(&mut house, 1, 2);
@@ -97,9 +97,10 @@ fn mixes_calls() -> Case {
     let (mut house, mut call) = call_of_three(65);
     let seeds = [house.seeds.next(), house.seeds.next(), house.seeds.next()];
     let [begin, join, update] = seeds;
-    let other = CallGroup::begin(&house.vaults[0], CallId([0xcb; 16]), tag(5), begin)
+    let (elsewhere, usher) = (CallId([0xcb; 16]), usher().public());
+    let other = CallGroup::begin(&house.vaults[0], elsewhere, tag(5), &usher, begin)
         .and_then(|group| group.group_info())
-        .and_then(|info| CallGroup::join(&house.vaults[1], CallId([0xcb; 16]), tag(6), &info, join))
+        .and_then(|info| CallGroup::join(&house.vaults[1], elsewhere, tag(6), &usher, &info, join))
         .and_then(|(mut group, _)| group.update(update));
     let outcome = match other {
         Ok(commit) => {
@@ -118,7 +119,7 @@ fn brings_a_page_back() -> Case {
     let outcome = call.pages[0].1.remove(&[tag(3)], remove).and_then(|commit| {
         call.took(&commit);
         call.follow(&house);
-        CallGroup::join(&house.vaults[2], CALL, tag(3), &call.info, again)
+        call.joining(&house.vaults[2], 3, again)
     });
     let outcome = match outcome {
         Ok((_, commit)) => refused(call.pages[0].1.take(&house.vaults[0], commit.epoch, &commit.commit.0)),
@@ -131,7 +132,7 @@ fn brings_a_page_back() -> Case {
 fn lets_a_page_in_twice() -> Case {
     let (mut house, mut call) = call_of_three(67);
     let seed = house.seeds.next();
-    let outcome = match CallGroup::join(&house.vaults[1], CALL, tag(2), &call.info, seed) {
+    let outcome = match call.joining(&house.vaults[1], 2, seed) {
         Ok((_, commit)) => refused(call.pages[0].1.take(&house.vaults[0], commit.epoch, &commit.commit.0)),
         Err(error) => Ok((error.name(), error.to_string())),
     };
@@ -147,7 +148,10 @@ fn makes_the_call_itself() -> Case {
         it.group_info()
     });
     let outcome = match info {
-        Ok(info) => refused(CallGroup::join(&house.vaults[1], CALL, tag(2), &info, seed).map(|_| "joined")),
+        Ok(info) => {
+            let usher = usher().public();
+            refused(CallGroup::join(&house.vaults[1], CALL, tag(2), &usher, &info, seed).map(|_| "joined"))
+        }
         Err(error) => Err(format!("the attack can't be made: {error}")),
     };
     let names = &["commit_wrong_group", "commit_forbidden", "commit_not_in_roster"];

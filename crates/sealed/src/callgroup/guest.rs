@@ -175,6 +175,7 @@ impl CallGroup {
     pub fn join_as_guest(
         page: &GuestPage,
         admission: &Admission,
+        usher: &PublicKey,
         info: &[u8],
         seed: Seed,
     ) -> Result<(Self, CallCommit), Error> {
@@ -186,7 +187,7 @@ impl CallGroup {
             identity,
             guest: Some(admission.generation),
         };
-        Self::enter(seat, admission, info, &seed)
+        Self::enter(seat, admission, (usher, info), &seed)
     }
 }
 

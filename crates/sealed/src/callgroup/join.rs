@@ -10,10 +10,10 @@ use super::rules::PageRules;
 use super::{CallCommit, CallGroup, Company, LAST_LEAF};
 use crate::bytes::Blob;
 use crate::group::{
-    Identity, Suite, capabilities, check_all, check_record, create_config, credential, export_info,
-    group_info, join_config, page_id,
+    Identity, Suite, capabilities, check_all, check_outside, check_record, create_config, credential,
+    export_info, group_info, join_config, page_id,
 };
-use crate::key::SecretKey;
+use crate::key::{PublicKey, SecretKey};
 use crate::provider::{Provider, Seed, Shelf, split};
 use crate::vault::Vault;
 use crate::{CallId, CommitError, Error, Tag};
@@ -30,18 +30,24 @@ pub(super) struct Place {
 
 impl CallGroup {
     /// Begins a call's group, with this page alone in it. What the server is given is [`Self::group_info`], for
-    /// [`Self::epoch`].
+    /// [`Self::epoch`]. `usher`: the key by which the server proposes to remove those whose seats are gone.
     ///
     /// # Errors
     /// [`Error::Group`], [`Error::Waiting`] for a device that is not of the family.
-    pub fn begin(vault: &Vault, call: CallId, tag: Tag, seed: Seed) -> Result<Self, Error> {
+    pub fn begin(
+        vault: &Vault,
+        call: CallId,
+        tag: Tag,
+        usher: &PublicKey,
+        seed: Seed,
+    ) -> Result<Self, Error> {
         let place = page(vault, call, tag, &seed)?;
         let shelf = Shelf::default();
         let provider = Provider::new(&shelf, *split(&seed, "begin"));
         let group = MlsGroup::new_with_group_id(
             &provider,
             &place.key,
-            &create_config(vault.suite(), 0)?,
+            &create_config(vault.suite(), Some(usher), 0)?,
             page_id(call),
             credential(place.identity.bytes(), &place.key.public()),
         )
@@ -50,7 +56,8 @@ impl CallGroup {
     }
 
     /// Takes a place in a call's group by an external commit, after checking everybody in it. Where the server answers
-    /// that it came too late, this group is dropped and made anew from the latest information.
+    /// that it came too late, this group is dropped and made anew from the latest information. `usher`: as in
+    /// [`Self::begin`]; nobody else from outside may have a voice in it.
     ///
     /// # Errors
     /// [`Error::Commit`]: somebody is in the call who may not be, or the information does not hold.
@@ -58,17 +65,18 @@ impl CallGroup {
         vault: &Vault,
         call: CallId,
         tag: Tag,
+        usher: &PublicKey,
         info: &[u8],
         seed: Seed,
     ) -> Result<(Self, CallCommit), Error> {
         let place = page(vault, call, tag, &seed)?;
-        Self::enter(place, vault, info, &seed)
+        Self::enter(place, vault, (usher, info), &seed)
     }
 
     pub(super) fn enter(
         place: Place,
         company: &dyn Company,
-        info: &[u8],
+        (usher, info): (&PublicKey, &[u8]),
         seed: &Seed,
     ) -> Result<(Self, CallCommit), Error> {
         let info = group_info(info)?;
@@ -76,6 +84,7 @@ impl CallGroup {
             return Err(CommitError::WrongGroup.into());
         }
         let suite = check_record(info.group_context())?;
+        check_outside(info.group_context(), Some(usher))?;
         let epoch = info.epoch().as_u64();
         let shelf = Shelf::default();
         let provider = Provider::new(&shelf, *split(seed, "enter"));
@@ -84,7 +93,8 @@ impl CallGroup {
         check_all(&group, &PageRules { company, call: place.call, gone: &[] })?;
         let group_info = export_info(&group, &provider, &place.key)?.into();
         let group = Self::settle(place, shelf, group, company)?;
-        Ok((group, CallCommit { epoch, commit, group_info }))
+        let leaf = group.own_leaf();
+        Ok((group, CallCommit { epoch, commit, group_info, leaf, removed: Vec::new() }))
     }
 
     fn settle(place: Place, shelf: Shelf, group: MlsGroup, company: &dyn Company) -> Result<Self, Error> {

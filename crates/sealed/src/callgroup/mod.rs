@@ -5,7 +5,10 @@
 
 mod company;
 mod guest;
+#[cfg(test)]
+mod hostile_tests;
 mod join;
+mod proposed;
 mod rules;
 mod step;
 

@@ -82,6 +82,10 @@ impl Rules for PageRules<'_> {
     fn may_add(&self) -> bool {
         false
     }
+
+    fn hears_outside(&self) -> bool {
+        true
+    }
 }
 
 const fn owner(identity: &Identity) -> Result<(MemberId, DeviceId), CommitError> {

@@ -23,6 +23,10 @@ pub struct CallCommit {
     pub commit: Blob,
     /// The group as it is afterwards.
     pub group_info: Blob,
+    /// This page's place in the tree.
+    pub leaf: u8,
+    /// Places that it takes away.
+    pub removed: Vec<u8>,
 }
 
 /// What a commit meant.
@@ -75,22 +79,18 @@ impl CallGroup {
         self.moved(company)
     }
 
-    /// Removes pages that are gone. Pending until the server took it ([`Self::confirm`]) or did not
+    /// Removes pages that are gone, naming what the server has proposed ([`Self::propose`]). Pending until the server took it ([`Self::confirm`]) or did not
     /// ([`Self::abandon`]), or another commit came first ([`Self::take`]).
     ///
     /// # Errors
     /// [`Error::Unknown`] where none of the tags is in the call; [`Error::Pending`].
     pub fn remove(&mut self, tags: &[Tag], seed: Seed) -> Result<CallCommit, Error> {
-        let indices: Vec<_> = self
-            .leaves
-            .values()
-            .filter(|leaf| !leaf.own && tags.contains(&leaf.tag))
-            .map(|leaf| LeafNodeIndex::new(u32::from(leaf.index)))
-            .collect();
-        if indices.is_empty() {
+        let gone = self.leaves.values().filter(|leaf| !leaf.own && tags.contains(&leaf.tag));
+        let gone: Vec<_> = gone.map(|leaf| leaf.index).collect();
+        if gone.is_empty() {
             return Err(Error::Unknown);
         }
-        self.commit(indices, seed)
+        self.commit(gone, seed)
     }
 
     /// New keys, with the same people.
@@ -122,18 +122,20 @@ impl CallGroup {
         self.group.clear_pending_commit(&self.shelf.0).map_err(|_| Error::Group)
     }
 
-    fn commit(&mut self, removed: Vec<LeafNodeIndex>, seed: Seed) -> Result<CallCommit, Error> {
+    fn commit(&mut self, gone: Vec<u8>, seed: Seed) -> Result<CallCommit, Error> {
         if self.group.pending_commit().is_some() {
             return Err(Error::Pending);
         }
         let epoch = self.epoch();
+        let mut removed = self.proposed();
+        let inline: Vec<_> = gone.into_iter().filter(|leaf| !removed.contains(leaf)).collect();
+        removed.extend(&inline);
         let provider = Provider::new(&self.shelf, seed);
         let bundle = self
             .group
             .commit_builder()
             .force_self_update(true)
-            .consume_proposal_store(false)
-            .propose_removals(removed)
+            .propose_removals(inline.into_iter().map(|leaf| LeafNodeIndex::new(u32::from(leaf))))
             .load_psks(provider.storage())
             .map_err(|_| Error::Group)?
             .use_ratchet_tree_extension(true)
@@ -144,7 +146,8 @@ impl CallGroup {
         let (commit, _, info) = bundle.into_messages();
         let info = info.ok_or(Error::Group)?.to_bytes().map_err(|_| Error::Group)?;
         let commit = commit.to_bytes().map_err(|_| Error::Group)?;
-        Ok(CallCommit { epoch, commit: commit.into(), group_info: info.into() })
+        let leaf = self.own_leaf();
+        Ok(CallCommit { epoch, commit: commit.into(), group_info: info.into(), leaf, removed })
     }
 
     /// A new epoch has begun.

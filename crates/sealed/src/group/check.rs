@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use openmls::framing::Sender;
-use openmls::group::{MlsGroup, StagedCommit};
+use openmls::group::{MlsGroup, QueuedProposal, StagedCommit};
 use openmls::prelude::{LeafNode, LeafNodeIndex, Proposal, ProposalOrRefType};
 
 use super::identity_of;
@@ -34,6 +34,8 @@ pub(crate) trait Rules {
     fn needs_psk(&self, identity: &[u8]) -> bool;
     /// Whether members add others by commit: in the family group, not in calls.
     fn may_add(&self) -> bool;
+    /// Whether members carry out what the group's external sender proposes: in calls, not in the family group.
+    fn hears_outside(&self) -> bool;
 }
 
 /// What a commit does.
@@ -52,11 +54,12 @@ pub(crate) fn check(
     staged: &StagedCommit,
     rules: &impl Rules,
 ) -> Result<Change, Error> {
-    if staged.queued_proposals().any(|it| it.proposal_or_ref_type() != ProposalOrRefType::Proposal) {
-        return Err(CommitError::ByReference.into());
-    }
     let mut leaves = leaves(group)?;
     let committer = committer(sender, &leaves)?;
+    let may_refer = rules.hears_outside() && committer.is_some();
+    if staged.queued_proposals().any(|it| is_reference(it) && !(may_refer && is_outside_removal(it))) {
+        return Err(CommitError::ByReference.into());
+    }
     let new = leaf_of(staged.update_path_leaf_node().ok_or(CommitError::NoPath)?)?;
     rules.admit(&new.0, &new.1)?;
     let mut change = Change::default();
@@ -103,6 +106,16 @@ pub(crate) fn check(
     }
     nobody_twice(&leaves, rules)?;
     Ok(change)
+}
+
+fn is_reference(proposal: &QueuedProposal) -> bool {
+    proposal.proposal_or_ref_type() != ProposalOrRefType::Proposal
+}
+
+/// What a commit may name instead of holding it: nothing but a Remove of the external sender's. That it was one which this
+/// page has taken follows from its being known here.
+fn is_outside_removal(proposal: &QueuedProposal) -> bool {
+    matches!((proposal.sender(), proposal.proposal()), (Sender::External(_), Proposal::Remove(_)))
 }
 
 /// Checks every leaf of a group that this device joins.

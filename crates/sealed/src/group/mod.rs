@@ -12,7 +12,7 @@ pub(crate) use check::{Rules, Seen, check, check_all, leaves};
 pub(crate) use leaf::Identity;
 pub use record::Suite;
 pub(crate) use record::{
-    capabilities, check_record, create_config, family_id, join_config, lifetime, page_id,
+    capabilities, check_outside, check_record, create_config, family_id, join_config, lifetime, page_id,
 };
 
 use openmls::framing::{MlsMessageBodyIn, MlsMessageIn, ProtocolMessage};

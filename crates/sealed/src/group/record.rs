@@ -1,6 +1,7 @@
 //! The record that every group carries in its context: what the group is and which suite it was made with. A later
 //! Parlour that prefers another suite knows from it what it has before it.
 
+use external_sender::extension;
 use openmls::extensions::{Extension, ExtensionType, Extensions, UnknownExtension};
 use openmls::group::{
     GroupContext, GroupId, MlsGroupCreateConfig, MlsGroupJoinConfig, PURE_PLAINTEXT_WIRE_FORMAT_POLICY,
@@ -9,6 +10,7 @@ use openmls::prelude::{Capabilities, CredentialType, Lifetime};
 use openmls_traits::types::Ciphersuite;
 
 use crate::bytes::Reader;
+use crate::key::PublicKey;
 use crate::{CallId, CommitError, Error, FamilyId};
 
 /// Of the range for private use (RFC 9420 section 17.3).
@@ -63,7 +65,7 @@ pub(crate) fn family_id(family: FamilyId) -> GroupId {
 
 /// A call group's id.
 pub(crate) fn page_id(call: CallId) -> GroupId {
-    GroupId::from_slice(&[b"parlour call\0".as_slice(), &call.0].concat())
+    external_sender::call_group_id(call.0)
 }
 
 /// What every leaf can do.
@@ -82,12 +84,18 @@ pub(crate) fn lifetime() -> Lifetime {
     Lifetime::init(0, u64::MAX)
 }
 
-/// How a group is begun. `past` epochs of messages can still be read.
-pub(crate) fn create_config(suite: Suite, past: usize) -> Result<MlsGroupCreateConfig, Error> {
+/// How a group is begun. `usher`: the server's key, in calls; nobody from outside has a voice in the family group. `past`
+/// epochs of messages can still be read.
+pub(crate) fn create_config(
+    suite: Suite,
+    usher: Option<&PublicKey>,
+    past: usize,
+) -> Result<MlsGroupCreateConfig, Error> {
     let mut record = vec![VERSION];
     record.extend_from_slice(&suite.number().to_be_bytes());
-    let extension = Extension::Unknown(RECORD, UnknownExtension(record));
-    let context = Extensions::<GroupContext>::single(extension).map_err(|_| Error::Group)?;
+    let record = Extension::Unknown(RECORD, UnknownExtension(record));
+    let extensions = [record].into_iter().chain(usher.map(|key| extension(*key))).collect();
+    let context = Extensions::<GroupContext>::from_vec(extensions).map_err(|_| Error::Group)?;
     Ok(MlsGroupCreateConfig::builder()
         .ciphersuite(suite.ciphersuite())
         .wire_format_policy(PURE_PLAINTEXT_WIRE_FORMAT_POLICY)
@@ -112,6 +120,14 @@ pub(crate) fn join_config(past: usize) -> MlsGroupJoinConfig {
 
 /// Messages grow in these steps, in bytes.
 const PADDING: usize = 128;
+
+/// Whether those outside who have a voice in the group are exactly these: the server by this key, or nobody.
+pub(crate) fn check_outside(context: &GroupContext, usher: Option<&PublicKey>) -> Result<(), Error> {
+    let is_outside = |it: &&Extension| it.extension_type() == ExtensionType::ExternalSenders;
+    let given = context.extensions().iter().find(is_outside);
+    let expected = usher.map(|key| extension(*key));
+    if given == expected.as_ref() { Ok(()) } else { Err(CommitError::ExternalSender.into()) }
+}
 
 /// The suite by a group's own record, which must fit what the group really uses.
 pub(crate) fn check_record(context: &GroupContext) -> Result<Suite, Error> {

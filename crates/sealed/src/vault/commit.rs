@@ -8,7 +8,9 @@ use super::message::{Content, seal_message};
 use super::state::{PAST, State};
 use super::{Group, GroupCommit, Vault};
 use crate::bytes::{Blob, Reader, Writer};
-use crate::group::{check_all, check_record, export_info, family_id, group_info, join_config, key_package};
+use crate::group::{
+    check_all, check_outside, check_record, export_info, family_id, group_info, join_config, key_package,
+};
 use crate::provider::{Provider, Seed, split};
 use crate::roster::Place;
 use crate::{CommitError, DeviceId, Error, SealedChange};
@@ -107,6 +109,7 @@ impl State {
             return Err(CommitError::WrongGroup.into());
         }
         let suite = check_record(info.group_context())?;
+        check_outside(info.group_context(), None)?;
         let epoch = info.epoch().as_u64();
         self.forget_group()?;
         let provider = Provider::new(&self.shelf, *split(seed, "enter"));

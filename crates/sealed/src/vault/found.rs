@@ -40,7 +40,7 @@ impl Vault {
         let group = MlsGroup::new_with_group_id(
             &provider,
             &state.key,
-            &create_config(suite, PAST)?,
+            &create_config(suite, None, PAST)?,
             family_id(family),
             state.credential(),
         )

@@ -1,15 +1,16 @@
 //! What a dishonest server or member could put into the family group, and that it is refused.
 
+use openmls::extensions::Extensions;
 use openmls::framing::MlsMessageOut;
-use openmls::group::MlsGroup;
+use openmls::group::{GroupContext, MlsGroup};
 use openmls::prelude::{KeyPackage, LeafNodeIndex};
 
 use super::commit::write_place;
 use super::*;
-use crate::group::{capabilities, credential, key_package, lifetime};
+use crate::group::{capabilities, create_config, credential, family_id, key_package, lifetime};
 use crate::invitation::Knock;
 use crate::key::SecretKey;
-use crate::provider::{Provider, Seed};
+use crate::provider::{Provider, Seed, Shelf};
 use crate::{CommitError, RosterError};
 
 const FAMILY: FamilyId = FamilyId([0xfa; 16]);
@@ -161,6 +162,35 @@ fn a_commit_that_names_proposals_by_reference_is_refused() {
     second.now.seq = None;
     let refused = second.take_group(&item(group.epoch().as_u64(), &commit)).unwrap_err();
     assert!(matches!(refused, Error::Commit(CommitError::Invalid | CommitError::ByReference)), "{refused:?}");
+}
+
+#[test]
+fn nobody_outside_is_given_a_voice_in_the_family_group() {
+    let refused = dishonest(|group, provider, key| {
+        let voice = Extensions::<GroupContext>::single(external_sender::extension([7; 32]));
+        let context = voice.unwrap();
+        group.update_group_context_extensions(provider, context, key).unwrap().0
+    });
+    assert_eq!(refused, CommitError::Forbidden.into());
+}
+
+#[test]
+fn a_family_group_in_which_somebody_outside_has_a_voice_is_not_joined() {
+    let (first, mut second, _) = two();
+    let state = first.state();
+    let shelf = Shelf::default();
+    let provider = Provider::new(&shelf, seed(79));
+    let identity = crate::group::Identity::Device { member: member(1), device: device(1) };
+    let group = MlsGroup::new_with_group_id(
+        &provider,
+        &state.key,
+        &create_config(Suite::Classical, Some(&[7; 32]), 0).unwrap(),
+        family_id(FAMILY),
+        credential(identity.bytes(), &state.key.public()),
+    )
+    .unwrap();
+    let info = crate::group::export_info(&group, &provider, &state.key).unwrap();
+    assert_eq!(second.rejoin(&info, seed(80)).err(), Some(CommitError::ExternalSender.into()));
 }
 
 #[test]

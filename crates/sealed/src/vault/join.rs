@@ -5,7 +5,7 @@ use openmls::group::StagedWelcome;
 use super::Vault;
 use super::renewal::LeafKey;
 use super::state::{PAST, State};
-use crate::group::{check_all, check_record, family_id, join_config, welcome};
+use crate::group::{check_all, check_outside, check_record, family_id, join_config, welcome};
 use crate::provider::Provider;
 use crate::{CommitError, Error};
 
@@ -46,6 +46,7 @@ impl State {
             return Err(CommitError::WrongGroup.into());
         }
         let suite = check_record(staged.group_context())?;
+        check_outside(staged.group_context(), None)?;
         let group = staged.into_group(&provider).map_err(|_| CommitError::Invalid)?;
         check_all(&group, &self.rules())?;
         self.suite = suite;

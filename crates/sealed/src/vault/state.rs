@@ -183,4 +183,8 @@ impl Rules for FamilyRules<'_> {
     fn may_add(&self) -> bool {
         true
     }
+
+    fn hears_outside(&self) -> bool {
+        false
+    }
 }

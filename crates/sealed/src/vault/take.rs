@@ -264,6 +264,8 @@ pub(crate) fn refusal<E>(error: &openmls::group::ProcessMessageError<E>) -> Erro
     use openmls::group::{ProcessMessageError, StageCommitError};
     let refused = match error {
         ProcessMessageError::InvalidCommit(StageCommitError::RequiredPathNotFound) => CommitError::NoPath,
+        // It names a proposal that this page has not been given, or has refused.
+        ProcessMessageError::InvalidCommit(StageCommitError::MissingProposal) => CommitError::ByReference,
         ProcessMessageError::UnauthorizedExternalApplicationMessage
         | ProcessMessageError::UnauthorizedExternalCommitMessage
         | ProcessMessageError::UnsupportedProposalType => CommitError::Outsider,

@@ -5,7 +5,7 @@ use sealed::{
     Sealer, Stream, Suite, Who,
 };
 
-use super::support::{CALL, Call, House, device, member, tag};
+use super::support::{CALL, Call, House, device, member, tag, usher};
 
 fn keys(call: &Call) -> Vec<[u8; 16]> {
     call.pages.iter().map(|(_, group)| *group.base_key().unwrap().expose()).collect()
@@ -111,7 +111,7 @@ fn a_page_that_was_refused_by_the_server_joins_anew() {
     let mut house = House::of(3, 23);
     let mut call = of(&mut house, 1);
     let seeds = [house.seeds.next(), house.seeds.next(), house.seeds.next()];
-    let (_, late) = CallGroup::join(&house.vaults[2], CALL, tag(3), &call.info, seeds[0]).unwrap();
+    let (_, late) = call.joining(&house.vaults[2], 3, seeds[0]).unwrap();
     call.join(&mut house, 1, 2);
     let refused = call.pages[0].1.take(&house.vaults[0], late.epoch, &late.commit.0);
     assert_eq!(refused, Err(CommitError::Stale.into()));
@@ -137,7 +137,7 @@ fn a_tag_is_in_a_call_once_and_never_again() {
     let mut house = House::of(3, 25);
     let mut call = of(&mut house, 2);
     let seed = house.seeds.next();
-    let twice = CallGroup::join(&house.vaults[2], CALL, tag(2), &call.info, seed);
+    let twice = call.joining(&house.vaults[2], 2, seed);
     assert_eq!(twice.err(), Some(CommitError::Duplicate.into()));
 
     let seed = house.seeds.next();
@@ -145,7 +145,7 @@ fn a_tag_is_in_a_call_once_and_never_again() {
     call.took(&commit);
     call.follow(&house);
     let seed = house.seeds.next();
-    let (_, back) = CallGroup::join(&house.vaults[1], CALL, tag(2), &call.info, seed).unwrap();
+    let (_, back) = call.joining(&house.vaults[1], 2, seed).unwrap();
     let refused = call.pages[0].1.take(&house.vaults[0], back.epoch, &back.commit.0);
     assert_eq!(refused, Err(CommitError::Duplicate.into()));
 }
@@ -156,7 +156,7 @@ fn nobody_joins_who_is_not_of_the_family() {
     let mut strangers = House::of(2, 27);
     let mut call = of(&mut house, 1);
     let seed = strangers.seeds.next();
-    let joined = CallGroup::join(&strangers.vaults[1], CALL, tag(2), &call.info, seed);
+    let joined = call.joining(&strangers.vaults[1], 2, seed);
     assert!(joined.is_err(), "a stranger does not even believe in the call");
     // A stranger who does not care joins with other code; the family refuses the leaf.
     let mut theirs = of(&mut strangers, 1);
@@ -171,7 +171,7 @@ fn a_device_that_was_removed_is_not_let_into_a_call() {
     let mut house = House::of(3, 28);
     let mut call = of(&mut house, 1);
     let seed = house.seeds.next();
-    let (_, commit) = CallGroup::join(&house.vaults[2], CALL, tag(3), &call.info, seed).unwrap();
+    let (_, commit) = call.joining(&house.vaults[2], 3, seed).unwrap();
     house.change(0, &Change::RemoveDevice(device(3))).unwrap();
     let refused = call.pages[0].1.take(&house.vaults[0], commit.epoch, &commit.commit.0);
     assert_eq!(refused, Err(CommitError::NotInRoster.into()));
@@ -185,7 +185,7 @@ fn a_new_device_in_a_call_makes_the_others_read_the_roster_first() {
     let new = house.welcome(0, member(3), device(3));
     let behind = sealed::Vault::restore(&kept).unwrap();
     let seed = house.seeds.next();
-    let (_, commit) = CallGroup::join(&house.vaults[new], CALL, tag(3), &call.info, seed).unwrap();
+    let (_, commit) = call.joining(&house.vaults[new], 3, seed).unwrap();
     let page = &mut call.pages[1].1;
     assert_eq!(page.take(&behind, commit.epoch, &commit.commit.0), Err(CommitError::RosterBehind.into()));
     assert!(page.take(&house.vaults[1], commit.epoch, &commit.commit.0).is_ok());
@@ -205,7 +205,7 @@ fn guest(
     let admission = house.vaults[0].admit_guest(&mine, CALL, &knock, nonce)?;
     let admission = page.admitted(&theirs, &admission)?;
     let seed = house.seeds.next();
-    let (group, commit) = CallGroup::join_as_guest(&page, &admission, &call.info, seed)?;
+    let (group, commit) = CallGroup::join_as_guest(&page, &admission, &usher().public(), &call.info, seed)?;
     Ok((group, commit, admission))
 }
 

@@ -5,5 +5,6 @@ mod apps;
 mod calls;
 mod coming;
 mod parsers;
+mod proposed;
 mod renewal;
 mod support;

@@ -8,7 +8,7 @@ use sealed::{
     RecoverySecret, Vault,
 };
 
-use super::support::{CALL, Call, House, tag};
+use super::support::{CALL, Call, House, tag, usher};
 
 /// A family of two and a call of both, made once.
 struct Room {
@@ -65,7 +65,7 @@ proptest! {
             prop_assert!(house.vaults[0].rejoin(&bytes, [1; 32]).is_err());
             let epoch = call.epoch;
             prop_assert!(call.pages[0].1.take(&house.vaults[0], epoch, &bytes).is_err());
-            prop_assert!(CallGroup::join(&house.vaults[0], CALL, tag(9), &bytes, [2; 32]).is_err());
+            prop_assert!(CallGroup::join(&house.vaults[0], CALL, tag(9), &usher().public(), &bytes, [2; 32]).is_err());
             let secret = InvitationSecret::take(&mut [3; 32]);
             prop_assert!(secret.open_card(InvitationId([1; 16]), &bytes).is_err());
             let guest = GuestSecret::take(&mut [4; 32]);

@@ -1,5 +1,6 @@
 //! A family, its devices, and a server that keeps things in order.
 
+use external_sender::Usher;
 use sealed::roster::Stamped;
 use sealed::{
     CallCommit, CallGroup, CallId, CallNews, Change, DeviceId, Error, FamilyId, GroupBytes, GroupItem,
@@ -180,6 +181,11 @@ impl House {
 
 pub(crate) const CALL: CallId = CallId([0xca; 16]);
 
+/// The server's key for calls' groups.
+pub(crate) fn usher() -> Usher {
+    Usher::take(&mut [0x75; 32])
+}
+
 pub(crate) fn tag(number: u8) -> Tag {
     Tag([0x30 | number; 16])
 }
@@ -195,7 +201,7 @@ pub(crate) struct Call {
 impl Call {
     pub(crate) fn begin(house: &mut House, at: usize, page: u8) -> Self {
         let seed = house.seeds.next();
-        let group = CallGroup::begin(&house.vaults[at], CALL, tag(page), seed).unwrap();
+        let group = CallGroup::begin(&house.vaults[at], CALL, tag(page), &usher().public(), seed).unwrap();
         let info = group.group_info().unwrap();
         Self { epoch: group.epoch(), pages: vec![(at, group)], info, commits: Vec::new() }
     }
@@ -203,11 +209,26 @@ impl Call {
     /// A page joins, and everybody follows.
     pub(crate) fn join(&mut self, house: &mut House, at: usize, page: u8) -> usize {
         let seed = house.seeds.next();
-        let (group, commit) = CallGroup::join(&house.vaults[at], CALL, tag(page), &self.info, seed).unwrap();
+        let (group, commit) = self.joining(&house.vaults[at], page, seed).unwrap();
         self.took(&commit);
         self.follow(house);
         self.pages.push((at, group));
         self.pages.len() - 1
+    }
+
+    /// What a page makes that joins now.
+    pub(crate) fn joining(
+        &self,
+        vault: &Vault,
+        page: u8,
+        seed: [u8; 32],
+    ) -> Result<(CallGroup, CallCommit), Error> {
+        CallGroup::join(vault, CALL, tag(page), &usher().public(), &self.info, seed)
+    }
+
+    /// The server proposes the removal of a place.
+    pub(crate) fn proposal(&self, leaf: u8) -> Vec<u8> {
+        usher().propose_removal(CALL.0, self.epoch, leaf).unwrap()
     }
 
     pub(crate) fn took(&mut self, commit: &CallCommit) {

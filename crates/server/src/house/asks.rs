@@ -5,6 +5,7 @@ mod offer;
 use family::{Command, Resealed};
 use wire::{Answer, CallId, Code, DeviceId, FromServer, Problem, Reply, Request, SeatId, Want};
 
+use super::call_group::Step;
 use super::media::Join;
 use super::pages::Standing;
 use super::{Housekeeper, PageId};
@@ -72,9 +73,10 @@ impl Housekeeper {
                 self.mind_haste(device)?;
                 self.open_call_group(page, (device, call, seat), at, group_info).await?;
             }
-            Request::CallCommit { call, seat, at, commit, group_info } => {
+            Request::CallCommit { call, seat, at, commit, group_info, leaf, removed } => {
                 self.mind_haste(device)?;
-                self.commit_call_group(page, (device, call, seat), at, commit, group_info).await?;
+                let step = Step { at, commit, group_info, leaf, removed };
+                self.commit_call_group(page, (device, call, seat), step).await?;
             }
             Request::CallReady { call, seat, at } => {
                 self.call_ready(page, (device, call, seat), at).await?;

@@ -121,7 +121,8 @@ impl Housekeeper {
                 }
                 Some(Some(_)) if changed.contains(&id) => {
                     let call = call.view_for_guest(id);
-                    self.pages.tell(page, FromServer::Call { call });
+                    let removals = self.removals_for(page, id);
+                    self.pages.tell(page, FromServer::Call { call, removals });
                 }
                 Some(_) => {}
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use family::{Change, Command};
 use sfu::{Event, JoinRefusal, Joining};
-use wire::{Answer, CallId, Code, FromServer, Link, Offer, Problem, SeatId, SeatSalt, Sends};
+use wire::{Answer, CallId, Code, FromServer, Link, Offer, Problem, PublicKey, SeatId, SeatSalt, Sends};
 
 use super::pages::Standing;
 use super::seats::{Told, no_call};
@@ -65,7 +65,8 @@ impl Housekeeper {
         let kept = self.family.calls.get(&call).ok_or_else(no_call)?;
         let group = kept.group.as_ref().map(family::CallGroup::info);
         let call = if is_guest { kept.view_for_guest(call) } else { kept.view(call) };
-        Ok(Answer::Joined { seat, number, sdp, call, group })
+        let external_sender = PublicKey::new(self.usher.public().to_vec()).ok_or_else(internal)?;
+        Ok(Answer::Joined { seat, number, sdp, call, group, external_sender })
     }
 
     /// Answers a new offer for the page's own connection.

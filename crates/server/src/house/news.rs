@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use family::Change;
-use wire::{CallId, CallView, FamilyView, FromServer, MemberId};
+use wire::{CallId, CallProposals, CallView, FamilyView, FromServer, MemberId};
 
 use super::Housekeeper;
 use super::delivery::Arrived;
@@ -67,6 +67,11 @@ impl News {
         }
     }
 
+    /// Something of the call is to be told that its view alone does not show.
+    pub(super) fn call_changed(&mut self, call: CallId, view: CallView) {
+        self.calls.insert(call, view);
+    }
+
     /// Another seat of the call is ready.
     pub(super) fn call_ready(&mut self, call: CallId) {
         self.ready.insert(call);
@@ -89,7 +94,8 @@ impl Housekeeper {
                 self.tell_if_some(page, family.map(|family| FromServer::Family { family }));
             }
             for call in news.calls.values() {
-                self.pages.tell(page, FromServer::Call { call: call.clone() });
+                let removals = self.removals_for(page, call.id);
+                self.pages.tell(page, FromServer::Call { call: call.clone(), removals });
             }
             for call in &news.ended {
                 self.pages.tell(page, FromServer::CallEnded { call: *call });
@@ -103,6 +109,13 @@ impl Housekeeper {
         for call in news.ready {
             self.tell_ready(call);
         }
+    }
+
+    /// What is proposed to the call's group, where the page sits in the call.
+    pub(super) fn removals_for(&self, page: super::PageId, call: CallId) -> Option<CallProposals> {
+        let sits = self.seats.of_call(call).into_iter().any(|seat| self.seats.page(call, seat) == Some(page));
+        let group = self.family.calls.get(&call)?.group.as_ref().filter(|_| sits)?;
+        group.removals()
     }
 
     /// The family as this page's device may see it.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 
+use external_sender::Usher;
 use family::{Command, Family};
 use media::Media;
 use store::Store;
@@ -27,6 +28,7 @@ struct Inner {
     store: Arc<dyn Store>,
     media: Media,
     clock: Clock,
+    usher: Arc<Usher>,
     /// Held while a house is woken, so that none is woken twice.
     awake: tokio::sync::Mutex<HashMap<FamilyId, House>>,
     /// By a call's name there: which it is, and where what the media thread says of it goes.
@@ -34,11 +36,12 @@ struct Inner {
 }
 
 impl Houses {
-    pub(crate) fn new(store: Arc<dyn Store>, media: Media, clock: Clock) -> Self {
+    pub(crate) fn new(store: Arc<dyn Store>, media: Media, clock: Clock, usher: Usher) -> Self {
         Self(Arc::new(Inner {
             store,
             media,
             clock,
+            usher: Arc::new(usher),
             awake: tokio::sync::Mutex::default(),
             calls: std::sync::Mutex::default(),
         }))
@@ -94,6 +97,7 @@ impl Houses {
             sealing: Buckets::new(SEALING),
             store: Arc::clone(&self.0.store),
             media,
+            usher: Arc::clone(&self.0.usher),
             houses: self.clone(),
             clock: self.0.clock.clone(),
         };
@@ -148,7 +152,8 @@ mod tests {
             media::Config { port: 0, threads: std::num::NonZeroU16::MIN, public_addresses: Vec::new() };
         let (media, _events, _) = media::start(config).expect("media starts");
         let (clock, _hand) = Clock::by_hand(Timestamp::from_millis(0));
-        let houses = Houses::new(Arc::new(store), media, clock);
+        let usher = Usher::take(&mut [6; 32]);
+        let houses = Houses::new(Arc::new(store), media, clock, usher);
         let house = houses.of(family().id).await.expect("the store answers").expect("it is there");
         let failed: Result<(), _> = house.see(|_| panic!("a fault of the server's own")).await;
         assert!(failed.is_err());

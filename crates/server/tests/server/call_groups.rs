@@ -1,11 +1,12 @@
 //! Groups of calls: begun, joined, moved on, and handed from page to page at once.
 
 use wire::{
-    Answer, CallEpoch, CallGroupId, CallGroupInfo, CallId, CallStep, Code, FromServer, Request, Ring, SeatId,
+    Answer, CallEpoch, CallGroupId, CallGroupInfo, CallId, CallProposals, CallStep, Code, FromServer,
+    Request, Ring, SeatId,
 };
 
 use crate::support::sealing::{commit, group_info};
-use crate::support::{House, Page, fault, id, media};
+use crate::support::{Browser, House, Page, fault, id, media};
 
 /// An epoch of the group that `open` begins.
 fn at(epoch: u64) -> CallEpoch {
@@ -17,12 +18,19 @@ fn open(call: CallId, seat: SeatId) -> Request {
 }
 
 fn step(call: CallId, seat: SeatId, epoch: u8) -> Request {
+    removing(call, seat, epoch, 1, &[])
+}
+
+/// A step of the page at the place `leaf`, which takes others away.
+fn removing(call: CallId, seat: SeatId, epoch: u8, leaf: u8, removed: &[u8]) -> Request {
     Request::CallCommit {
         call,
         seat,
         at: at(epoch.into()),
         commit: commit(epoch),
         group_info: group_info(epoch + 1),
+        leaf,
+        removed: removed.to_vec(),
     }
 }
 
@@ -37,6 +45,10 @@ async fn join(page: &mut Page, call: CallId) -> (SeatId, Option<CallGroupInfo>) 
 /// Two pages of two members, the call they are in, and their seats.
 async fn in_call(house: &House) -> ([Page; 2], CallId, [SeatId; 2]) {
     let caller = house.found().await;
+    in_call_of(house, &caller).await
+}
+
+async fn in_call_of(house: &House, caller: &Browser) -> ([Page; 2], CallId, [SeatId; 2]) {
     let callee = caller.bring_member(house).await;
     let mut pages = [caller.page().await, callee.page().await];
     let call = id();
@@ -75,12 +87,13 @@ async fn a_page_that_missed_a_commit_reads_it() {
     for epoch in 0..2 {
         assert_eq!(pages[1].ask(step(call, second, epoch)).await, Ok(Answer::Done));
     }
-    let commits = vec![CallStep { epoch: 1, commit: commit(1) }];
-    let missed = Answer::CallGroup { at: at(2), commits, group_info: None };
+    let commits = vec![CallStep { epoch: 1, commit: commit(1), proposals: Vec::new() }];
+    let missed = Answer::CallGroup { at: at(2), commits, proposals: Vec::new(), group_info: None };
     assert_eq!(pages[0].ask(Request::ReadCallGroup { call, since: Some(at(1)) }).await, Ok(missed));
     let elsewhere = CallEpoch { group: CallGroupId::from_u128(2), epoch: 1 };
     for since in [None, Some(at(7)), Some(elsewhere)] {
-        let anew = Answer::CallGroup { at: at(2), commits: Vec::new(), group_info: Some(group_info(2)) };
+        let (commits, proposals, group_info) = (Vec::new(), Vec::new(), Some(group_info(2)));
+        let anew = Answer::CallGroup { at: at(2), commits, proposals, group_info };
         assert_eq!(pages[0].ask(Request::ReadCallGroup { call, since }).await, Ok(anew));
     }
 }
@@ -160,4 +173,96 @@ async fn a_call_s_group_goes_on_while_the_disk_is_full() {
     house.fill_disk();
     assert_eq!(pages[1].ask(step(call, second, 0)).await, Ok(Answer::Done));
     assert_eq!(until_commit(&mut pages[0]).await, (at(0), commit(0)));
+}
+
+/// What is proposed to the call's group, with the word that of three seats there are two.
+async fn until_removals(page: &mut Page) -> Option<CallProposals> {
+    page.until("all three sit in the call", |message| match message {
+        FromServer::Call { call, .. } if call.seats.len() == 3 => Some(()),
+        _ => None,
+    })
+    .await;
+    until_next_removals(page).await
+}
+
+/// The same, with the next word of the two.
+async fn until_next_removals(page: &mut Page) -> Option<CallProposals> {
+    page.until("two sit in the call", |message| match message {
+        FromServer::Call { call, removals } if call.seats.len() == 2 => Some(removals.clone()),
+        _ => None,
+    })
+    .await
+}
+
+/// A call of three; the second page has a place in its group, and gives up its seat.
+async fn left(house: &House) -> ([Page; 3], CallId, [SeatId; 3]) {
+    let caller = house.found().await;
+    let ([first, mut second], call, seats) = in_call_of(house, &caller).await;
+    let mut third = caller.bring_member(house).await.page().await;
+    let (seat, _) = join(&mut third, call).await;
+    assert_eq!(second.ask(step(call, seats[1], 0)).await, Ok(Answer::Done));
+    assert_eq!(third.ask(removing(call, seat, 1, 2, &[])).await, Ok(Answer::Done));
+    assert_eq!(second.ask(Request::Leave { call, seat: seats[1] }).await, Ok(Answer::Done));
+    ([first, second, third], call, [seats[0], seats[1], seat])
+}
+
+#[tokio::test]
+async fn with_the_word_that_a_seat_is_gone_comes_the_proposal_to_remove_it() {
+    let house = House::build().await;
+    let (mut pages, call, [first, ..]) = left(&house).await;
+    let told = until_removals(&mut pages[0]).await.expect("it is proposed");
+    assert_eq!((told.at, told.proposals.len()), (at(2), 1));
+    assert_eq!(until_removals(&mut pages[2]).await, Some(told.clone()));
+    assert_eq!(until_removals(&mut pages[1]).await, None, "who has left has no part in it");
+
+    assert_eq!(pages[0].ask(removing(call, first, 2, 0, &[1])).await, Ok(Answer::Done));
+    let read = pages[2].ask(Request::ReadCallGroup { call, since: Some(at(2)) }).await;
+    let steps = vec![CallStep { epoch: 2, commit: commit(2), proposals: told.proposals }];
+    let missed = Answer::CallGroup { at: at(3), commits: steps, proposals: Vec::new(), group_info: None };
+    assert_eq!(read, Ok(missed), "with a commit comes what it may name");
+}
+
+#[tokio::test]
+async fn a_removal_that_was_not_made_is_proposed_anew_in_the_next_epoch() {
+    let house = House::build().await;
+    let (mut pages, call, [_, _, third]) = left(&house).await;
+    let before = until_removals(&mut pages[0]).await.expect("it is proposed");
+    assert_eq!(pages[2].ask(removing(call, third, 2, 2, &[])).await, Ok(Answer::Done));
+    let anew = until_next_removals(&mut pages[0]).await.expect("it is proposed again");
+    assert_eq!(anew.at, at(3));
+    assert_ne!(anew.proposals, before.proposals);
+    let read = pages[2].ask(Request::ReadCallGroup { call, since: Some(at(3)) }).await;
+    let Ok(Answer::CallGroup { proposals, .. }) = read else { panic!("{read:?}") };
+    assert_eq!(proposals, anew.proposals);
+}
+
+#[tokio::test]
+async fn a_page_that_takes_its_seat_anew_is_removed_from_its_old_place() {
+    let house = House::build().await;
+    let (mut pages, call, [_, second]) = in_call(&house).await;
+    assert_eq!(pages[1].ask(step(call, second, 0)).await, Ok(Answer::Done));
+    assert!(pages[1].ask(media::join(call, Some(second))).await.is_ok());
+    let told = pages[0].until("it is proposed", |message| match message {
+        FromServer::Call { removals: Some(removals), .. } => Some(removals.at),
+        _ => None,
+    });
+    assert_eq!(told.await, at(1));
+}
+
+#[tokio::test]
+async fn the_server_proposes_by_the_same_key_after_a_restart() {
+    let house = House::build().await;
+    let device = house.found().await;
+    let other = device.bring_member(&house).await;
+    let mut page = device.page().await;
+    let call = id();
+    assert_eq!(page.ask(Request::StartCall { call, ring: Ring::Everyone }).await, Ok(Answer::Done));
+    let key = |answer| match answer {
+        Ok(Answer::Joined { external_sender, .. }) => external_sender,
+        other => panic!("not joined: {other:?}"),
+    };
+    let before = key(page.ask(media::join(call, None)).await);
+    assert_eq!(key(other.page().await.ask(media::join(call, None)).await), before);
+    let house = house.restart().await;
+    assert_eq!(key(device.at(&house).page().await.ask(media::join(call, None)).await), before);
 }

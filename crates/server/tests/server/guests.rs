@@ -162,7 +162,15 @@ async fn a_guest_knocks_is_let_in_and_takes_a_seat() {
         panic!("not joined")
     };
     assert_eq!((group.map(|group| group.at), view.seats.len()), (Some(at(0)), 3));
-    let step = Request::CallCommit { call, seat, at: at(0), commit: commit(0), group_info: group_info(1) };
+    let step = Request::CallCommit {
+        call,
+        seat,
+        at: at(0),
+        commit: commit(0),
+        group_info: group_info(1),
+        leaf: 1,
+        removed: Vec::new(),
+    };
     assert_eq!(page.ask(step).await, Ok(Answer::Done));
     for member in &mut called.pages {
         member

@@ -37,7 +37,7 @@ pub(crate) async fn speaking() -> Speaking {
 
 pub(crate) fn joined(answer: Result<Answer, wire::Problem>) -> (SeatId, u8, CallView) {
     match answer {
-        Ok(Answer::Joined { seat, number, sdp, call, group: _ }) => {
+        Ok(Answer::Joined { seat, number, sdp, call, group: _, external_sender: _ }) => {
             assert!(sdp.contains("a=ice-lite") && sdp.contains("a=candidate"), "{sdp}");
             (seat, number, call)
         }

@@ -222,7 +222,7 @@ impl Resident {
         life.kept.catch_up(&mut life.page).await?;
         life.see(&family).await?;
         for call in calls {
-            life.hear(FromServer::Call { call }).await?;
+            life.hear(FromServer::Call { call, removals: None }).await?;
         }
         let died_of = Arc::<OnceLock<String>>::default();
         let epitaph = Arc::clone(&died_of);
@@ -284,7 +284,7 @@ impl Life {
         self.kept.hear(&mut self.page, &news).await?;
         match &news {
             FromServer::Family { family } => self.see(family).await?,
-            FromServer::Call { call } if self.talk.is_none() && self.is_rung(call) => {
+            FromServer::Call { call, .. } if self.talk.is_none() && self.is_rung(call) => {
                 unless_refused(self.page.ask(Request::Answer { call: call.id }).await)?;
                 // What it was rung with is older than what it has joined.
                 return self.join(call.id).await;

@@ -96,7 +96,7 @@ impl Socket {
 
     /// Forgets what was said of a call and not looked at yet: an answer that came later told more.
     pub(super) fn forget_views(&mut self, of: CallId) {
-        self.heard.retain(|news| !matches!(news, FromServer::Call { call } if call.id == of));
+        self.heard.retain(|news| !matches!(news, FromServer::Call { call, .. } if call.id == of));
     }
 
     async fn read(&mut self) -> Result<FromServer, Failure> {

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use sealed::{CallCommit, CallGroup, CommitError, Tag};
 use tokio::net::UdpSocket;
 use wire::{
-    Answer, CallEpoch, CallGroupId, CallGroupInfo, CallId, CallView, Commit, FromServer, GroupInfo, Request,
-    SeatId, SeatSalt, Sends, Want,
+    Answer, CallEpoch, CallGroupId, CallGroupInfo, CallId, CallView, Commit, FromServer, GroupInfo, Proposal,
+    Request, SeatId, SeatSalt, Sends, Want,
 };
 
 use super::device::exact;
@@ -61,13 +61,14 @@ impl Talk {
         let offer = client.offer().ok_or_else(|| Failure::Protocol("no offer can be made".to_owned()))?;
         let salt = exact(SeatSalt::new(tag.to_vec()))?;
         let joined = page.ask(Request::Join { call, seat: None, salt, offer, sends }).await?;
-        let Answer::Joined { seat, sdp, call: view, group, .. } = joined else {
+        let Answer::Joined { seat, sdp, call: view, group, external_sender, .. } = joined else {
             return Err(Failure::Protocol("the answer to joining is another".to_owned()));
         };
         page.forget_views(call);
         client.sit(seat);
         let tag = Tag(tag);
-        let (group, beginning) = enter(page, kept, (call, seat, tag), group).await?;
+        let usher = exact(external_sender.as_slice().try_into().ok())?;
+        let (group, beginning) = enter(page, kept, (call, seat, tag), &usher, group).await?;
         let bytes = vec![0; LONGEST];
         let mut talk = Self { call, seat, group, beginning, client, udp, bytes, change_over: None, view };
         // Who has just come has nothing older to seal with.
@@ -124,9 +125,12 @@ impl Talk {
             {
                 return Ok(false);
             }
-            FromServer::Call { call } if call.id == self.call => {
+            FromServer::Call { call, removals } if call.id == self.call => {
                 self.view = call.clone();
                 self.hear_of_seats();
+                if let Some(removals) = removals.as_ref().filter(|removals| removals.at == self.at()) {
+                    self.hear_removals(&removals.proposals)?;
+                }
                 self.put_out(page, kept).await?;
             }
             FromServer::Slots { seat, slots, .. } if *seat == self.seat => {
@@ -207,6 +211,14 @@ impl Talk {
             self.change_over = Some(now() + READY);
         }
         self.tell_ready(page).await
+    }
+
+    /// What the server proposes for those who have left: the next commit names it.
+    fn hear_removals(&mut self, proposals: &[Proposal]) -> Result<(), Failure> {
+        let seated: Option<Vec<_>> =
+            self.view.seats.iter().map(|seat| seat.salt.as_slice().try_into().ok().map(Tag)).collect();
+        let seated = exact(seated)?;
+        proposals.iter().try_for_each(|it| Ok(self.group.propose(&seated, it.as_slice())?))
     }
 
     /// Puts out those who have left, where this page is the first of those who stay.
@@ -294,13 +306,14 @@ async fn enter(
     page: &mut Socket,
     kept: &mut Kept,
     (call, seat, tag): (CallId, SeatId, Tag),
+    usher: &sealed::PublicKey,
     mut info: Option<CallGroupInfo>,
 ) -> Result<(CallGroup, CallGroupId), Failure> {
     let id = sealed::CallId(*call.as_bytes());
     for _ in 0..TRIES {
         let (group, beginning, ask) = match &info {
             None => {
-                let group = CallGroup::begin(&kept.vault, id, tag, random()?)?;
+                let group = CallGroup::begin(&kept.vault, id, tag, usher, random()?)?;
                 let group_info = exact(GroupInfo::new(group.group_info()?))?;
                 let beginning = CallGroupId::from_random_bytes(random()?);
                 let at = CallEpoch { group: beginning, epoch: group.epoch() };
@@ -309,10 +322,10 @@ async fn enter(
             Some(info) => {
                 let beginning = info.at.group;
                 let info = info.group_info.as_slice();
-                let mut made = CallGroup::join(&kept.vault, id, tag, info, random()?);
+                let mut made = CallGroup::join(&kept.vault, id, tag, usher, info, random()?);
                 if matches!(made, Err(sealed::Error::Commit(CommitError::RosterBehind))) {
                     kept.read_roster(page).await?;
-                    made = CallGroup::join(&kept.vault, id, tag, info, random()?);
+                    made = CallGroup::join(&kept.vault, id, tag, usher, info, random()?);
                 }
                 let (group, step) = made?;
                 (group, beginning, commit_request((call, seat, beginning), &step)?)
@@ -337,5 +350,6 @@ fn commit_request(
     let commit = exact(Commit::new(step.commit.0.clone()))?;
     let group_info = exact(GroupInfo::new(step.group_info.0.clone()))?;
     let at = CallEpoch { group, epoch: step.epoch };
-    Ok(Request::CallCommit { call, seat, at, commit, group_info })
+    let (leaf, removed) = (step.leaf, step.removed.clone());
+    Ok(Request::CallCommit { call, seat, at, commit, group_info, leaf, removed })
 }

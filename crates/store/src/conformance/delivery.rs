@@ -197,7 +197,8 @@ pub(crate) async fn a_call_s_group_is_not_kept(store: &dyn Store) {
     let family = founded(store, 1).await;
     let mut call = super::calls::running();
     let at = wire::CallEpoch { group: wire::CallGroupId::from_u128(6), epoch: 0 };
-    let group = CallGroup::begun(wire::SeatId::from_u128(77), at, group_info(1));
+    let salt = wire::SeatSalt::new(vec![5; 16]).unwrap();
+    let group = CallGroup::begun((wire::SeatId::from_u128(77), salt), at, group_info(1));
     call.group = Some(group.clone());
     let changes = [Change::CallKept(call_id(1), call), Change::CallGroupKept(call_id(1), group)];
     store.apply(family.id, &changes).await.unwrap();

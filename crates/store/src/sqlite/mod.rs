@@ -23,6 +23,7 @@ use wire::{
     DeviceId, FamilyId, GuestLinkId, InvitationId, MemberId, PastCall, ProofHash, RecoveryId, SealedPicture,
     Timestamp,
 };
+use zeroize::Zeroizing;
 
 use crate::{Error, Session, SessionHash, Store};
 
@@ -163,6 +164,20 @@ impl Store for Sqlite {
         limit: u32,
     ) -> Result<Vec<PastCall>, Error> {
         calls::history(&self.pool, family, member, before, limit).await
+    }
+
+    async fn external_sender(&self, fresh: Zeroizing<[u8; 32]>) -> Result<Zeroizing<[u8; 32]>, Error> {
+        let mut transaction = self.write().await?;
+        sqlx::query("INSERT INTO external_sender (one, secret) VALUES (1, ?) ON CONFLICT DO NOTHING")
+            .bind(fresh.to_vec())
+            .execute(&mut *transaction)
+            .await?;
+        let found = sqlx::query("SELECT secret FROM external_sender").fetch_one(&mut *transaction).await?;
+        transaction.commit().await?;
+        row::bytes(&found, "secret", |bytes| {
+            let bytes = Zeroizing::new(bytes);
+            <[u8; 32]>::try_from(bytes.as_slice()).ok().map(Zeroizing::new)
+        })
     }
 
     async fn health(&self) -> Result<(), Error> {

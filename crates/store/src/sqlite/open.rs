@@ -16,15 +16,15 @@ use crate::{Error, Sqlite};
 
 /// Listed by hand: sqlx's macro would compile SQLite a second time, for the compiler.
 static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
-    let house = include_str!("../../migrations/0001_house.sql");
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        "house".into(),
-        MigrationType::Simple,
-        house.into_sql_str(),
-        false,
-    )])
+    Migrator::with_migrations(vec![
+        migration(1, "house", include_str!("../../migrations/0001_house.sql")),
+        migration(2, "external sender", include_str!("../../migrations/0002_external_sender.sql")),
+    ])
 });
+
+fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {
+    Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+}
 
 const DATABASE: &str = "parlour.db";
 const LOCK: &str = "parlour.lock";

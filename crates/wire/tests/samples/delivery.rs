@@ -48,7 +48,15 @@ pub(crate) fn requests() -> Vec<(&'static str, Request)> {
         ("open_group", Request::OpenGroup { call, seat, at: in_epoch(0), group_info: group_info() }),
         (
             "call_commit",
-            Request::CallCommit { call, seat, at: in_epoch(4), commit: commit(), group_info: group_info() },
+            Request::CallCommit {
+                call,
+                seat,
+                at: in_epoch(4),
+                commit: commit(),
+                group_info: group_info(),
+                leaf: 2,
+                removed: vec![1, 3],
+            },
         ),
         ("call_ready", Request::CallReady { call, seat, at: in_epoch(5) }),
         ("read_call_group", Request::ReadCallGroup { call, since: Some(in_epoch(3)) }),
@@ -69,17 +77,30 @@ pub(crate) fn messages() -> Vec<(&'static str, FromServer)> {
 }
 
 pub(crate) fn answers() -> Vec<(&'static str, Reply)> {
-    let step = CallStep { epoch: 4, commit: commit() };
+    let step = CallStep { epoch: 4, commit: commit(), proposals: vec![proposal()] };
     let answers = [
         ("roster", Answer::Roster { from: 3, entries: vec![roster_item()], more: true }),
         ("group", Answer::Group { items: items(), more: false, too_old: false }),
         ("group too old", Answer::Group { items: Vec::new(), more: false, too_old: true }),
         ("group_info", Answer::GroupInfo { epoch: 7, group_info: group_info() }),
         ("key_package", Answer::KeyPackage { key_package: key_package(), last_resort: false }),
-        ("call_group", Answer::CallGroup { at: in_epoch(5), commits: vec![step], group_info: None }),
+        (
+            "call_group",
+            Answer::CallGroup {
+                at: in_epoch(5),
+                commits: vec![step],
+                proposals: vec![proposal()],
+                group_info: None,
+            },
+        ),
         (
             "call_group to join",
-            Answer::CallGroup { at: in_epoch(5), commits: Vec::new(), group_info: Some(group_info()) },
+            Answer::CallGroup {
+                at: in_epoch(5),
+                commits: Vec::new(),
+                proposals: Vec::new(),
+                group_info: Some(group_info()),
+            },
         ),
     ];
     answers.into_iter().map(|(name, answer)| (name, Reply::Ok(answer))).collect()
@@ -92,6 +113,14 @@ pub(crate) fn head() -> SealedHead {
 
 pub(crate) fn call_group() -> CallGroupInfo {
     CallGroupInfo { at: in_epoch(4), group_info: group_info() }
+}
+
+pub(crate) fn removals() -> CallProposals {
+    CallProposals { at: in_epoch(5), proposals: vec![proposal()] }
+}
+
+fn proposal() -> Proposal {
+    Proposal::new(vec![b'p'; 50]).unwrap()
 }
 
 fn in_epoch(epoch: u64) -> CallEpoch {

@@ -80,7 +80,8 @@ pub(crate) fn messages() -> BTreeMap<String, FromServer> {
     ];
     let said = [
         ("family", FromServer::Family { family: family_view() }),
-        ("call", FromServer::Call { call: call_view() }),
+        ("call", FromServer::Call { call: call_view(), removals: None }),
+        ("call to a seat", FromServer::Call { call: call_view(), removals: Some(delivery::removals()) }),
         ("call_ended", FromServer::CallEnded { call }),
         ("slots", FromServer::Slots { call, seat, slots, more_audio: 0, more_video: 2 }),
         ("speakers", FromServer::Speakers { call, seats: vec![seat] }),
@@ -107,8 +108,14 @@ fn replies() -> impl Iterator<Item = (String, FromServer)> {
         calls: vec![call_view()],
         sealed: delivery::head(),
     };
-    let joined =
-        |group| Answer::Joined { seat: seat(1), number: 0, sdp: SDP.to_owned(), call: call_view(), group };
+    let joined = |group| Answer::Joined {
+        seat: seat(1),
+        number: 0,
+        sdp: SDP.to_owned(),
+        call: call_view(),
+        group,
+        external_sender: PublicKey::new(vec![b'x'; 32]).unwrap(),
+    };
     let replies = [
         ("done", Reply::Ok(Answer::Done)),
         ("welcome", Reply::Ok(welcome)),

@@ -5,7 +5,7 @@ import type { MediaTrouble } from "../parlour";
 import { Refused } from "../parlour";
 import { Cell } from "../readable";
 import { FakePorts, ring, seat, settle, view, welcomeWith } from "../testing/call";
-import type { Answer, CallId, CallView, MemberId, SeatId } from "../wire/gen";
+import type { Answer, CallId, CallView, MemberId, PublicKey, SeatId } from "../wire/gen";
 import { Desk } from "./desk";
 
 const grandpa = "grandpa" as MemberId;
@@ -63,7 +63,8 @@ function tell(call: CallView): void {
 }
 
 function joined(call: CallView): Answer {
-  return { type: "joined", seat: "mine" as SeatId, number: 1, sdp: "answer", call, group: null };
+  const [seat, external_sender] = ["mine" as SeatId, "usher" as PublicKey];
+  return { type: "joined", seat, number: 1, sdp: "answer", call, group: null, external_sender };
 }
 
 /** Answers grandpa's call and sits in it. */

@@ -1,5 +1,14 @@
 import type { FourPictures, Trust } from "../parlour";
-import type { CallGroupInfo, Commit, DeviceId, GroupInfo, MemberId, SeatSalt } from "../wire/gen";
+import type {
+  CallGroupInfo,
+  Commit,
+  DeviceId,
+  GroupInfo,
+  MemberId,
+  Proposal,
+  PublicKey,
+  SeatSalt,
+} from "../wire/gen";
 
 /** One page in the call's group: who it is by its own signature, which a device of the family has certified. */
 export interface Leaf {
@@ -41,6 +50,10 @@ export interface GroupStart {
 /** A step that is to be made, as the server is told. */
 export interface GroupStep extends GroupStart {
   commit: Commit;
+  /** This page's place in the tree. */
+  leaf: number;
+  /** Places that it takes away. */
+  removed: readonly number[];
 }
 
 /**
@@ -48,8 +61,14 @@ export interface GroupStep extends GroupStart {
  * confirmed; until then the group is what it was. New keys go straight to the media worker.
  */
 export interface GroupSealing {
-  begin(): Promise<GroupStart>;
-  join(group: CallGroupInfo): Promise<GroupStep>;
+  /** `usher`: the key with which the server proposes removals. */
+  begin(usher: PublicKey): Promise<GroupStart>;
+  join(group: CallGroupInfo, usher: PublicKey): Promise<GroupStep>;
+  /**
+   * The server's proposal to remove somebody: the next commit names it. `seated`: the pages that have a seat. Throws
+   * `Refused("unopenable", why)`, and nothing was taken, where it proposes anything else.
+   */
+  propose(proposal: Proposal, seated: readonly SeatSalt[]): Promise<void>;
   remove(tags: readonly SeatSalt[]): Promise<GroupStep>;
   /** The server took it. */
   confirm(): Promise<GroupNews>;

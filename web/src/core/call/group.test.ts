@@ -9,6 +9,8 @@ import type {
   CallId,
   Commit,
   GroupInfo,
+  Proposal,
+  PublicKey,
   SeatId,
   SeatSalt,
 } from "../wire/gen";
@@ -18,6 +20,7 @@ import type { GroupNews, GroupSealing, Leaf } from "./group-state";
 const call = "call" as CallId;
 const mine = "mine" as SeatId;
 const own = "my salt" as SeatSalt;
+const usher = "the server's key" as PublicKey;
 /** An epoch of the group into which the page comes. */
 const at = (epoch: number): CallEpoch => ({ group: "first" as CallGroupId, epoch });
 /** An epoch of the group as another page has begun it anew. */
@@ -30,6 +33,8 @@ class FakeSealing implements GroupSealing {
   readonly log: string[] = [];
   leaves: string[] = [];
   broken: string | null = null;
+  /** The server's key, as this page was told of it. */
+  usher: PublicKey | null = null;
   /** Whose page is a guest's. */
   guest: string | null = null;
   #epoch = 0;
@@ -43,21 +48,33 @@ class FakeSealing implements GroupSealing {
     return { epoch: this.#epoch, leaves, removed, pictures: [] as never };
   }
 
-  begin() {
+  begin(key: PublicKey) {
+    this.usher = key;
     this.#pending = () => this.#go(0, [own]);
     return Promise.resolve({ epoch: 0, groupInfo: "group 0" as GroupInfo });
   }
 
-  join({ at: { epoch } }: CallGroupInfo) {
+  join({ at: { epoch } }: CallGroupInfo, key: PublicKey) {
+    this.usher = key;
+    const leaf = this.leaves.length;
     this.#pending = () => this.#go(epoch + 1, [...this.leaves, own]);
-    return Promise.resolve({ epoch, commit: commit("join"), groupInfo: `group ${epoch + 1}` as GroupInfo });
+    const groupInfo = `group ${epoch + 1}` as GroupInfo;
+    return Promise.resolve({ epoch, commit: commit("join"), groupInfo, leaf, removed: [] });
+  }
+
+  propose(proposal: Proposal, seated: readonly SeatSalt[]) {
+    this.log.push(`propose ${proposal}`);
+    const hostile = proposal.startsWith("add ") || seated.some((tag) => proposal === `remove ${tag}`);
+    return hostile ? Promise.reject(new Refused("unopenable", "commit_not_gone")) : Promise.resolve();
   }
 
   remove(tags: readonly SeatSalt[]) {
     this.log.push(`remove ${tags.join()}`);
     const left = this.leaves.filter((tag) => !tags.includes(tag as SeatSalt));
-    this.#pending = () => this.#go(this.#epoch + 1, left, true);
-    return Promise.resolve({ epoch: this.#epoch, commit: commit("remove"), groupInfo: "" as GroupInfo });
+    const [leaf, removed] = [this.leaves.indexOf(own), tags.map((tag) => this.leaves.indexOf(tag))];
+    const epoch = this.#epoch;
+    this.#pending = () => this.#go(epoch + 1, left, true);
+    return Promise.resolve({ epoch, commit: commit("remove"), groupInfo: "" as GroupInfo, leaf, removed });
   }
 
   confirm() {
@@ -106,6 +123,7 @@ const read = (answer: Partial<Extract<Answer, { type: "call_group" }>>): Answer 
   type: "call_group",
   at: at(0),
   commits: [],
+  proposals: [],
   group_info: null,
   ...answer,
 });
@@ -114,7 +132,7 @@ const read = (answer: Partial<Extract<Answer, { type: "call_group" }>>): Answer 
 async function inGroup(...others: string[]): Promise<void> {
   sealing.leaves = others;
   group.seen(seats(...others, own));
-  group.enter({ call, seat: mine }, info(at(3)));
+  group.enter({ call, seat: mine, usher }, info(at(3)));
   await settle();
   ports.last("call_commit").grant();
   await settle();
@@ -140,7 +158,7 @@ beforeEach(() => {
 describe("a page that comes into a call", () => {
   it("begins the group where there is none, and seals at once", async () => {
     group.seen(seats(own));
-    group.enter({ call, seat: mine }, null);
+    group.enter({ call, seat: mine, usher }, null);
     await settle();
     expect(group.state.value.epoch).toBeNull();
     ports.last("open_group").grant();
@@ -155,7 +173,7 @@ describe("a page that comes into a call", () => {
   it("joins the group by itself, and seals at once", async () => {
     sealing.leaves = ["ada"];
     group.seen(seats("ada", own));
-    group.enter({ call, seat: mine }, info(at(3)));
+    group.enter({ call, seat: mine, usher }, info(at(3)));
     await settle();
     expect(ports.last("call_commit").request).toMatchObject({
       at: at(3),
@@ -169,7 +187,7 @@ describe("a page that comes into a call", () => {
   });
 
   it("joins on what the faster one has left, where somebody was faster", async () => {
-    group.enter({ call, seat: mine }, info(at(3)));
+    group.enter({ call, seat: mine, usher }, info(at(3)));
     await settle();
     ports.last("call_commit").refuse(new Refused("stale"));
     await settle();
@@ -181,7 +199,7 @@ describe("a page that comes into a call", () => {
   });
 
   it("joins the group that another page began in the same moment", async () => {
-    group.enter({ call, seat: mine }, null);
+    group.enter({ call, seat: mine, usher }, null);
     await settle();
     ports.last("open_group").refuse(new Refused("stale"));
     await settle();
@@ -191,7 +209,7 @@ describe("a page that comes into a call", () => {
   });
 
   it("comes in anew where another page began the group anew before this one's begin was confirmed", async () => {
-    group.enter({ call, seat: mine }, null);
+    group.enter({ call, seat: mine, usher }, null);
     await settle();
     const confirm = sealing.confirm.bind(sealing);
     let confirmed: () => void = () => undefined;
@@ -207,7 +225,7 @@ describe("a page that comes into a call", () => {
   });
 
   it("stays in the group that it joined after another page had begun it anew", async () => {
-    group.enter({ call, seat: mine }, null);
+    group.enter({ call, seat: mine, usher }, null);
     await settle();
     group.hear({ type: "call_group", call, group: info(anew(0)) });
     ports.last("open_group").refuse(new Refused("stale"));
@@ -237,7 +255,7 @@ describe("a page that comes into a call", () => {
         warned: () => undefined,
       }),
     ]) {
-      link.enter({ call, seat: mine }, null);
+      link.enter({ call, seat: mine, usher }, null);
       await settle();
       begun.add(ports.last("open_group").request.at.group);
     }
@@ -245,7 +263,7 @@ describe("a page that comes into a call", () => {
   });
 
   it("does not mistake a step of before for a later one", async () => {
-    group.enter({ call, seat: mine }, info(at(3)));
+    group.enter({ call, seat: mine, usher }, info(at(3)));
     await settle();
     await hear(2, "add ada");
     ports.last("call_commit").grant();
@@ -308,7 +326,11 @@ describe("a new epoch", () => {
     await inGroup("ada");
     await hear(6, "add dan");
     expect(ports.last("read_call_group").request.since).toEqual(at(4));
-    const steps = ["add bo", "add cy", "add dan"].map((step, i) => ({ epoch: 4 + i, commit: commit(step) }));
+    const steps = ["add bo", "add cy", "add dan"].map((step, i) => ({
+      epoch: 4 + i,
+      commit: commit(step),
+      proposals: [],
+    }));
     ports.last("read_call_group").grant(read({ at: at(7), commits: steps }));
     await settle();
     expect(group.state.value.epoch).toBe(7);
@@ -345,7 +367,7 @@ describe("a step that names a device which came since", () => {
 describe("whoever has left", () => {
   it("is put out at once by the first who stay", async () => {
     group.seen(seats(own));
-    group.enter({ call, seat: mine }, null);
+    group.enter({ call, seat: mine, usher }, null);
     await settle();
     ports.last("open_group").grant();
     await settle();
@@ -420,7 +442,7 @@ describe("after the socket was lost", () => {
     await settle();
     ports
       .last("read_call_group")
-      .grant(read({ at: at(5), commits: [{ epoch: 4, commit: commit("add bo") }] }));
+      .grant(read({ at: at(5), commits: [{ epoch: 4, commit: commit("add bo"), proposals: [] }] }));
     await settle();
     expect(tags()).toEqual(["ada", own, "bo"]);
   });
@@ -455,7 +477,7 @@ describe("after the socket was lost", () => {
   });
 
   it("a page that was joining comes in anew: nobody knows whether its step was taken", async () => {
-    group.enter({ call, seat: mine }, info(at(3)));
+    group.enter({ call, seat: mine, usher }, info(at(3)));
     await settle();
     ports.last("call_commit").refuse(new Refused("offline"));
     await settle();
@@ -469,4 +491,79 @@ it("a group that begins anew is joined with a place of one's own", async () => {
   await inGroup("ada");
   group.hear({ type: "call_group", call, group: info(anew(0)) });
   expect(failed).toBe(1);
+});
+
+describe("what the server proposes", () => {
+  const removals = (where: CallEpoch, ...proposals: string[]) => ({
+    at: where,
+    proposals: proposals as Proposal[],
+  });
+
+  it("is said by the key that the page was told with its seat, whether it joins or begins the group", async () => {
+    await inGroup("ada");
+    expect(sealing.usher).toBe(usher);
+    const first = new GroupLink(ports, sealing, { failed: () => undefined, warned: () => undefined });
+    sealing.usher = null;
+    first.enter({ call, seat: mine, usher }, null);
+    await settle();
+    expect(sealing.usher).toBe(usher);
+  });
+
+  it("is known before the first of those who stay puts out whoever has left", async () => {
+    await inGroup("ada");
+    sealing.leaves = [own, "ada"];
+    await hear(4, "remove bo");
+    sealing.log.length = 0;
+    group.seen(seats(own), removals(at(5), "remove ada"));
+    await settle();
+    expect(sealing.log).toEqual(["propose remove ada", "remove ada"]);
+    expect(ports.last("call_commit").request).toMatchObject({ leaf: 0, removed: [1] });
+  });
+
+  it("is known to the others before a commit comes that names it", async () => {
+    await inGroup("ada", "bo");
+    group.seen(seats("ada", own), removals(at(4), "remove bo"));
+    await hear(4, "remove bo");
+    expect(sealing.log.slice(0, 2)).toEqual(["propose remove bo", "take remove bo"]);
+  });
+
+  it("is not waited for", async () => {
+    await inGroup("ada");
+    sealing.leaves = [own, "ada"];
+    await hear(4, "remove bo");
+    sealing.log.length = 0;
+    group.seen(seats(own));
+    await settle();
+    expect(sealing.log).toEqual(["remove ada"]);
+  });
+
+  it("counts for nothing in another epoch or another beginning of the group", async () => {
+    await inGroup("ada", "bo");
+    group.seen(seats("ada", own), removals(at(3), "remove bo"));
+    group.seen(seats("ada", own), removals(anew(4), "remove bo"));
+    await settle();
+    expect(sealing.log).toEqual([]);
+    expect(warned).toEqual([]);
+  });
+
+  it("is read with the steps that were missed, each before the step that may name it", async () => {
+    await inGroup("ada", "bo", "cy");
+    group.seen(seats("ada", own), removals(at(5), "remove cy"));
+    await settle();
+    const step = { epoch: 4, commit: commit("remove bo"), proposals: ["remove bo" as Proposal] };
+    const answer = read({ at: at(5), commits: [step], proposals: ["remove cy" as Proposal] });
+    ports.last("read_call_group").grant(answer);
+    await settle();
+    const told = sealing.log.filter((line) => !line.startsWith("send"));
+    expect(told).toEqual(["propose remove bo", "take remove bo", "propose remove cy"]);
+  });
+
+  it("is told and not taken where it is of somebody who sits here, or no removal; the page stays", async () => {
+    await inGroup("ada", "bo");
+    group.seen(seats("ada", "bo", own), removals(at(4), "remove bo", "add eve"));
+    await settle();
+    expect(warned).toEqual(["commit_not_gone", "commit_not_gone"]);
+    expect([failed, group.state.value.epoch]).toEqual([0, 4]);
+    expect(ports.count("call_commit")).toBe(1);
+  });
 });

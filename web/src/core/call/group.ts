@@ -1,6 +1,7 @@
 /**
  * A page's place in the call's group: joins it, follows it from epoch to epoch, and puts out whoever has left. The
- * server only says whose step came first, and which seats are gone.
+ * server says whose step came first and which seats are gone, and proposes to remove those who sat there; it is members
+ * who do.
  */
 import { Refused } from "../parlour";
 import { Cell } from "../readable";
@@ -10,10 +11,12 @@ import type {
   CallGroupId,
   CallGroupInfo,
   CallId,
+  CallProposals,
   CallStep,
+  Proposal,
+  PublicKey,
   Request,
   SeatId,
-  SeatView,
 } from "../wire/gen";
 import { newId } from "../wire/new-id";
 import {
@@ -24,7 +27,7 @@ import {
   type GroupStep,
   type Leaf,
 } from "./group-state";
-import type { CallPorts } from "./ports";
+import { isBehind, type GroupEvents, type GroupPorts, type Seats } from "./group-ports";
 
 /** How long one's own frames wait for the others to have the new keys, in milliseconds. */
 const READY = 500;
@@ -33,27 +36,13 @@ const RANK = 300;
 /** Others may be faster so often. */
 const TRIES = 12;
 
-type Seats = readonly Pick<SeatView, "id" | "salt">[];
-
-interface GroupPorts extends Pick<CallPorts, "ask" | "tell" | "clock"> {
-  /** Reads on in the family's roster. */
-  readOn(): Promise<void>;
-}
-
-export interface GroupEvents {
-  /** The group can't be followed any more: another connection is needed, with a place of its own. */
-  failed(): void;
-  /** The server gave something that does not hold; `why` is for engineers. */
-  warned(why: string): void;
-}
-
 export class GroupLink {
   readonly state = new Cell<GroupState>(OUTSIDE);
 
   readonly #ports: GroupPorts;
   readonly #sealing: GroupSealing;
   readonly #events: GroupEvents;
-  #at: { call: CallId; seat: SeatId } | null = null;
+  #at: { call: CallId; seat: SeatId; usher: PublicKey } | null = null;
   #seats: Seats = [];
   /** The beginning of the group in which this page is; until it is in one, the newest that it has heard of. */
   #group: CallGroupId | null = null;
@@ -68,8 +57,11 @@ export class GroupLink {
     this.#events = events;
   }
 
-  /** The seat is there: joins the group, or begins it where there is none. */
-  enter(at: { call: CallId; seat: SeatId }, group: CallGroupInfo | null): void {
+  /**
+   * The seat is there: joins the group, or begins it where there is none. `usher`: the key by which the server, and
+   * nobody else, may propose removals in it.
+   */
+  enter(at: { call: CallId; seat: SeatId; usher: PublicKey }, group: CallGroupInfo | null): void {
     if (this.#at) return;
     this.#at = at;
     this.#then(() => this.#join(group));
@@ -85,9 +77,13 @@ export class GroupLink {
     } else if (news.type === "call_ready" && this.#isAt(news.at)) this.#ready(news.seats);
   }
 
-  /** Who sits in the call, as the server says: whoever does not any more is put out. */
-  seen(seats: Seats): void {
+  /**
+   * Who sits in the call, as the server says: whoever does not any more is put out. `removals`: what it proposes of
+   * that to the group, known here before anything is done.
+   */
+  seen(seats: Seats, removals?: CallProposals): void {
     this.#seats = seats;
+    if (removals) this.#then(() => this.#hearRemovals(removals));
     if (!this.#cancelRemoval) this.#lookForGone();
   }
 
@@ -138,23 +134,23 @@ export class GroupLink {
 
   async #enterBy(group: CallGroupInfo): Promise<GroupStep> {
     try {
-      return await this.#sealing.join(group);
+      return await this.#sealing.join(group, this.#usher());
     } catch (why) {
       if (!isBehind(why)) throw why;
       await this.#ports.readOn();
-      return this.#sealing.join(group);
+      return this.#sealing.join(group, this.#usher());
     }
   }
 
   async #offerStart(group: CallGroupId): Promise<boolean> {
-    const { epoch, groupInfo } = await this.#sealing.begin();
+    const { epoch, groupInfo } = await this.#sealing.begin(this.#usher());
     const at = { group, epoch };
     return this.#taken({ type: "open_group", ...this.#here(), at, group_info: groupInfo });
   }
 
-  #offerStep(group: CallGroupId, { epoch, commit, groupInfo }: GroupStep): Promise<boolean> {
-    const at = { group, epoch };
-    return this.#taken({ type: "call_commit", ...this.#here(), at, commit, group_info: groupInfo });
+  #offerStep(group: CallGroupId, { epoch, groupInfo, removed, ...step }: GroupStep): Promise<boolean> {
+    const more = { at: { group, epoch }, group_info: groupInfo, removed: [...removed] };
+    return this.#taken({ type: "call_commit", ...this.#here(), ...step, ...more });
   }
 
   /** Whether the server took it; if not, somebody else was faster. */
@@ -195,9 +191,29 @@ export class GroupLink {
     const answer = await this.#ports.ask({ type: "read_call_group", call: this.#here().call, since });
     const leads = answer.type === "call_group" && !answer.group_info && answer.at.group === since.group;
     if (!leads) throw new Refused("stale");
-    for (const { epoch, commit } of answer.commits) {
-      if (epoch === this.state.value.epoch) this.#moved(await this.#take(epoch, commit));
+    for (const { epoch, commit, proposals } of answer.commits) {
+      if (epoch !== this.state.value.epoch) continue;
+      for (const proposal of proposals) await this.#hearRemoval(proposal);
+      this.#moved(await this.#take(epoch, commit));
     }
+    if (this.#isAt(answer.at)) for (const proposal of answer.proposals) await this.#hearRemoval(proposal);
+  }
+
+  async #hearRemovals({ at, proposals }: CallProposals): Promise<void> {
+    const here = this.state.value.epoch;
+    // Of before this page joined, or of an epoch that is over: what is still to be done is proposed anew in the next.
+    if (here === null || at.group !== this.#group || at.epoch < here) return;
+    if (at.epoch > here) return this.#read();
+    for (const proposal of proposals) await this.#hearRemoval(proposal);
+  }
+
+  /** What is no removal, or of somebody who sits here, is not taken, and people are told; the group stays as it is. */
+  async #hearRemoval(proposal: Proposal): Promise<void> {
+    const seated = this.#seats.map(({ salt }) => salt);
+    await this.#sealing.propose(proposal, seated).catch((why: unknown) => {
+      if (!(why instanceof Refused && why.code === "unopenable")) throw why;
+      this.#events.warned(why.field ?? "");
+    });
   }
 
   #moved({ epoch, leaves, removed, pictures }: GroupNews, first = false): void {
@@ -283,10 +299,12 @@ export class GroupLink {
 
   #here(): { call: CallId; seat: SeatId } {
     if (!this.#at) throw new Refused("call_over");
-    return this.#at;
+    const { call, seat } = this.#at;
+    return { call, seat };
   }
-}
 
-function isBehind(why: unknown): boolean {
-  return why instanceof Refused && why.field === "commit_roster_behind";
+  #usher(): PublicKey {
+    if (!this.#at) throw new Refused("call_over");
+    return this.#at.usher;
+  }
 }

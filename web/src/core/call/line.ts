@@ -1,4 +1,4 @@
-import type { CallId, CallView, Publication, SeatId } from "../wire/gen";
+import type { CallId, CallProposals, CallView, Publication, SeatId } from "../wire/gen";
 import type { Connection } from "./connection";
 import { GroupLink } from "./group";
 import type { GroupState } from "./group-state";
@@ -88,9 +88,9 @@ export class Line {
   }
 
   /** The call as the server sees it: a link that is lost while we think that all is well means that we are wrong. */
-  seen({ seats }: CallView, mine: SeatId | null): void {
+  seen({ seats }: CallView, mine: SeatId | null, removals?: CallProposals): void {
     this.connection.sealing.setSeats(seats);
-    this.group.seen(seats);
+    this.group.seen(seats, removals);
     const link = seats.find(({ id }) => id === mine)?.link;
     if (!this.connected) return;
     if (link === "lost") this.#restart();

@@ -6,7 +6,7 @@ import type { MyCall, Shown } from "../parlour";
 import { Refused } from "../parlour";
 import { Cell, Signal } from "../readable";
 import type { News, Welcome } from "../socket";
-import type { CallId, CallView, SeatId, Sends } from "../wire/gen";
+import type { CallId, CallProposals, CallView, SeatId, Sends } from "../wire/gen";
 import { Line } from "./line";
 import { OPENING, OVER, PASSING, PATIENCE, type LinkState, type Over } from "./link-state";
 import type { CallPorts } from "./ports";
@@ -73,7 +73,7 @@ export class CallLink {
       this.#asking = false;
       // The group is joined while the transport comes about.
       line.seen(answer.call, answer.seat);
-      line.group.enter({ call, seat: answer.seat }, answer.group);
+      line.group.enter({ call, seat: answer.seat, usher: answer.external_sender }, answer.group);
       this.#patch({ seat: answer.seat, media: this.#failures > 0 ? this.#trouble() : "joining" });
       if (this.#leaving) return this.leave();
       // What was opened, or did not open, while the answer was on its way.
@@ -108,7 +108,7 @@ export class CallLink {
 
   /** Something about calls that the server said. */
   hear(news: News): void {
-    if (news.type === "call" && news.call.id === this.call) this.#seen(news.call);
+    if (news.type === "call" && news.call.id === this.call) this.#seen(news.call, news.removals);
     else if (!("call" in news) || news.call !== this.call) return;
     else if (STEPS.has(news.type)) this.#line?.group.hear(news);
     else if (news.type === "slots") {
@@ -180,8 +180,8 @@ export class CallLink {
     this.#patch({ media: "up" });
   }
 
-  #seen(view: CallView): void {
-    this.#line?.seen(view, this.state.value.seat);
+  #seen(view: CallView, removals?: CallProposals): void {
+    this.#line?.seen(view, this.state.value.seat, removals);
   }
 
   /** The transport has not come about, or nothing can be sent through it: begin anew, in the same seat. */

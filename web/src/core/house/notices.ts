@@ -32,6 +32,7 @@ const MEMBERSHIP: ReadonlySet<string> = new Set([
   "commit_not_in_roster",
   "commit_duplicate",
   "commit_put_out",
+  "commit_not_gone",
   "commit_uninvited_guest",
 ]);
 

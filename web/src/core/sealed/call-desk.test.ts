@@ -7,6 +7,7 @@ import type {
   FamilyId,
   GuestId,
   MemberId,
+  PublicKey,
   SeatSalt,
 } from "../wire/gen";
 import type { GuestAtTheDoor, KeysToMedia } from "./messages";
@@ -21,6 +22,8 @@ const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")
 const call = id(3) as CallId;
 const maria = id(40) as GuestId;
 const tags = ["AAAAAAAAAAAAAAAAAAAAAA", "BBBBBBBBBBBBBBBBBBBBBA"] as unknown as [SeatSalt, SeatSalt];
+/** The server's key for calls' groups. */
+const usher = "A".repeat(43) as PublicKey;
 const JOIN = 1;
 
 function browser() {
@@ -48,7 +51,7 @@ beforeEach(async () => {
   hers = browser();
   await his.desk.found(id(1) as FamilyId, id(10) as MemberId, id(11) as DeviceId);
   await his.desk.confirm();
-  const { epoch, groupInfo } = await his.desk.beginGroup(JOIN, call, tags[0]);
+  const { epoch, groupInfo } = await his.desk.beginGroup(JOIN, call, tags[0], usher);
   await his.desk.confirmGroup(JOIN);
   group = { at: { group: id(5) as CallGroupId, epoch }, group_info: groupInfo };
   link = await his.desk.makeGuestLink();
@@ -88,7 +91,7 @@ describe("a guest", () => {
     expect(await hers.desk.guestAdmitted(JOIN, link.secret, maria, await admit())).toBe(
       "those who are there",
     );
-    const step = await hers.desk.joinGroup(JOIN, call, tags[1], group);
+    const step = await hers.desk.joinGroup(JOIN, call, tags[1], group, usher);
     const seen = await hers.desk.confirmGroup(JOIN);
     const theirs = await his.desk.takeGroupStep(JOIN, step.epoch, step.commit);
     expect(seen.pictures).toEqual(theirs.pictures);
@@ -101,26 +104,32 @@ describe("a guest", () => {
 
   it("follows those who come after", async () => {
     await hers.desk.guestAdmitted(JOIN, link.secret, maria, await admit());
-    const step = await hers.desk.joinGroup(JOIN, call, tags[1], group);
+    const step = await hers.desk.joinGroup(JOIN, call, tags[1], group, usher);
     await hers.desk.confirmGroup(JOIN);
     await his.desk.takeGroupStep(JOIN, step.epoch, step.commit);
     const tablet = "CCCCCCCCCCCCCCCCCCCCCA" as string as SeatSalt;
-    const next = await his.desk.joinGroup(2, call, tablet, {
-      at: { ...group.at, epoch: step.epoch + 1 },
-      group_info: step.groupInfo,
-    });
+    const next = await his.desk.joinGroup(
+      2,
+      call,
+      tablet,
+      {
+        at: { ...group.at, epoch: step.epoch + 1 },
+        group_info: step.groupInfo,
+      },
+      usher,
+    );
     await his.desk.confirmGroup(2);
     const news = await hers.desk.takeGroupStep(JOIN, next.epoch, next.commit);
     expect(news.leaves).toHaveLength(3);
   });
 
   it("does not come in before anybody has let them", async () => {
-    await expect(hers.desk.joinGroup(JOIN, call, tags[1], group)).rejects.toThrow();
+    await expect(hers.desk.joinGroup(JOIN, call, tags[1], group, usher)).rejects.toThrow();
   });
 
   it("begins no call", async () => {
     await hers.desk.guestAdmitted(JOIN, link.secret, maria, await admit());
-    await expect(hers.desk.beginGroup(JOIN, call, tags[1])).rejects.toThrow();
+    await expect(hers.desk.beginGroup(JOIN, call, tags[1], usher)).rejects.toThrow();
   });
 
   it("is not let in where the server put a page of its own in their place", async () => {
@@ -141,6 +150,6 @@ describe("a guest", () => {
   it("has nothing left when the call is over", async () => {
     await hers.desk.guestAdmitted(JOIN, link.secret, maria, await admit());
     await hers.desk.endGroup(JOIN);
-    await expect(hers.desk.joinGroup(JOIN, call, tags[1], group)).rejects.toThrow();
+    await expect(hers.desk.joinGroup(JOIN, call, tags[1], group, usher)).rejects.toThrow();
   });
 });

@@ -11,6 +11,8 @@ import type {
   KnockMac,
   Proof,
   ProofHash,
+  Proposal,
+  PublicKey,
   Sealed,
   SeatSalt,
 } from "../wire/gen";
@@ -33,15 +35,25 @@ export class CallDesk {
     this.#calls = new CallGroups(toMedia);
   }
 
-  async beginGroup(join: Join, call: CallId, tag: SeatSalt): Promise<GroupStart> {
+  async beginGroup(join: Join, call: CallId, tag: SeatSalt, usher: PublicKey): Promise<GroupStart> {
     const vault = await this.#company(join);
     // A guest comes into a call that its members have begun.
     if (!vault) throw new Unopenable("waiting");
-    return this.#calls.begin(vault, join, call, tag);
+    return this.#calls.begin(vault, join, call, tag, usher);
   }
 
-  async joinGroup(join: Join, call: CallId, tag: SeatSalt, group: CallGroupInfo): Promise<GroupStep> {
-    return this.#calls.join(await this.#company(join), join, call, tag, group);
+  async joinGroup(
+    join: Join,
+    call: CallId,
+    tag: SeatSalt,
+    group: CallGroupInfo,
+    usher: PublicKey,
+  ): Promise<GroupStep> {
+    return this.#calls.join(await this.#company(join), join, call, tag, group, usher);
+  }
+
+  proposeToGroup(join: Join, proposal: Proposal, seated: readonly SeatSalt[]): Promise<void> {
+    return soon(() => this.#calls.propose(join, proposal, seated));
   }
 
   removeFromGroup(join: Join, tags: readonly SeatSalt[]): Promise<GroupStep> {

@@ -111,8 +111,9 @@ export class PageCallSealing implements CallSealing {
     const { keys } = workers;
     const moved = (news: GroupNews) => this.#moved(news);
     this.group = {
-      begin: () => keys.ask("beginGroup", join, call, this.salt),
-      join: (group) => keys.ask("joinGroup", join, call, this.salt, group),
+      begin: (usher) => keys.ask("beginGroup", join, call, this.salt, usher),
+      join: (group, usher) => keys.ask("joinGroup", join, call, this.salt, group, usher),
+      propose: (proposal, seated) => keys.ask("proposeToGroup", join, proposal, seated),
       remove: (tags) => keys.ask("removeFromGroup", join, tags),
       confirm: () => keys.ask("confirmGroup", join).then(moved),
       abandon: () => keys.ask("abandonGroup", join),

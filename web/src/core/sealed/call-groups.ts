@@ -5,7 +5,16 @@
 import type { GroupNews, GroupStart, GroupStep, Leaf } from "../call/group-state";
 import type { FourPictures } from "../parlour";
 import { randomBytes, toBase64Url } from "../wire/bytes";
-import type { CallGroupInfo, CallId, Commit, GroupInfo, GuestId, SeatSalt } from "../wire/gen";
+import type {
+  CallGroupInfo,
+  CallId,
+  Commit,
+  GroupInfo,
+  GuestId,
+  Proposal,
+  PublicKey,
+  SeatSalt,
+} from "../wire/gen";
 import { bytesOf, saltOf, tagOf, Unopenable } from "./bytes-of";
 import type { Join, KeysToMedia } from "./messages";
 import { CallGroup, GuestPage, type Vault } from "./pkg/vault/vault";
@@ -29,8 +38,8 @@ export class CallGroups {
     this.#toMedia = toMedia;
   }
 
-  begin(vault: Vault, join: Join, call: CallId, tag: SeatSalt): GroupStart {
-    const next = CallGroup.begin(vault, call, tagOf(tag), randomBytes(32));
+  begin(vault: Vault, join: Join, call: CallId, tag: SeatSalt, usher: PublicKey): GroupStart {
+    const next = CallGroup.begin(vault, call, tagOf(tag), bytesOf(usher), randomBytes(32));
     this.#put(join, next);
     return { epoch: next.epoch(), groupInfo: toBase64Url(next.groupInfo()) as GroupInfo };
   }
@@ -42,13 +51,18 @@ export class CallGroups {
     call: CallId,
     tag: SeatSalt,
     { group_info }: CallGroupInfo,
+    usher: PublicKey,
   ): GroupStep {
-    const info = bytesOf(group_info);
+    const [info, key] = [bytesOf(group_info), bytesOf(usher)];
     const next = vault
-      ? CallGroup.join(vault, call, tagOf(tag), info, randomBytes(32))
-      : CallGroup.joinAsGuest(this.#guest(join), info, randomBytes(32));
+      ? CallGroup.join(vault, call, tagOf(tag), key, info, randomBytes(32))
+      : CallGroup.joinAsGuest(this.#guest(join), key, info, randomBytes(32));
     this.#put(join, next);
     return stepOf(next.joined() ?? "");
+  }
+
+  propose(join: Join, proposal: Proposal, seated: readonly SeatSalt[]): void {
+    this.#here(join).propose(JSON.stringify(seated.map(tagOf)), bytesOf(proposal));
   }
 
   remove(join: Join, tags: readonly SeatSalt[]): GroupStep {
@@ -151,8 +165,8 @@ export class CallGroups {
 }
 
 function stepOf(json: string): GroupStep {
-  const { epoch, commit, group_info } = JSON.parse(json) as CallCommit;
-  return { epoch, commit: commit as Commit, groupInfo: group_info as GroupInfo };
+  const { epoch, commit, group_info, leaf, removed } = JSON.parse(json) as CallCommit;
+  return { epoch, commit: commit as Commit, groupInfo: group_info as GroupInfo, leaf, removed };
 }
 
 function leafOf({ tag, ...leaf }: VaultLeaf): Leaf {

@@ -18,6 +18,8 @@ import type {
   MemberId,
   Proof,
   ProofHash,
+  Proposal,
+  PublicKey,
   RosterItem,
   Sealed,
   SealedChange,
@@ -71,8 +73,9 @@ export interface KeysCalls extends PlainFamily {
   vouch(ask: Ask): Voucher;
 
   // calls
-  beginGroup(join: Join, call: CallId, tag: SeatSalt): GroupStart;
-  joinGroup(join: Join, call: CallId, tag: SeatSalt, group: CallGroupInfo): GroupStep;
+  beginGroup(join: Join, call: CallId, tag: SeatSalt, usher: PublicKey): GroupStart;
+  joinGroup(join: Join, call: CallId, tag: SeatSalt, group: CallGroupInfo, usher: PublicKey): GroupStep;
+  proposeToGroup(join: Join, proposal: Proposal, seated: readonly SeatSalt[]): void;
   removeFromGroup(join: Join, tags: readonly SeatSalt[]): GroupStep;
   confirmGroup(join: Join): GroupNews;
   abandonGroup(join: Join): void;

@@ -9,6 +9,8 @@ import type {
   GroupItem,
   InvitationId,
   MemberId,
+  Proposal,
+  PublicKey,
   SeatSalt,
 } from "../wire/gen";
 import type { KeysToMedia } from "./messages";
@@ -208,14 +210,16 @@ describe("a device's key in the family group", () => {
 
 describe("a call", () => {
   const tags = ["AAAAAAAAAAAAAAAAAAAAAA", "BBBBBBBBBBBBBBBBBBBBBA"] as unknown as [SeatSalt, SeatSalt];
+  /** The server's key for calls' groups. */
+  const usher = "A".repeat(43) as PublicKey;
   const last = (of: typeof his) => of.keys.at(-1) as KeysToMedia;
   const hex = ({ key }: KeysToMedia) => new Uint8Array(key).join();
 
   it("gives both pages the same key, each its own leaf, and the same four pictures", async () => {
     await letIn();
-    const start = await his.desk.beginGroup(1, call, tags[0]);
+    const start = await his.desk.beginGroup(1, call, tags[0], usher);
     await his.desk.confirmGroup(1);
-    const step = await hers.desk.joinGroup(1, call, tags[1], infoOf(start));
+    const step = await hers.desk.joinGroup(1, call, tags[1], infoOf(start), usher);
     const [mine, theirs] = [
       await hers.desk.confirmGroup(1),
       await his.desk.takeGroupStep(1, step.epoch, step.commit),
@@ -235,10 +239,10 @@ describe("a call", () => {
 
   it("has new keys when somebody was put out, which they don't get", async () => {
     await letIn();
-    const start = await his.desk.beginGroup(1, call, tags[0]);
+    const start = await his.desk.beginGroup(1, call, tags[0], usher);
     await his.desk.confirmGroup(1);
     const info = infoOf(start);
-    const step = await hers.desk.joinGroup(1, call, tags[1], info);
+    const step = await hers.desk.joinGroup(1, call, tags[1], info, usher);
     await hers.desk.confirmGroup(1);
     await his.desk.takeGroupStep(1, step.epoch, step.commit);
     const before = hex(last(his));
@@ -249,11 +253,26 @@ describe("a call", () => {
     expect(last(his).others).toEqual([]);
   });
 
+  it("is not joined where another key than the one that was told has a voice in its group", async () => {
+    await letIn();
+    const start = await his.desk.beginGroup(1, call, tags[0], usher);
+    const another = `B${usher.slice(1)}` as PublicKey;
+    const joining = hers.desk.joinGroup(1, call, tags[1], infoOf(start), another);
+    await expect(joining).rejects.toMatchObject({ name: "commit_external_sender" });
+  });
+
+  it("takes nothing for a proposal of the server's that is none", async () => {
+    await his.desk.beginGroup(1, call, tags[0], usher);
+    await his.desk.confirmGroup(1);
+    const proposing = his.desk.proposeToGroup(1, "AAAA" as Proposal, []);
+    await expect(proposing).rejects.toMatchObject({ name: "malformed" });
+  });
+
   it("is nobody's who is not of the family", async () => {
-    const start = await his.desk.beginGroup(1, call, tags[0]);
+    const start = await his.desk.beginGroup(1, call, tags[0], usher);
     const { secret, card } = await his.desk.makeInvitation(invitation, "Come in");
     await hers.desk.knock({ family, invitation, secret, card }, ada.member, ada.device);
-    const joining = hers.desk.joinGroup(1, call, tags[1], infoOf(start));
+    const joining = hers.desk.joinGroup(1, call, tags[1], infoOf(start), usher);
     await expect(joining).rejects.toThrow();
   });
 });

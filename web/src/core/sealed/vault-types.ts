@@ -133,6 +133,8 @@ export interface CallCommit {
   epoch: number;
   commit: Blob64;
   group_info: Blob64;
+  leaf: number;
+  removed: number[];
 }
 
 /** Where `removed` is not empty, senders take the new keys at once. */
@@ -218,4 +220,6 @@ export type CommitRefusal =
   | "put_out"
   | "uninvited_guest"
   | "too_large"
-  | "evicted";
+  | "evicted"
+  | "external_sender"
+  | "not_gone";

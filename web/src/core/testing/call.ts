@@ -72,8 +72,10 @@ export class FakeGroup implements GroupSealing {
   begin = () => Promise.resolve({ epoch: 0, groupInfo: "group" as GroupInfo });
   join = ({ at: { epoch } }: CallGroupInfo) => {
     this.#epoch = epoch + 1;
-    return Promise.resolve({ epoch, commit: "join" as Commit, groupInfo: "group" as GroupInfo });
+    const step = { epoch, commit: "join" as Commit, groupInfo: "group" as GroupInfo };
+    return Promise.resolve({ ...step, leaf: 1, removed: [] });
   };
+  propose = () => Promise.resolve();
   remove = () => Promise.reject(new Error("nobody has left"));
   abandon = () => Promise.resolve();
   confirm = () => Promise.resolve(this.news());

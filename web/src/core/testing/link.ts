@@ -1,7 +1,7 @@
 /** A link into a call, with everything around it played by the test. */
 import { CallLink } from "../call/link";
 import type { Over } from "../call/link-state";
-import type { Answer, CallId, SeatId } from "../wire/gen";
+import type { Answer, CallId, PublicKey, SeatId } from "../wire/gen";
 import { FakePorts, seat, settle, view } from "./call";
 
 export const call = "call" as CallId;
@@ -18,7 +18,9 @@ export class LinkTrial {
   }
 
   joined(seats = [seat("mine", "ada", { salt: this.ports.connection.sealing.salt as never })]): Answer {
-    return { type: "joined", seat: mine, number: 3, sdp: "answer", call: view(seats), group: null };
+    const external_sender = "usher" as PublicKey;
+    const [number, sdp] = [3, "answer"];
+    return { type: "joined", seat: mine, number, sdp, call: view(seats), group: null, external_sender };
   }
 
   async joinAndConnect(): Promise<void> {

@@ -121,6 +121,8 @@ const sealedHead = object({
   key_packages: number,
   last_resort: truth,
 });
+const proposals = list(text);
+const removals = object({ at: callEpoch, proposals });
 const slot = object({ mid: text, shows: maybe(object({ seat: text, kind: text })) });
 
 const answers: Record<Answer["type"], Check> = {
@@ -151,7 +153,7 @@ const answers: Record<Answer["type"], Check> = {
     admission: maybe(text),
     view: maybe(call),
   }),
-  joined: object({ seat: text, number, sdp: text, call, group: maybe(callGroup) }),
+  joined: object({ seat: text, number, sdp: text, call, group: maybe(callGroup), external_sender: text }),
   renewed: object({ sdp: text }),
   roster: object({ from: number, entries: list(rosterItem), more: truth }),
   group: object({ items: list(groupItem), more: truth, too_old: truth }),
@@ -159,7 +161,8 @@ const answers: Record<Answer["type"], Check> = {
   key_package: object({ key_package: text, last_resort: truth }),
   call_group: object({
     at: callEpoch,
-    commits: list(object({ epoch: number, commit: text })),
+    commits: list(object({ epoch: number, commit: text, proposals })),
+    proposals,
     group_info: maybe(text),
   }),
 };
@@ -171,7 +174,7 @@ const reply: Check = (v) => fields(v) && ("ok" in v ? answer(v["ok"]) : "err" in
 const messages: Record<FromServer["type"], Check> = {
   reply: object({ n: number, result: reply }),
   family: object({ family }),
-  call: object({ call }),
+  call: object({ call, removals: maybe(removals) }),
   call_ended: object({ call: text }),
   slots: object({ call: text, seat: text, slots: list(slot), more_audio: number, more_video: number }),
   speakers: object({ call: text, seats: list(text) }),

@@ -7,7 +7,7 @@ export type Id<Name extends string> = string & { readonly __id: Name };
 export type Bytes<Name extends string> = string & { readonly __bytes: Name };
 
 /** Version of the WebSocket protocol. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** The longest WebSocket message, in bytes. */
 export const MAX_MESSAGE = 1048576;
@@ -92,7 +92,9 @@ sdp: string,
 /** The call as it is now. */
 call: CallView,
 /** The call's group, where it was begun. */
-group: CallGroupInfo | null, } | { "type": "renewed",
+group: CallGroupInfo | null,
+/** The key with which the server proposes removals: the one external sender in the context of the call's group. */
+external_sender: PublicKey, } | { "type": "renewed",
 /** The answer to the offer. */
 sdp: string, } | { "type": "roster",
 /** Which entry the first of these is. */
@@ -119,6 +121,8 @@ last_resort: boolean, } | { "type": "call_group",
 at: CallEpoch,
 /** Every commit since the epoch that was named, where they are all kept. */
 commits: Array<CallStep>,
+/** What the server proposes in the current epoch. */
+proposals: Array<Proposal>,
 /**
  * The group, for a page that has to join it: it named no epoch, or one from which no way leads on,
  * as from any of another beginning.
@@ -160,12 +164,21 @@ member: MemberId,
 /** What they did. */
 part: Part, };
 
+/** What the server proposes in the current epoch of a call's group: one removal for each place whose seat is gone. */
+export type CallProposals = {
+/** The epoch. */
+at: CallEpoch,
+/** The proposals. */
+proposals: Array<Proposal>, };
+
 /** A commit of a call's group. */
 export type CallStep = {
 /** The epoch in which it was made; it begins the next one. */
 epoch: number,
 /** The MLS commit. */
-commit: Commit, };
+commit: Commit,
+/** What the server proposed in that epoch; the commit may name it. */
+proposals: Array<Proposal>, };
 
 /** A call as it stands. Sent whole after every change: it is small, and nothing can drift apart. */
 export type CallView = {
@@ -300,7 +313,12 @@ result: Reply, } | { "type": "family",
 /** As it is now. */
 family: FamilyView, } | { "type": "call",
 /** As it is now. */
-call: CallView, } | { "type": "call_ended",
+call: CallView,
+/**
+ * To its seats: what the server proposes to the call's group for those who sit in it no longer, all of it each
+ * time. With the word that a seat is gone comes what follows from it.
+ */
+removals?: CallProposals, } | { "type": "call_ended",
 /** Which. */
 call: CallId, } | { "type": "slots",
 /** The call. */
@@ -689,6 +707,9 @@ export type Proof = Bytes<"Proof">;
 /** SHA-256 of a [`Proof`]. */
 export type ProofHash = Bytes<"ProofHash">;
 
+/** An MLS proposal of the server's own (RFC 9420 §12.1.8): to remove a place from a call's group. */
+export type Proposal = Bytes<"Proposal">;
+
 /** An Ed25519 public key (RFC 8032). */
 export type PublicKey = Bytes<"PublicKey">;
 
@@ -905,7 +926,11 @@ at: CallEpoch,
 /** The MLS commit. */
 commit: Commit,
 /** The group as it is afterwards. */
-group_info: GroupInfo, } | { "type": "call_ready",
+group_info: GroupInfo,
+/** The seat's place in the group's tree. Whoever begins a group has its first, 0. */
+leaf: number,
+/** Places that the commit takes away. */
+removed: Array<number>, } | { "type": "call_ready",
 /** The call. */
 call: CallId,
 /** The seat. */

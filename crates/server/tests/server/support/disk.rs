@@ -10,6 +10,7 @@ use wire::{
     DeviceId, FamilyId, GroupInfo, GroupItem, GuestLinkId, InvitationId, KeyPackage, MemberId, PasskeyId,
     PastCall, ProofHash, RecoveryId, RosterItem, SealedPicture, Timestamp, Welcome,
 };
+use zeroize::Zeroizing;
 
 /// What a test does to the disk.
 #[derive(Debug, Default)]
@@ -83,6 +84,10 @@ impl Store for Disk {
         expires: Timestamp,
     ) -> Result<(), Error> {
         self.room()?.begin_session(session, device, now, expires).await
+    }
+
+    async fn external_sender(&self, fresh: Zeroizing<[u8; 32]>) -> Result<Zeroizing<[u8; 32]>, Error> {
+        self.room()?.external_sender(fresh).await
     }
 
     async fn session(&self, session: SessionHash, now: Timestamp) -> Result<Option<Session>, Error> {

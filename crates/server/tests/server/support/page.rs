@@ -166,7 +166,7 @@ impl Page {
         such: impl Fn(&CallView) -> bool,
     ) -> CallView {
         self.until(what, |message| match message {
-            FromServer::Call { call } if call.id == id && such(call) => Some(call.clone()),
+            FromServer::Call { call, .. } if call.id == id && such(call) => Some(call.clone()),
             _ => None,
         })
         .await
