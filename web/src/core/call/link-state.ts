@@ -41,6 +41,10 @@ export const PATIENCE = {
   grace: 2000,
   /** From an accepted answer to a connected transport. */
   connecting: 6000,
-  /** Before a seat is asked for again that could not be given. */
+  /** Before a seat is asked for again that could not be given, or did not last; twice as long each time... */
   again: 1000,
+  /** ... and never longer than this. */
+  most: 16_000,
+  /** Until a connection that stands is taken for one that lasts: what comes and goes at once has not got better. */
+  lasts: 5000,
 } as const;

@@ -208,6 +208,45 @@ describe("a link", () => {
     await settle();
     expect(ports.count("join")).toBe(3);
   });
+
+  /** Joined again, and connected. */
+  const again = async () => {
+    ports.last("join").grant(trial.joined());
+    await settle();
+    ports.last("open_group").grant();
+    ports.connection.state.set("connected");
+    await settle();
+    expect(link.state.value.media).toBe("up");
+  };
+
+  it("waits longer each time where what comes about does not last", async () => {
+    await trial.joinAndConnect();
+    const waited: number[] = [];
+    for (let time = 0; time < 8; time += 1) {
+      const before = ports.count("join");
+      ports.connection.events.failed?.();
+      await settle();
+      let seconds = 0;
+      for (; ports.count("join") === before; seconds += 1) {
+        ports.clock.advance(1000);
+        await settle();
+      }
+      waited.push(seconds);
+      await again();
+    }
+    expect(waited).toEqual([0, 1, 2, 4, 8, 16, 16, 16]);
+  });
+
+  it("begins anew at once again where the connection before has lasted", async () => {
+    await trial.joinAndConnect();
+    for (let time = 0; time < 3; time += 1) {
+      ports.connection.events.failed?.();
+      await settle();
+      expect(ports.count("join")).toBe(time + 2);
+      await again();
+      ports.clock.advance(5000);
+    }
+  });
 });
 
 describe("without a socket", () => {

@@ -28,12 +28,16 @@ export class CallLink {
   #prepared: Prepared | null;
   #line: Line | null = null;
   #attempt = 0;
+  /** Since a connection last stood for a while. */
   #failures = 0;
+  /** Refusals since a seat was last given. */
+  #refusals = 0;
   #closed = false;
   #leaving = false;
   /** A seat was asked for, and nobody knows yet what became of it. */
   #asking = false;
   #cancel: () => void = () => undefined;
+  #cancelLasting: () => void = () => undefined;
 
   constructor(ports: CallPorts, call: CallId, sends: Sends, seat: SeatId | null, prepared: Prepared | null) {
     this.#ports = ports;
@@ -71,6 +75,7 @@ export class CallLink {
       const answer = await this.#ports.ask({ type: "join", call, seat, salt, offer, sends });
       if (attempt !== this.#attempt || answer.type !== "joined") return;
       this.#asking = false;
+      this.#refusals = 0;
       // The group is joined while the transport comes about.
       line.seen(answer.call, answer.seat);
       line.group.enter({ call, seat: answer.seat, usher: answer.external_sender }, answer.group);
@@ -170,13 +175,15 @@ export class CallLink {
 
   #drop(): void {
     this.#cancel();
+    this.#cancelLasting();
     this.#line?.end();
     this.#line = null;
   }
 
   #well(): void {
     this.#cancel();
-    this.#failures = 0;
+    this.#cancelLasting();
+    this.#cancelLasting = this.#ports.clock.after(PATIENCE.lasts, () => (this.#failures = 0));
     this.#patch({ media: "up" });
   }
 
@@ -188,6 +195,7 @@ export class CallLink {
   #fail(): void {
     if (this.#closed || this.#leaving) return;
     this.#cancel();
+    this.#cancelLasting();
     // Without a socket nothing can be asked, and nothing is known of the way for media; `resume` is next.
     if (this.#ports.online.value !== "online") return this.#patch({ media: "reconnecting" });
     this.#failures += 1;
@@ -207,14 +215,17 @@ export class CallLink {
     this.#asking = false;
     if (this.#leaving) return this.close();
     if (OVER.has(refusal.code)) return this.#end({ why: "over" });
-    if (!PASSING.has(refusal.code) || this.#failures > 4) return this.#end({ why: "refused", refusal });
+    if (!PASSING.has(refusal.code) || this.#refusals > 4) return this.#end({ why: "refused", refusal });
+    this.#refusals += 1;
     this.#failures += 1;
     this.#again();
   }
 
   #again(): void {
     this.#cancel();
-    this.#cancel = this.#ports.clock.after(PATIENCE.again, () => void this.join());
+    const longer = 2 ** Math.max(0, this.#failures - 2);
+    const wait = Math.min(PATIENCE.again * longer, PATIENCE.most);
+    this.#cancel = this.#ports.clock.after(wait, () => void this.join());
   }
 
   #at(): { call: CallId; seat: SeatId } | null {
