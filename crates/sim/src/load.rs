@@ -69,6 +69,7 @@ async fn carry(job: &Job, clients: &Clients) -> Result<Figures, Failure> {
         Target::Parlour { .. } => calls::begin(job, clients, &tally).await?,
         Target::Janus { .. } => janus::begin(job, clients, &tally).await?,
     }
+    tally.gather();
     let begun = now();
     while tally.receiving() < job.receivers() {
         if now() - begun > PATIENCE {

@@ -148,8 +148,12 @@ impl Peer {
         // What the system has no room for is lost, as on a line.
         let mut send = |bytes: &[u8]| drop(self.socket.send_to(bytes, server));
         if let Some(source) = self.source.as_mut().filter(|source| source.due() <= now) {
-            source.want(self.wanted.layers());
-            source.publish(outbound, &self.tally, now, &mut send);
+            if self.tally.is_gathered() {
+                source.want(self.wanted.layers());
+                source.publish(outbound, &self.tally, now, &mut send);
+            } else {
+                source.skip(now);
+            }
         }
         if inbound.due().is_some_and(|due| due <= now) {
             let said = inbound.feedback(now);

@@ -47,8 +47,7 @@ impl Source {
         let mut speech = Speech::default();
         speech.talk(true);
         let layer = |(stream, encoding)| Layer { stream, encoder: Encoder::new(encoding), picture: 0 };
-        // Nobody's camera ticks in step with another's.
-        let phase = Duration::from_micros(rng.random_range(0..33_000));
+        let phase = phase(&mut rng);
         Self {
             rng,
             begun: now,
@@ -80,8 +79,9 @@ impl Source {
 
     /// Lets pass what is due by now: nothing can be sent yet.
     pub(super) fn skip(&mut self, now: Instant) {
-        self.next_voice = self.next_voice.max(now + VOICE_EVERY);
-        self.next_picture = self.next_picture.max(now + VOICE_EVERY);
+        let later = now + phase(&mut self.rng);
+        self.next_voice = self.next_voice.max(later);
+        self.next_picture = self.next_picture.max(later);
     }
 
     /// Sends what is due by now. Who was late does not catch up with a burst.
@@ -147,6 +147,11 @@ impl Layer {
             send(out.write(&mut self.stream, &write));
         }
     }
+}
+
+/// Nobody's camera ticks in step with another's, whenever they begin.
+fn phase(rng: &mut StdRng) -> Duration {
+    Duration::from_micros(rng.random_range(1_000..34_000))
 }
 
 /// Puts the time at the end.

@@ -12,6 +12,7 @@ pub(super) const STAMP: usize = 8;
 /// Counts, while it is told to. The clients' thread writes, the one that measures reads.
 pub(super) struct Tally {
     base: Instant,
+    gathered: AtomicBool,
     open: AtomicBool,
     receiving: AtomicU32,
     packets: AtomicU64,
@@ -24,6 +25,7 @@ impl Tally {
     pub(super) fn new(base: Instant) -> Self {
         Self {
             base,
+            gathered: AtomicBool::new(false),
             open: AtomicBool::new(false),
             receiving: AtomicU32::default(),
             packets: AtomicU64::default(),
@@ -31,6 +33,17 @@ impl Tally {
             missing: AtomicI64::default(),
             delays: Mutex::default(),
         }
+    }
+
+    /// Everybody has a seat. Nobody sends before: a server of one processor that is nearly as busy as it is to be has none
+    /// left for handshakes.
+    pub(super) fn gather(&self) {
+        self.gathered.store(true, Relaxed);
+    }
+
+    /// Everybody has a seat.
+    pub(super) fn is_gathered(&self) -> bool {
+        self.gathered.load(Relaxed)
     }
 
     pub(super) fn begin(&self) {
