@@ -24,8 +24,10 @@ const HEAD: usize = 20;
 
 /// The arrivals of one connection's packets.
 ///
-/// As in libwebrtc, each report begins behind the last one; a packet that comes when later ones were reported already
-/// moves the beginning of the next report back to it.
+/// Each report begins with the first that came since the last one: what was lost between two is not told of, as in str0m.
+/// Told of it, senders whose line loses a seventh whatever they send came down to a third of what goes through, and their
+/// pictures stood ten times as long; where a line loses because it is full, most of it is told all the same, and waiting
+/// tells the rest. As in libwebrtc, a packet that comes when later ones were reported already moves the beginning back.
 #[derive(Debug, Clone, Default)]
 pub struct Arrivals {
     /// When the first one came: the beginning of our clock.
@@ -71,11 +73,14 @@ impl Arrivals {
         (self.next < self.end()).then_some(self.last_report? + EVERY)
     }
 
-    /// An RTCP packet about everything since the last one, in the name of `sender`, about what `media` sends. None:
+    /// An RTCP packet about what came since the last one, and what did not between them, in the name of `sender`, about what `media` sends. None:
     /// nothing came. What does not fit is left for the next one, which may be asked for at once.
     pub fn report(&mut self, sender: u32, media: u32, now: Instant) -> Option<Vec<u8>> {
         let begin = usize::try_from(self.next.checked_sub(self.first)?).ok()?;
-        let reference = self.at.range(begin.min(self.at.len())..).find_map(|at| *at)?.div_euclid(REFERENCE);
+        let mut new = self.at.range(begin.min(self.at.len())..);
+        let begin = begin + new.position(Option::is_some)?;
+        self.next = self.first + begin as u64;
+        let reference = self.at.get(begin).copied().flatten()?.div_euclid(REFERENCE);
         let told = tell(self.at.range(begin..), reference * REFERENCE);
         let base = self.next as u16;
         self.next += told.symbols.len() as u64;
