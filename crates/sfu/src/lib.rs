@@ -45,6 +45,7 @@ mod offer;
 mod out;
 mod peer;
 mod rewrite;
+pub mod rtcp;
 pub mod rtp;
 mod seat;
 mod sfu;

@@ -6,7 +6,6 @@
 
 mod estimate;
 mod event;
-mod feedback;
 #[cfg(any(test, feature = "fuzz"))]
 pub(crate) mod fuzz;
 mod guard;
@@ -15,7 +14,6 @@ mod missing;
 mod packet;
 mod receiver;
 mod rounds;
-mod rtcp;
 mod sender;
 mod template;
 
@@ -30,6 +28,7 @@ use str0m::media::{Mid, Rid};
 use crate::event::{Output, Transmit};
 use crate::offer::Lines;
 use crate::out::Out;
+use crate::rtcp;
 use crate::srtp::{OpenRtcp, SealRtcp};
 use crate::survey::Counts;
 

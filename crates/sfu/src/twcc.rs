@@ -1,7 +1,5 @@
-//! When packets came, told as browsers tell it (draft-holmer-rmcat-transport-wide-cc-extensions-01): what a client
-//! that is none of str0m's, such as the load generator's, says to whoever sends to it.
-//!
-//! `peer::feedback` reads what stands here.
+//! When packets came, told as browsers tell it (draft-holmer-rmcat-transport-wide-cc-extensions-01): by the relay to whoever
+//! sends to it, and by the load generator's clients to the relay. [`crate::rtcp::read`] reads it.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};

@@ -19,7 +19,6 @@ mod process;
 mod scrape;
 mod source;
 mod tally;
-mod told;
 
 pub(crate) use calls::on_loopback;
 

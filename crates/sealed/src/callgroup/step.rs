@@ -79,8 +79,8 @@ impl CallGroup {
         self.moved(company)
     }
 
-    /// Removes pages that are gone, naming what the server has proposed ([`Self::propose`]). Pending until the server took it ([`Self::confirm`]) or did not
-    /// ([`Self::abandon`]), or another commit came first ([`Self::take`]).
+    /// Removes pages that are gone, naming what the server has proposed ([`Self::propose`]). Pending until the server took
+    /// it ([`Self::confirm`]) or did not ([`Self::abandon`]), or another commit came first ([`Self::take`]).
     ///
     /// # Errors
     /// [`Error::Unknown`] where none of the tags is in the call; [`Error::Pending`].

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use str0m::media::Mid;
 use str0m::rtp::{Extension, ExtensionMap};
 
-use super::feedback;
 use super::missing::Missing;
 use super::packet::Payloads;
 use super::receiver::{Receiver, Taken};
 use super::sender::Sender;
+use crate::rtcp;
 use crate::rtp::Header;
 use crate::srtp::Ciphers;
 
@@ -31,7 +31,7 @@ pub(crate) fn media(data: &[u8], start: Instant) {
         rest = after;
         now += Duration::from_millis(u64::from(what >> 1));
         if what & 1 == 1 {
-            let feedback = feedback::read(bytes);
+            let feedback = rtcp::read(bytes);
             feedback.sent.iter().for_each(|(ssrc, middle)| receiver.sender_reported(*ssrc, *middle, now));
             feedback.times.iter().for_each(|(ssrc, middle)| receiver.told_time(*ssrc, *middle, now));
             let _ = sender.told(&feedback, now);
@@ -52,7 +52,8 @@ pub(crate) fn media(data: &[u8], start: Instant) {
     }
 }
 
-fn extensions() -> ExtensionMap {
+/// Extensions by ids as browsers like them.
+pub(super) fn extensions() -> ExtensionMap {
     let mut map = ExtensionMap::empty();
     map.set(1, Extension::AudioLevel);
     map.set(3, Extension::TransportSequenceNumber);

@@ -8,12 +8,13 @@ use str0m::Input as RtcInput;
 use str0m::net::{DatagramRecv, Protocol, Receive};
 use str0m::rtp::Ssrc;
 
+use super::Peer;
 use super::event::PeerEvent;
 use super::packet::{Packet, Payload};
 use super::receiver::Taken;
-use super::{Peer, feedback};
 use crate::Datagram;
 use crate::out::Out;
+use crate::rtcp;
 
 impl Peer {
     /// Takes a datagram, if it is from the browser at the other end.
@@ -29,7 +30,7 @@ impl Peer {
         match datagram.bytes {
             bytes if is_rtcp(bytes) => {
                 let (open, _) = self.rtcp.as_mut()?;
-                let feedback = feedback::read(&open.open(bytes)?);
+                let feedback = rtcp::read(&open.open(bytes)?);
                 Some(self.told(&feedback, now, out))
             }
             bytes @ [128..=191, ..] => self.media(bytes, now),
@@ -56,7 +57,7 @@ impl Peer {
     }
 
     /// What the browser says of what it was sent, and when it sends.
-    fn told(&mut self, feedback: &feedback::Feedback, now: Instant, out: &mut Out) -> Vec<PeerEvent> {
+    fn told(&mut self, feedback: &rtcp::Feedback, now: Instant, out: &mut Out) -> Vec<PeerEvent> {
         for (ssrc, middle) in &feedback.sent {
             self.receiver.sender_reported(*ssrc, *middle, now);
         }

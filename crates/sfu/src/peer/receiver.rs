@@ -15,7 +15,7 @@ use str0m::media::{Mid, Rid};
 use str0m::rtp::{Extension, ExtensionMap};
 
 use super::packet::{Packet, Payload, Payloads};
-use super::rtcp::{self, MAX_BLOCKS};
+use crate::rtcp::{self, MAX_BLOCKS};
 use crate::rtp::{Header, without_padding};
 use crate::srtp::{OpenRtp, Window};
 use crate::twcc::Arrivals;

@@ -24,11 +24,11 @@ use str0m::rtp::ExtensionMap;
 
 use crate::event::Output;
 use crate::out::Out;
+use crate::rtcp::Feedback;
 use crate::srtp::{SealRtp, TAG};
 use crate::vp8::Patch;
 
 use super::estimate::{Estimator, ProbeId};
-use super::feedback::Feedback;
 use body::Body;
 use header::{Extensions, Header};
 use kept::Kept;

@@ -1,5 +1,7 @@
 //! What did not come, and asking for it (RFC 4585 §6.2.1, §6.3.1), as str0m's clients do.
 
+use sfu::rtcp;
+
 /// Among so many of the newest it is looked for what is missing.
 const NEWEST: u64 = 100;
 /// So often it is asked for, and then the picture is given up.
@@ -12,8 +14,8 @@ pub(super) struct Missing(Vec<(u64, u8)>);
 /// What one stream asks for.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Asking {
-    /// The lower halves of these packets' numbers, in order.
-    pub(super) lost: Vec<u16>,
+    /// These packets' numbers, in order.
+    pub(super) lost: Vec<u64>,
     /// A key frame, because something will not come any more.
     pub(super) key: bool,
 }
@@ -39,7 +41,7 @@ impl Missing {
         let before = self.0.len();
         self.0.retain(|(_, times)| *times < TIMES);
         self.0.iter_mut().for_each(|(_, times)| *times += 1);
-        Asking { lost: self.0.iter().map(|(number, _)| *number as u16).collect(), key: self.0.len() < before }
+        Asking { lost: self.0.iter().map(|(number, _)| *number).collect(), key: self.0.len() < before }
     }
 }
 
@@ -47,29 +49,12 @@ impl Asking {
     /// As RTCP, in the name of `sender`, about the stream `media`.
     pub(super) fn write(&self, sender: u32, media: u32, compound: &mut Vec<u8>) {
         if self.key {
-            head(1, 206, 0, (sender, media), compound);
+            compound.extend(rtcp::picture_lost(sender, media));
         }
-        let mut pairs: Vec<[u16; 2]> = Vec::new();
-        for lost in &self.lost {
-            let after = pairs.last().map(|[first, _]| lost.wrapping_sub(*first));
-            match (pairs.last_mut(), after) {
-                (Some([_, bits]), Some(after @ 1..=16)) => *bits |= 1 << (after - 1),
-                _ => pairs.push([*lost, 0]),
-            }
-        }
-        if !pairs.is_empty() {
-            head(1, 205, pairs.len(), (sender, media), compound);
-            pairs.into_iter().flatten().for_each(|half| compound.extend(half.to_be_bytes()));
+        if !self.lost.is_empty() {
+            compound.extend(rtcp::nack(sender, media, &self.lost));
         }
     }
-}
-
-/// The beginning of feedback with so many words after it.
-fn head(format: u8, kind: u8, words: usize, (sender, media): (u32, u32), compound: &mut Vec<u8>) {
-    compound.extend([0x80 | format, kind]);
-    compound.extend((words as u16 + 2).to_be_bytes());
-    compound.extend(sender.to_be_bytes());
-    compound.extend(media.to_be_bytes());
 }
 
 #[cfg(test)]
@@ -82,7 +67,7 @@ mod tests {
         missing.lose(65_534, 65_538);
         missing.find(65_536);
         for time in 0..5 {
-            assert_eq!(missing.ask(), Asking { lost: vec![65_535, 1], key: false }, "{time}");
+            assert_eq!(missing.ask(), Asking { lost: vec![65_535, 65_537], key: false }, "{time}");
         }
         assert_eq!(missing.ask(), Asking { lost: vec![], key: true });
         assert!(missing.is_empty());
@@ -97,11 +82,10 @@ mod tests {
     }
 
     #[test]
-    fn asking_is_written_as_the_rfc_shows() {
+    fn a_server_understands_what_is_asked_for() {
         let mut compound = Vec::new();
-        Asking { lost: vec![65_535, 0, 15, 16], key: true }.write(1, 2, &mut compound);
-        let pli = [0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2];
-        let nack = [0x81, 205, 0, 4, 0, 0, 0, 1, 0, 0, 0, 2, 0xff, 0xff, 0x80, 1, 0, 16, 0, 0];
-        assert_eq!(compound, [&pli[..], &nack].concat());
+        Asking { lost: vec![65_535, 65_536, 65_551, 65_552], key: true }.write(1, 2, &mut compound);
+        let said = rtcp::read(&compound);
+        assert_eq!((said.broken, said.lost), (vec![2], vec![(2, vec![65_535, 0, 15, 16])]));
     }
 }

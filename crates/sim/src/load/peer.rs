@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use mio::net::UdpSocket;
 use quinn_udp::{RecvMeta, UdpSocketState};
+use sfu::rtcp;
 use sfu::srtp::{Ciphers, OpenRtcp, SealRtcp, exported, provider};
 use str0m::format::Codec;
 use str0m::media::{Mid, Rid};
@@ -17,10 +18,10 @@ use str0m::{Candidate, Input, Output, Rtc, RtcConfig, RtcError};
 
 use super::inbound::Inbound;
 use super::negotiated::Negotiated;
+use super::now;
 use super::outbound::{Outbound, Stream};
 use super::source::Source;
 use super::tally::Tally;
-use super::{now, told};
 use crate::bot::Failure;
 
 /// Room for what the kernel gives at once: runs of datagrams put together.
@@ -207,10 +208,12 @@ impl Peer {
             return;
         };
         let Some(compound) = media.open.open(datagram) else { return };
-        let told = told::read(&compound);
-        told.broken.into_iter().for_each(|ssrc| source.request_key(ssrc));
-        for packet in told.lost.iter().filter_map(|(ssrc, number)| media.outbound.again(*ssrc, *number)) {
-            let _ = self.socket.send_to(packet, server);
+        let said = rtcp::read(&compound);
+        said.broken.into_iter().for_each(|ssrc| source.request_key(ssrc));
+        for (ssrc, lost) in said.lost {
+            for packet in lost.iter().filter_map(|number| media.outbound.again(ssrc, *number)) {
+                let _ = self.socket.send_to(packet, server);
+            }
         }
     }
 

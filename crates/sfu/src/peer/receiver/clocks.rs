@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::reception::since;
-use crate::peer::rtcp;
+use crate::rtcp;
 
 /// The answer waits for so long for others to go with: how long is part of what it says.
 const PATIENCE: Duration = Duration::from_millis(100);

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::peer::rtcp::Block;
+use crate::rtcp::Block;
 
 /// How one stream arrives.
 #[derive(Debug)]

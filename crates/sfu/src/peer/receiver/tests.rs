@@ -1,5 +1,6 @@
 use super::*;
-use crate::peer::feedback;
+use crate::peer::fuzz::extensions;
+use crate::rtcp;
 use crate::srtp::{Ciphers, SealRtp};
 
 const VP8: u8 = 96;
@@ -35,12 +36,7 @@ const PICTURE: Sent<'_> = Sent { kind: VP8, seq: 100, ssrc: 7, says: &[], payloa
 impl Line {
     fn new() -> Self {
         let (Ciphers { seal, .. }, Ciphers { open, .. }) = Ciphers::pair();
-        let mut map = ExtensionMap::empty();
-        map.set(1, Extension::AudioLevel);
-        map.set(3, Extension::TransportSequenceNumber);
-        map.set(4, Extension::RtpMid);
-        map.set(10, Extension::RtpStreamId);
-        map.set(11, Extension::RepairedRtpStreamId);
+        let map = extensions();
         let mut receiver = Receiver::default();
         receiver.keyed(open);
         for mid in ["mic", "cam"] {
@@ -179,7 +175,7 @@ fn how_packets_arrive_is_told_soon_and_then_every_second() {
     assert_eq!((reports.len(), reports[0][1]), (1, 201), "a receiver report");
     assert_eq!(line.receiver.due(), Some(at(50)));
     let reports = line.receiver.reports(1, at(50));
-    let told = feedback::read(&reports.concat());
+    let told = rtcp::read(&reports.concat());
     assert_eq!((told.arrivals.len(), told.arrivals[0].first), (1, 50));
     assert_eq!(line.receiver.due(), Some(at(1_000)));
     assert!(line.receiver.reports(1, at(1_000)).is_empty(), "nothing has come since");

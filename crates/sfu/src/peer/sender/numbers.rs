@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::peer::estimate::{Ack, ProbeId};
-use crate::peer::feedback::Arrivals;
+use crate::rtcp::Arrivals;
 
 /// A packet of which nothing is heard for this long will not be spoken of any more.
 const FORGOTTEN: Duration = Duration::from_secs(4);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use str0m::rtp::Extension;
 
 use super::*;
-use crate::peer::feedback::Arrivals;
+use crate::rtcp::Arrivals;
 use crate::srtp::tests::{opened, seal};
 
 const PICTURES: &str = "7";

@@ -5,7 +5,7 @@ use str0m::{Candidate, Input, Output, Rtc, RtcConfig};
 
 use super::*;
 use crate::load::outbound::{self, Outbound, Write};
-use crate::load::told;
+use sfu::rtcp;
 
 const PICTURES: u8 = 96;
 const SOUND: u8 = 111;
@@ -136,7 +136,7 @@ fn a_packet_sent_again_counts_as_the_one_that_was_missing_and_only_once() {
     assert_eq!(repeat(11), (20, 2_000, 0.0), "the eleventh, without its number");
     assert_eq!(repeat(11), (20, 2_000, 0.0), "it has come");
     assert_eq!(repeat(3), (20, 2_000, 0.0), "so has this, long ago");
-    assert!(told::read(&both.said(1_000)).lost.is_empty(), "nothing is missing any more");
+    assert!(rtcp::read(&both.said(1_000)).lost.is_empty(), "nothing is missing any more");
 }
 
 #[test]
@@ -179,15 +179,15 @@ fn lost_pictures_are_asked_for_and_lost_sound_is_not() {
     for packet in [&seen[0], &seen[4], &heard[0], &heard[4], &seen[2]] {
         both.take(packet, 1).unwrap();
     }
-    assert_eq!(told::read(&both.said(1)).lost, [(7, 2), (7, 4)]);
+    assert_eq!(rtcp::read(&both.said(1)).lost, [(7, vec![2, 4])]);
     assert!(both.said(33).is_empty(), "not yet again");
     both.take(&seen[1], 34).unwrap();
     for millis in [34, 67, 100, 133] {
-        assert_eq!(told::read(&both.said(millis)).lost, [(7, 4)], "after {millis} ms");
+        assert_eq!(rtcp::read(&both.said(millis)).lost, [(7, vec![4])], "after {millis} ms");
     }
-    let said = told::read(&both.said(166));
+    let said = rtcp::read(&both.said(166));
     assert_eq!((said.broken, said.lost), (vec![7], vec![]), "it will not come any more");
     both.take(&seen[7], 170).unwrap();
-    assert_eq!(told::read(&both.said(198)).lost, [], "two requests are 33 ms apart");
-    assert_eq!(told::read(&both.said(199)).lost, [(7, 6), (7, 7)]);
+    assert_eq!(rtcp::read(&both.said(198)).lost, [], "two requests are 33 ms apart");
+    assert_eq!(rtcp::read(&both.said(199)).lost, [(7, vec![6, 7])]);
 }

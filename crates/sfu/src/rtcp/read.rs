@@ -1,55 +1,40 @@
-//! What a browser says in RTCP: of what it receives, and when it sends.
+//! What the other side says: of what it receives, and when it sends.
+
+use super::kind;
 
 /// A browser names no more lost packets at once than are kept for it.
 const MAX_LOST: usize = 1_024;
 /// One report on arrivals speaks of no more packets than this: a second of the fastest line there is.
 const MAX_ARRIVALS: usize = 4_096;
 
-/// The packets that are told apart (RFC 3550 §12.1, RFC 4585 §6.1).
-mod kind {
-    pub(super) const SENDER_REPORT: u8 = 200;
-    pub(super) const TRANSPORT: u8 = 205;
-    pub(super) const PAYLOAD: u8 = 206;
-    /// Extended reports (RFC 3611 §2), and their block in which a receiver tells its time (§4.4).
-    pub(super) const EXTENDED: u8 = 207;
-    pub(super) const TIME: u8 = 4;
-    /// Generic NACK (RFC 4585 §6.2.1).
-    pub(super) const NACK: u8 = 1;
-    /// draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1.
-    pub(super) const ARRIVALS: u8 = 15;
-    /// Picture loss (RFC 4585 §6.3.1).
-    pub(super) const PICTURE_LOST: u8 = 1;
-    /// Full intra request (RFC 5104 §4.3.1).
-    pub(super) const WHOLE_PICTURE: u8 = 4;
-}
-
 /// What a compound says.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Feedback {
+pub struct Feedback {
     /// Streams and the lower halves of the numbers of packets that did not come.
-    pub(super) lost: Vec<(u32, Vec<u16>)>,
+    pub lost: Vec<(u32, Vec<u16>)>,
     /// When packets came, in the order of their transport numbers.
-    pub(super) arrivals: Vec<Arrivals>,
+    pub arrivals: Vec<Arrivals>,
     /// Streams that can't go on without a key frame.
-    pub(super) broken: Vec<u32>,
+    pub broken: Vec<u32>,
     /// Streams, and the middle of the time in their sender reports (RFC 3550 §6.4.1).
-    pub(super) sent: Vec<(u32, u32)>,
+    pub sent: Vec<(u32, u32)>,
     /// Receivers that wait for an answer to the time they told (RFC 3611 §4.4), and the middle of it.
-    pub(super) times: Vec<(u32, u32)>,
+    pub times: Vec<(u32, u32)>,
 }
 
 /// A report on arrivals.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Arrivals {
+pub struct Arrivals {
     /// The lower half of the first packet's transport number.
-    pub(super) first: u16,
+    pub first: u16,
     /// For it and those after it: when it came, in microseconds of the browser's clock (modulo 2^24 times 64 ms); none:
     /// it has not come.
-    pub(super) at: Vec<Option<i64>>,
+    pub at: Vec<Option<i64>>,
 }
 
-/// Reads a compound.
-pub(super) fn read(mut compound: &[u8]) -> Feedback {
+/// Reads a compound. What is of no concern here, or can't be understood, says nothing.
+#[must_use]
+pub fn read(mut compound: &[u8]) -> Feedback {
     let mut feedback = Feedback::default();
     while !compound.is_empty() {
         let Some((packet, after)) = split(compound) else {

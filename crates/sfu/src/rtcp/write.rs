@@ -1,43 +1,35 @@
-//! RTCP that goes to a browser about what it sends. Each packet goes by itself, as RFC 5506 allows and browsers do.
+//! What the other side is told of what it sends. Each packet goes by itself, as RFC 5506 allows and browsers do.
+
+use super::kind;
 
 /// Version 2.
 const VERSION: u8 = 0x80;
-/// The packets that are told apart (RFC 3550 §12.1, RFC 4585 §6.1).
-const RECEIVER_REPORT: u8 = 201;
-const TRANSPORT: u8 = 205;
-const PAYLOAD: u8 = 206;
-/// Extended reports (RFC 3611 §2), and their block about when a receiver told its time (§4.5).
-const EXTENDED: u8 = 207;
-const TIMES: u8 = 5;
-/// Generic NACK (RFC 4585 §6.2.1).
-const NACK: u8 = 1;
-/// Picture loss (RFC 4585 §6.3.1).
-const PICTURE_LOST: u8 = 1;
 /// What of one packet of feedback is understood everywhere: str0m reads so many pairs, browsers more.
 const MAX_PAIRS: usize = 31;
 /// A report has room for so many blocks (RFC 3550 §6.4.1: a count of five bits).
-pub(super) const MAX_BLOCKS: usize = 31;
+pub const MAX_BLOCKS: usize = 31;
 
 /// What a receiver report says of one stream (RFC 3550 §6.4.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Block {
-    pub(super) ssrc: u32,
+pub struct Block {
+    /// The stream.
+    pub ssrc: u32,
     /// The part that was lost since the last report, in 256ths.
-    pub(super) fraction: u8,
+    pub fraction: u8,
     /// Packets lost in all; may be negative where some came twice.
-    pub(super) lost: i32,
+    pub lost: i32,
     /// The extended number of the newest.
-    pub(super) newest: u32,
+    pub newest: u32,
     /// In units of the codec's clock.
-    pub(super) jitter: u32,
+    pub jitter: u32,
     /// The middle of the time in the last sender report, and how long ago that came, in 65,536ths of a second.
-    pub(super) last: (u32, u32),
+    pub last: (u32, u32),
 }
 
-fn packet(format: u8, kind: u8, sender: u32, body: &[u8]) -> Vec<u8> {
+fn packet(format: u8, of: u8, sender: u32, body: &[u8]) -> Vec<u8> {
     // RFC 3550 §6.4.1: words less one.
     let words = (body.len() / 4 + 1) as u16;
-    let mut packet = vec![VERSION | format, kind];
+    let mut packet = vec![VERSION | format, of];
     packet.extend_from_slice(&words.to_be_bytes());
     packet.extend_from_slice(&sender.to_be_bytes());
     packet.extend_from_slice(body);
@@ -45,7 +37,8 @@ fn packet(format: u8, kind: u8, sender: u32, body: &[u8]) -> Vec<u8> {
 }
 
 /// How streams arrive; no more than [`MAX_BLOCKS`].
-pub(super) fn report(sender: u32, blocks: &[Block]) -> Vec<u8> {
+#[must_use]
+pub fn report(sender: u32, blocks: &[Block]) -> Vec<u8> {
     let bytes = |block: &Block| {
         let lost = block.lost.clamp(-0x80_0000, 0x7f_ffff) as u32 & 0xff_ffff;
         let words = [
@@ -59,25 +52,28 @@ pub(super) fn report(sender: u32, blocks: &[Block]) -> Vec<u8> {
         words.map(u32::to_be_bytes).concat()
     };
     let told = blocks.iter().take(MAX_BLOCKS);
-    packet(told.len() as u8, RECEIVER_REPORT, sender, &told.flat_map(bytes).collect::<Vec<_>>())
+    packet(told.len() as u8, kind::RECEIVER_REPORT, sender, &told.flat_map(bytes).collect::<Vec<_>>())
 }
 
 /// For each receiver: its SSRC, the middle of the time that it told, and how long ago that came, in 65,536ths of a second.
-pub(super) fn times(sender: u32, times: &[[u32; 3]]) -> Vec<u8> {
+#[must_use]
+pub fn times(sender: u32, times: &[[u32; 3]]) -> Vec<u8> {
     let words = (times.len() * 3) as u16;
-    let head = [&[TIMES, 0][..], &words.to_be_bytes()].concat();
+    let head = [&[kind::TIMES, 0][..], &words.to_be_bytes()].concat();
     let body = times.iter().flatten().flat_map(|word| word.to_be_bytes());
-    packet(0, EXTENDED, sender, &head.into_iter().chain(body).collect::<Vec<_>>())
+    packet(0, kind::EXTENDED, sender, &head.into_iter().chain(body).collect::<Vec<_>>())
 }
 
 /// A stream can't go on without a key frame.
-pub(super) fn picture_lost(sender: u32, ssrc: u32) -> Vec<u8> {
-    packet(PICTURE_LOST, PAYLOAD, sender, &ssrc.to_be_bytes())
+#[must_use]
+pub fn picture_lost(sender: u32, ssrc: u32) -> Vec<u8> {
+    packet(kind::PICTURE_LOST, kind::PAYLOAD, sender, &ssrc.to_be_bytes())
 }
 
 /// These packets of a stream have not come; `lost` ascends.
-pub(super) fn nack(sender: u32, ssrc: u32, lost: &[u64]) -> Vec<u8> {
-    packet(NACK, TRANSPORT, sender, &[&ssrc.to_be_bytes()[..], &pairs(lost)].concat())
+#[must_use]
+pub fn nack(sender: u32, ssrc: u32, lost: &[u64]) -> Vec<u8> {
+    packet(kind::NACK, kind::TRANSPORT, sender, &[&ssrc.to_be_bytes()[..], &pairs(lost)].concat())
 }
 
 /// The pairs of lost sequence number and the sixteen after it, as bits, that ask for these.
@@ -110,13 +106,13 @@ mod tests {
 
     #[test]
     fn a_nack_is_read_as_one() {
-        let feedback = crate::peer::feedback::read(&nack(1, 7, &[10, 12]));
+        let feedback = crate::rtcp::read(&nack(1, 7, &[10, 12]));
         assert_eq!(feedback.lost, [(7, vec![10, 12])]);
     }
 
     #[test]
     fn a_lost_picture_is_read_as_one() {
-        assert_eq!(crate::peer::feedback::read(&picture_lost(1, 7)).broken, [7]);
+        assert_eq!(crate::rtcp::read(&picture_lost(1, 7)).broken, [7]);
     }
 
     #[test]
