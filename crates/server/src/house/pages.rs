@@ -135,12 +135,13 @@ impl Pages {
 
     /// Puts a message into the page's queue. A page whose queue is full is closed: it does not take what it is sent,
     /// and nobody waits for it. It connects anew and learns everything then.
+    ///
+    /// One whose connection has ended is told nothing, and stays until that is said in its turn: what it asked before
+    /// (to leave its call, perhaps) comes sooner, and counts.
     pub(super) fn tell(&mut self, id: PageId, message: FromServer) {
         let Some(page) = self.open.get(&id) else { return };
-        if let Err(error) = page.out.try_send(message) {
-            if matches!(error, mpsc::error::TrySendError::Full(_)) {
-                tracing::info!("a page that takes no messages was disconnected");
-            }
+        if let Err(mpsc::error::TrySendError::Full(_)) = page.out.try_send(message) {
+            tracing::info!("a page that takes no messages was disconnected");
             self.close(id);
         }
     }

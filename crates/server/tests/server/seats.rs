@@ -166,6 +166,20 @@ async fn the_call_ends_when_one_is_left() {
 }
 
 #[tokio::test]
+async fn who_leaves_and_closes_the_page_at_once_has_left_however_busy_the_house_is() {
+    let Speaking { house, call, pages: [mut stays, mut leaves], seats, .. } = speaking().await;
+    let busy = house.keep_disk_busy().await;
+    let sends = Sends { microphone: true, camera: true, screen: true };
+    let asked = stays.tell(Request::Sends { call, seat: seats[0], sends }).await;
+    house.until_something_waits().await;
+    leaves.tell(Request::Leave { call, seat: seats[1] }).await;
+    leaves.close().await;
+    drop(busy);
+    assert_eq!(stays.reply(asked).await, Ok(Answer::Done));
+    stays.until_ended(call).await;
+}
+
+#[tokio::test]
 async fn nobody_speaks_for_the_seat_of_another() {
     let Speaking { house: _house, call, mut pages, seats, .. } = speaking().await;
     let seat = seats[0];

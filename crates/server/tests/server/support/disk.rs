@@ -17,10 +17,12 @@ use zeroize::Zeroizing;
 pub(crate) struct Troubles {
     /// Nothing can be kept.
     pub(crate) full: AtomicBool,
-    /// Whoever founds a family waits until nobody holds this.
+    /// Whoever founds a family, or changes something of one, waits until nobody holds this.
     pub(crate) busy: Arc<tokio::sync::Mutex<()>>,
     /// So many have come to found a family, and wait or have waited.
     pub(crate) founders: AtomicUsize,
+    /// So many have something to keep, and wait.
+    pub(crate) waiting: AtomicUsize,
 }
 
 /// Keeps nothing while it is full; what it has can be read.
@@ -57,6 +59,9 @@ impl Store for Disk {
     }
 
     async fn apply(&self, family: FamilyId, changes: &[Change]) -> Result<(), Error> {
+        self.troubles.waiting.fetch_add(1, Ordering::SeqCst);
+        let _turn = self.troubles.busy.lock().await;
+        self.troubles.waiting.fetch_sub(1, Ordering::SeqCst);
         self.room()?.apply(family, changes).await
     }
 

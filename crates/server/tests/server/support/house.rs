@@ -132,7 +132,7 @@ impl House {
         self.events.send(event).await.expect("the house listens");
     }
 
-    /// Whoever founds a family waits until what this gives is dropped.
+    /// Whoever founds a family, or changes something of one, waits until what this gives is dropped.
     pub(crate) async fn keep_disk_busy(&self) -> tokio::sync::OwnedMutexGuard<()> {
         Arc::clone(&self.troubles.busy).lock_owned().await
     }
@@ -140,6 +140,13 @@ impl House {
     /// Waits until somebody's wish to found a family has come as far as the disk.
     pub(crate) async fn until_somebody_founds(&self) {
         while self.troubles.founders.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Waits until something that is to be kept has come as far as the disk.
+    pub(crate) async fn until_something_waits(&self) {
+        while self.troubles.waiting.load(Ordering::SeqCst) == 0 {
             tokio::task::yield_now().await;
         }
     }

@@ -115,11 +115,22 @@ impl Page {
 
     /// Asks and waits for the reply.
     pub(crate) async fn ask(&mut self, ask: Request) -> Result<Answer, Problem> {
-        self.n += 1;
-        let n = self.n;
-        let text = serde_json::to_string(&FromClient { n, ask }).expect("it is JSON");
-        self.say(text).await;
+        let n = self.tell(ask).await;
         self.reply(n).await
+    }
+
+    /// Asks; gives the request's number.
+    pub(crate) async fn tell(&mut self, ask: Request) -> u32 {
+        self.n += 1;
+        let text = serde_json::to_string(&FromClient { n: self.n, ask }).expect("it is JSON");
+        self.say(text).await;
+        self.n
+    }
+
+    /// Closes the connection, and waits until the server has let go of it.
+    pub(crate) async fn close(mut self) {
+        self.socket.close(None).await.expect("the connection stands");
+        self.until_closed().await;
     }
 
     /// Waits for the reply to request `n`; what is said meanwhile is kept.
@@ -189,16 +200,20 @@ impl Page {
 
     /// What is said next; `None` when the connection has ended.
     pub(crate) async fn next(&mut self) -> Option<FromServer> {
-        let next =
-            tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("something is said in time");
-        match next {
-            Some(Ok(Message::Text(text))) => {
-                Some(serde_json::from_str(&text).expect("the server speaks the protocol"))
-            }
-            Some(Ok(Message::Close(_)) | Err(_)) | None => None,
-            // The library answers it, as a browser does.
-            Some(Ok(Message::Ping(_))) => Box::pin(self.next()).await,
-            Some(Ok(other)) => panic!("not a message of the protocol: {other:?}"),
+        tokio::time::timeout(PATIENCE, self.said()).await.expect("something is said in time")
+    }
+
+    async fn said(&mut self) -> Option<FromServer> {
+        loop {
+            return match self.socket.next().await {
+                Some(Ok(Message::Text(text))) => {
+                    Some(serde_json::from_str(&text).expect("the server speaks the protocol"))
+                }
+                Some(Ok(Message::Close(_)) | Err(_)) | None => None,
+                // The library answers it, as a browser does.
+                Some(Ok(Message::Ping(_))) => continue,
+                Some(Ok(other)) => panic!("not a message of the protocol: {other:?}"),
+            };
         }
     }
 
