@@ -1,6 +1,7 @@
 import { answer, familyOf, leave, leaveButton, press, ring, type Member } from "../harness/family.ts";
 import { guestLink, knock, letGuestIn, openGuests } from "../harness/guests.ts";
 import { everythingLeft } from "../harness/left.ts";
+import { cable } from "../harness/house.ts";
 import { hears, seesMoving } from "../harness/senses.ts";
 import { expect, test } from "../harness/test.ts";
 
@@ -84,6 +85,29 @@ test("a guest who leaves is gone for everybody, and has to knock to come back", 
   await knock(maria, link, "Maria");
   await letGuestIn(grandpa, "Maria");
   await Promise.all([seesMoving(maria.page, 2), seesMoving(grandpa.page, 2)]);
+});
+
+test("a guest who leaves while the line is away is gone for everybody once it is back", async ({
+  house,
+  device,
+}) => {
+  const [grandpa, tom] = await familyOf(house, device, ["Grandpa", "Tom"]);
+  await inCall(grandpa, tom);
+  const maria = await device("Maria", { kit: "far" });
+  maria.expectCut();
+  await knock(maria, await guestLink(grandpa), "Maria");
+  await letGuestIn(grandpa, "Maria");
+  await seesMoving(maria.page, 2);
+  cable.pull();
+  try {
+    await expect(maria.page.getByText("The connection was lost.", { exact: false })).toBeVisible();
+    await press(maria.page, "Leave the call");
+    await expect(maria.page.getByText("The call is over for you")).toBeVisible();
+  } finally {
+    cable.plug();
+  }
+  await expect(grandpa.page.getByRole("figure", { name: /^Maria/ })).toHaveCount(0);
+  await seesMoving(grandpa.page, 1);
 });
 
 test("a guest who is not let in is told so, and sees and hears nothing", async ({ house, device }) => {

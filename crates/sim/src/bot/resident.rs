@@ -11,7 +11,7 @@ use wire::{
     Request, Ring, RingState, Want,
 };
 
-use super::talk::Talk;
+use super::talk::{Heard, Talk};
 use super::vault::{Kept, Link, unless_refused};
 use super::{Device, Failure, Person, Server, Socket, fresh_id};
 use crate::client::Report;
@@ -292,12 +292,20 @@ impl Life {
             _ => {}
         }
         let Some(talk) = &mut self.talk else { return Ok(()) };
-        if !talk.hear(&mut self.page, &mut self.kept, &news).await? {
-            self.talk = None;
-        } else if matches!(news, FromServer::Call { .. }) {
-            self.keep_company().await?;
+        match talk.hear(&mut self.page, &mut self.kept, &news).await? {
+            Heard::Stays if matches!(news, FromServer::Call { .. }) => self.keep_company().await,
+            Heard::Stays => Ok(()),
+            Heard::Over => {
+                self.talk = None;
+                Ok(())
+            }
+            // As any page does: in its seat, with a connection and keys of its own.
+            Heard::PutOut => {
+                let call = talk.view().id;
+                self.talk = None;
+                self.join(call).await
+            }
         }
-        Ok(())
     }
 
     /// Shows who is there. Bots alone have nothing to say to one another once the people have gone.

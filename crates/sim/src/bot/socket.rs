@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{WebSocketStream, client_async};
-use wire::{Answer, CallId, FromClient, FromServer, PROTOCOL, Reply, Request};
+use wire::{Answer, CallId, CallView, FromClient, FromServer, PROTOCOL, Reply, Request};
 
 use super::{Failure, Server};
 
@@ -94,6 +94,11 @@ impl Socket {
         }
     }
 
+    /// The call as it was last said to be and not looked at yet, where it was; what was said of it before is forgotten.
+    pub(super) fn latest_view(&mut self, of: CallId) -> Option<CallView> {
+        latest_view(&mut self.heard, of)
+    }
+
     /// Forgets what was said of a call and not looked at yet: an answer that came later told more.
     pub(super) fn forget_views(&mut self, of: CallId) {
         self.heard.retain(|news| !matches!(news, FromServer::Call { call, .. } if call.id == of));
@@ -117,5 +122,53 @@ fn answered(reply: Reply) -> Result<Answer, Failure> {
         Reply::Err(problem) => {
             Err(Failure::Refused { what: "a request".to_owned(), status: 0, said: format!("{problem:?}") })
         }
+    }
+}
+
+fn latest_view(heard: &mut VecDeque<FromServer>, of: CallId) -> Option<CallView> {
+    let view = |news: &FromServer| {
+        if let FromServer::Call { call, .. } = news
+            && call.id == of
+        {
+            Some(call.clone())
+        } else {
+            None
+        }
+    };
+    let last = heard.iter().rposition(|news| view(news).is_some())?;
+    let latest = view(heard.get(last)?);
+    let mut at = 0..;
+    heard.retain(|news| at.next() == Some(last) || view(news).is_none());
+    latest
+}
+
+#[cfg(test)]
+mod tests {
+    use wire::{MemberId, Timestamp};
+
+    use super::*;
+
+    fn view(of: CallId, started_at: u64) -> FromServer {
+        let call = CallView {
+            id: of,
+            by: MemberId::from_u128(1),
+            started_at: Timestamp::from_millis(started_at),
+            seats: Vec::new(),
+            rings: Vec::new(),
+            guest_links: Vec::new(),
+            guests: Vec::new(),
+        };
+        FromServer::Call { call, removals: None }
+    }
+
+    #[test]
+    fn of_a_call_the_latest_view_counts_and_the_older_ones_are_forgotten() {
+        let [ours, theirs] = [1, 2].map(CallId::from_u128);
+        let mut heard = VecDeque::from([view(ours, 1), view(theirs, 2), FromServer::Admitted, view(ours, 3)]);
+        let latest = latest_view(&mut heard, ours).expect("it was said");
+        assert_eq!(latest.started_at, Timestamp::from_millis(3));
+        assert_eq!(heard, [view(theirs, 2), FromServer::Admitted, view(ours, 3)]);
+        assert_eq!(latest_view(&mut heard, CallId::from_u128(3)), None);
+        assert_eq!(heard.len(), 3);
     }
 }

@@ -28,6 +28,17 @@ pub(super) fn now() -> Instant {
     Instant::now()
 }
 
+/// How a bot stands after what it was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// In its call.
+    Stays,
+    /// The call is over, or the seat is lost.
+    Over,
+    /// In its seat, and in the call's group no longer: it has to come in anew.
+    PutOut,
+}
+
 /// A bot in a call.
 pub(super) struct Talk {
     pub(super) call: CallId,
@@ -69,6 +80,9 @@ impl Talk {
         let tag = Tag(tag);
         let usher = exact(external_sender.as_slice().try_into().ok())?;
         let (group, beginning) = enter(page, kept, (call, seat, tag), &usher, group).await?;
+        // Whoever has come into the group meanwhile sits in the call as it is now, not as it was: by an older list they
+        // would be put out.
+        let view = page.latest_view(call).unwrap_or(view);
         let bytes = vec![0; LONGEST];
         let mut talk = Self { call, seat, group, beginning, client, udp, bytes, change_over: None, view };
         // Who has just come has nothing older to seal with.
@@ -107,23 +121,23 @@ impl Talk {
         }
     }
 
-    /// What the server says of this call. False: the call is over, or the seat is lost.
+    /// What the server says of this call.
     #[expect(clippy::wildcard_enum_match_arm, reason = "much of what a page is told is not of its call")]
     pub(super) async fn hear(
         &mut self,
         page: &mut Socket,
         kept: &mut Kept,
         news: &FromServer,
-    ) -> Result<bool, Failure> {
+    ) -> Result<Heard, Failure> {
         match news {
             FromServer::CallEnded { call } | FromServer::SeatLost { call, .. } if *call == self.call => {
-                return Ok(false);
+                return Ok(Heard::Over);
             }
             // A group that begins anew is one in which this page is not; one that it has joined meanwhile is none.
             FromServer::CallGroup { call, group }
                 if *call == self.call && group.at.group != self.beginning =>
             {
-                return Ok(false);
+                return Ok(Heard::PutOut);
             }
             FromServer::Call { call, removals } if call.id == self.call => {
                 self.view = call.clone();
@@ -148,11 +162,11 @@ impl Talk {
             FromServer::CallCommit { call, at, commit }
                 if *call == self.call && at.group == self.beginning =>
             {
-                self.follow(page, kept, at.epoch, commit).await?;
+                return self.follow(page, kept, at.epoch, commit).await;
             }
             _ => {}
         }
-        Ok(true)
+        Ok(Heard::Stays)
     }
 
     /// Says what is to be shown of the others' pictures.
@@ -184,10 +198,10 @@ impl Talk {
         kept: &mut Kept,
         epoch: u64,
         commit: &Commit,
-    ) -> Result<(), Failure> {
+    ) -> Result<Heard, Failure> {
         // Of before this page came.
         if epoch < self.group.epoch() {
-            return Ok(());
+            return Ok(Heard::Stays);
         }
         let mut taken = self.group.take(&kept.vault, epoch, commit.as_slice());
         if matches!(taken, Err(sealed::Error::Commit(CommitError::RosterBehind))) {
@@ -196,9 +210,10 @@ impl Talk {
         }
         let news = taken?;
         if news.evicted {
-            return Err(Failure::Ended);
+            return Ok(Heard::PutOut);
         }
-        self.moved(page, !news.removed.is_empty()).await
+        self.moved(page, !news.removed.is_empty()).await?;
+        Ok(Heard::Stays)
     }
 
     /// The group is in a new epoch.

@@ -120,6 +120,36 @@ describe("ringing", () => {
     expect(ports.kept.size).toBe(0);
   });
 
+  it("is heard of where it was left once the server has answered", async () => {
+    void desk.ring([grandpa]);
+    await settle();
+    let departed = false;
+    const left = () => void desk.departed().then(() => (departed = true));
+    ports.last("join").grant(joined(view([seat("mine", "ada")])));
+    await settle();
+    desk.leave();
+    left();
+    await settle();
+    expect(departed).toBe(false);
+    ports.last("leave").grant();
+    await settle();
+    expect(departed).toBe(true);
+  });
+
+  it("is heard of where it was left before the seat was there, or is not waited for longer than a seat is kept", async () => {
+    void desk.ring([grandpa]);
+    await settle();
+    let departed = false;
+    desk.leave();
+    void desk.departed().then(() => (departed = true));
+    ports.last("join").refuse(new Refused("offline"));
+    await settle();
+    expect(departed).toBe(false);
+    ports.clock.advance(120_000);
+    await settle();
+    expect(departed).toBe(true);
+  });
+
   it("settles when it is given up before the seat is there", async () => {
     const rung = desk.ring([grandpa]);
     await settle();

@@ -107,6 +107,11 @@ export class Desk {
     this.#close("left", "leave");
   }
 
+  /** The server has heard of what was left, or can't be told any more: until then it takes a socket. */
+  departed(): Promise<void> {
+    return this.#departures.heard();
+  }
+
   async ringMore(whom: readonly MemberId[] | "everyone"): Promise<void> {
     await this.#ports.ask({ type: "ring_more", call: this.#here().call, ring: ringOf(whom) });
   }

@@ -47,4 +47,6 @@ export const PATIENCE = {
   most: 16_000,
   /** Until a connection that stands is taken for one that lasts: what comes and goes at once has not got better. */
   lasts: 5000,
+  /** For what became of a seat that was asked for by a page that leaves. */
+  leaving: 120_000,
 } as const;

@@ -20,6 +20,8 @@ export class CallLink {
   readonly call: CallId;
   readonly state: Cell<LinkState>;
   readonly over = new Signal<Over>();
+  /** It is closed, and the server has heard of its leaving, or can't hear of it any more. */
+  readonly gone: Promise<void>;
   /** What the seat says it sends; `setSends` changes it. */
   sends: Sends;
 
@@ -36,6 +38,8 @@ export class CallLink {
   #leaving = false;
   /** A seat was asked for, and nobody knows yet what became of it. */
   #asking = false;
+  #given: Promise<unknown> = Promise.resolve();
+  #isGone: () => void = () => undefined;
   #cancel: () => void = () => undefined;
   #cancelLasting: () => void = () => undefined;
 
@@ -44,6 +48,7 @@ export class CallLink {
     this.call = call;
     this.sends = sends;
     this.#prepared = prepared;
+    this.gone = new Promise((resolve) => (this.#isGone = resolve));
     this.state = new Cell<LinkState>({ ...OPENING, seat });
     this.#shows = new Shows(ports.clock, (wants) => {
       const at = this.#at();
@@ -140,8 +145,10 @@ export class CallLink {
   leave(): void {
     const at = this.#at();
     this.#leaving = true;
-    if (at) this.#ports.ask({ type: "leave", ...at }).catch(() => undefined);
+    if (at) this.#given = this.#ports.ask({ type: "leave", ...at }).catch(() => undefined);
     if (at || !this.#asking) this.close();
+    // Nobody comes to know any more what became of it; the server keeps no seat for longer.
+    else this.#cancelLasting = this.#ports.clock.after(PATIENCE.leaving, () => this.close());
   }
 
   /** Closes the connection; the seat is another matter. */
@@ -151,6 +158,7 @@ export class CallLink {
     this.#drop();
     this.#prepared?.close();
     this.#prepared = null;
+    void this.#given.then(() => this.#isGone());
   }
 
   #begin(): Line {

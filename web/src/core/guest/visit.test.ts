@@ -29,6 +29,7 @@ let sockets: (Side | "stopped")[];
 let joined: string[];
 let resumed: number;
 let forgotten: number;
+let departed: Promise<void>;
 let ended: Cell<Ended | null>;
 let own: Cell<Own | null>;
 let me: Cell<Me | null>;
@@ -81,7 +82,7 @@ function ports(): VisitPorts {
         own.set({} as Own);
         return Promise.resolve();
       },
-      leave: () => undefined,
+      departed: () => departed,
       resume: () => void (resumed += 1),
       abandon: () => own.set(null),
     },
@@ -104,6 +105,7 @@ beforeEach(() => {
   sockets = [];
   joined = [];
   resumed = forgotten = 0;
+  departed = Promise.resolve();
   ended = new Cell<Ended | null>(null);
   own = new Cell<Own | null>(null);
   me = new Cell<Me | null>(null);
@@ -234,6 +236,33 @@ describe("a guest's page", () => {
     expect(doors.at(-1)).toEqual({ at: "over" });
     expect([me.value, visit.company.value, calls.value.size]).toEqual([null, null, 0]);
     expect([forgotten, places[0]?.ended, sockets.at(-1), ended.value]).toEqual([1, 1, "stopped", null]);
+  });
+
+  it("keeps its socket until the server has heard that it has left", async () => {
+    await comesIn();
+    let heard: () => void = () => undefined;
+    departed = new Promise((resolve) => (heard = resolve));
+    ended.set({ call: "call", why: "left", members: [], rings: [] } as never);
+    own.set(null);
+    await settle();
+    expect([doors.at(-1), places[0]?.ended, sockets.at(-1)]).toEqual([{ at: "over" }, 1, "guests"]);
+    welcome({ admission, view: view() });
+    expect(resumed, "a seat that was still being taken can be given up").toBe(1);
+    heard();
+    await settle();
+    expect(sockets.at(-1)).toBe("stopped");
+  });
+
+  it("asks no more where the server knows nothing of it after it has left", async () => {
+    await comesIn();
+    departed = new Promise(() => undefined);
+    ended.set({ call: "call", why: "left", members: [], rings: [] } as never);
+    own.set(null);
+    await settle();
+    doubt.emit(new Refused("offline"));
+    expect(sockets.at(-1)).toBe("guests");
+    doubt.emit(new Refused("not_signed_in"));
+    expect(sockets.at(-1)).toBe("stopped");
   });
 
   it("hears at the door that the call is over", async () => {

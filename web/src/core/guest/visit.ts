@@ -20,7 +20,7 @@ export interface VisitPorts {
   http: Pick<Http, "lookAtGuestLink" | "knockAsGuest">;
   sealing: Pick<Sealing, "guestProof" | "beginVisit">;
   socket: Pick<Socket, "start" | "stop" | "guest" | "news" | "doubt">;
-  desk: Pick<Desk, "own" | "ended" | "join" | "leave" | "resume" | "abandon">;
+  desk: Pick<Desk, "own" | "ended" | "join" | "departed" | "resume" | "abandon">;
   calls: Cell<Calls>;
   me: Cell<Me | null>;
   /** Where this browser is. */
@@ -109,7 +109,10 @@ export class Visit {
   }
 
   #welcomed({ now, guest, admission, view }: GuestWelcome): void {
-    this.#ports.clock(now);
+    const { clock, desk } = this.#ports;
+    clock(now);
+    // The line was away while the page left.
+    if (this.#stage === "gone") return desk.resume({ calls: view ? [view] : [] });
     if (guest === this.#guest && admission && view) void this.#admitted(admission, view);
   }
 
@@ -168,7 +171,9 @@ export class Visit {
   }
 
   async #doubt({ code }: Refused): Promise<void> {
-    if (this.#stage === "door" || this.#stage === "gone") return;
+    if (this.#stage === "door") return;
+    // Nobody is asked again and again to hear that a page has left.
+    if (this.#stage === "gone") return code === "offline" ? undefined : this.#ports.socket.stop();
     // The line was away for longer than a knock is kept.
     if (code === "not_signed_in" && this.#stage === "waiting") return this.#again();
     if (code === "not_signed_in") return this.#over({ at: "over" });
@@ -185,8 +190,11 @@ export class Visit {
     if (this.#stage === "gone") return;
     this.#stage = "gone";
     const { socket, desk, calls, me, show, forget } = this.#ports;
-    socket.stop();
-    desk.abandon(null);
+    if (desk.own.value) desk.abandon(null);
+    void desk.departed().then(() => {
+      desk.abandon(null);
+      socket.stop();
+    });
     desk.ended.set(null);
     this.#place?.end();
     this.#place = null;
