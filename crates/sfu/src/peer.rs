@@ -136,7 +136,7 @@ impl Peer {
             return;
         };
         self.own.get_or_insert(*ssrc);
-        // Browsers negotiate no payload type to send sound again; RED and in-band FEC protect it instead.
+        // Browsers negotiate no payload type to send sound again: it is sent again as it was (`sender::said`).
         let again = again.zip(self.payloads.again()).filter(|_| media.kind().is_video());
         let again = again.map(|(ssrc, pt)| (*ssrc, *pt));
         self.sender.negotiated(mid, *ssrc, again, media.remote_extmap());

@@ -12,6 +12,7 @@ mod numbers;
 mod pacer;
 mod queue;
 mod run;
+mod said;
 mod used;
 
 use std::collections::VecDeque;
@@ -36,6 +37,7 @@ use numbers::Numbers;
 use pacer::Pacer;
 use queue::Queue;
 use run::Run;
+use said::Said;
 use used::Used;
 
 /// IPv4 and UDP headers, which a line carries too.
@@ -43,8 +45,6 @@ const HEADERS: usize = 28;
 /// The pace, per cent of the estimate: what comes in bursts goes out before the next burst. With a queue on the line it
 /// is the estimate itself.
 const PACE: u64 = 150;
-/// Packets that a browser asks for again and again are not all sent: no more wait than this.
-const MAX_AGAIN: usize = 512;
 /// What is sent twice is sent the second time so much later, past the burst in which the first was lost.
 const REPEATED_AFTER: Duration = Duration::from_millis(25);
 
@@ -71,6 +71,7 @@ struct Stream {
     extensions: Extensions,
     used: Used,
     kept: Kept,
+    said: Said,
     /// The number of the packet that was last sent again.
     again_seq: u64,
 }
@@ -88,6 +89,8 @@ pub(super) struct Sender {
     again: VecDeque<(usize, Outgoing)>,
     /// What is sent a second time unasked, a picture or a repair, and when.
     repeats: VecDeque<(Instant, usize, Outgoing)>,
+    /// Sealed sound that goes out once more, and when.
+    said_again: Vec<(Instant, Vec<u8>)>,
     numbers: Numbers,
     pacer: Pacer,
     estimator: Estimator,
@@ -109,6 +112,7 @@ impl Sender {
             queue: Queue::default(),
             again: VecDeque::new(),
             repeats: VecDeque::new(),
+            said_again: Vec::new(),
             numbers: Numbers::default(),
             pacer: Pacer::new(now),
             estimator: Estimator::new(now),
@@ -127,8 +131,8 @@ impl Sender {
             }
             return;
         }
-        let (used, kept) = (Used::default(), Kept::default());
-        self.streams.push(Stream { mid, ssrc, again, extensions, used, kept, again_seq: 0 });
+        let (used, kept, said) = (Used::default(), Kept::default(), Said::default());
+        self.streams.push(Stream { mid, ssrc, again, extensions, used, kept, said, again_seq: 0 });
         self.mids.push(mid);
     }
 
@@ -157,6 +161,7 @@ impl Sender {
             .map(|stream| stream.mid)
             .collect();
         used.iter().for_each(|mid| self.forget(*mid));
+        self.said_again.clear();
         let mut estimator = Estimator::new(now);
         estimator.wish(self.estimator.wished());
         self.estimator = estimator;
@@ -225,27 +230,8 @@ impl Sender {
             let acks = self.numbers.told(arrivals);
             self.estimator.told(&acks, now);
         }
-        // Asked for twice within less than a round trip it is the same question.
-        let patience = self.estimator.round_trip() * 4 / 5;
         for (ssrc, lost) in &feedback.lost {
-            let Some((place, stream)) =
-                self.streams.iter_mut().enumerate().find(|(_, stream)| stream.ssrc == *ssrc)
-            else {
-                continue;
-            };
-            if stream.again.is_none() {
-                continue;
-            }
-            for seq in lost {
-                if self.again.len() < MAX_AGAIN
-                    && let Some(packet) = stream.kept.again(*seq, patience, now)
-                {
-                    if self.estimator.repairs_twice() && self.repeats.len() < MAX_AGAIN {
-                        self.repeats.push_back((now + REPEATED_AFTER, place, packet.clone()));
-                    }
-                    self.again.push_back((place, packet));
-                }
-            }
+            self.asked_for(*ssrc, lost, now);
         }
         let of =
             |ssrc: &u32| self.streams.iter().find(|stream| stream.ssrc == *ssrc).map(|stream| stream.mid);
@@ -266,6 +252,7 @@ impl Sender {
             self.send(place, packet, now, out);
         }
         self.sound = sound;
+        self.say_again(now, out);
         while let Some((_, place, packet)) = self.repeats.pop_front_if(|(due, ..)| *due <= now) {
             self.again.push_back((place, packet));
         }
@@ -313,7 +300,8 @@ impl Sender {
         let waits = !self.queue.is_empty() || !self.again.is_empty();
         let opens = waits.then(|| self.pacer.opens(now));
         let repeats = self.repeats.front().map(|(due, ..)| *due);
-        opens.into_iter().chain(repeats).chain(self.estimator.due()).min()
+        let said = self.said_again.iter().map(|(due, _)| *due);
+        opens.into_iter().chain(repeats).chain(said).chain(self.estimator.due()).min()
     }
 
     /// Sends a packet in its slot.
@@ -339,7 +327,7 @@ impl Sender {
         if !is_kept {
             return;
         }
-        if self.estimator.repeats() && self.repeats.len() < MAX_AGAIN {
+        if self.estimator.repeats() && self.repeats.len() < again::MOST {
             self.repeats.push_back((now + REPEATED_AFTER, place, packet.clone()));
         }
         if let Some(stream) = self.streams.get_mut(place) {
@@ -382,6 +370,9 @@ impl Sender {
         });
         if !is_sealed {
             return 0;
+        }
+        if let Some(stream) = self.streams.get_mut(place).filter(|stream| stream.again.is_none()) {
+            stream.said.keep(header.seq, self.run.last(size));
         }
         self.queue.sent(size);
         self.pacer.sent(length);

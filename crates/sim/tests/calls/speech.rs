@@ -1,4 +1,5 @@
 use sfu::Event;
+use sim::client::Broken;
 use sim::seed::each_seed;
 
 use sim::world::World;
@@ -50,7 +51,10 @@ fn a_voice_on_a_lossy_line_loses_no_more_than_the_line_does() {
 #[test]
 fn of_speech_on_a_lossy_line_little_is_missed_because_it_is_repeated() {
     each_seed(&[1, 2], |seed| {
-        let (mut world, people) = settled(seed, 2);
+        let mut world = World::new(seed);
+        let asks_not = Broken { never_asks_again: true, ..Broken::default() };
+        let people = [(); 2].map(|()| world.join(guest().broken(asks_not)));
+        world.run_for(seconds(2.0));
         let line = round_trip(60).losing(0.3);
         world.set_line(people[0], line, line);
         people.iter().for_each(|who| world.talk(*who, true));
@@ -61,6 +65,31 @@ fn of_speech_on_a_lossy_line_little_is_missed_because_it_is_repeated() {
             assert!(heard.concealed_ratio() < 0.13, "{heard:?}");
         }
         assert_no_faults(&world, &people);
+    });
+}
+
+/// The share of what people[1] says that people[0] does not hear, over lines that lose.
+fn concealed(seed: u64, loss: f64, broken: Broken) -> f64 {
+    let mut world = World::new(seed);
+    let listener = world.join(guest().broken(broken));
+    let speaker = world.join(guest());
+    world.run_for(seconds(2.0));
+    world.set_line(listener, round_trip(60).losing(0.0), round_trip(60).losing(loss));
+    world.talk(speaker, true);
+    world.run_for(seconds(20.0));
+    let heard = world.report(listener).sounds[&world.seat_id(speaker)];
+    assert!(heard.said > 950, "{heard:?}");
+    assert_no_faults(&world, &[listener, speaker]);
+    heard.concealed_ratio()
+}
+
+#[test]
+fn of_sound_that_is_lost_on_the_way_to_who_listens_most_is_asked_for_and_comes_in_time() {
+    each_seed(&[1, 2], |seed| {
+        let asks = concealed(seed, 0.3, Broken::default());
+        let asks_not = concealed(seed, 0.3, Broken { never_asks_again: true, ..Broken::default() });
+        assert!(asks < 0.035, "{asks}");
+        assert!(asks_not > 2.0 * asks, "it is not the asking that helps: {asks_not} and {asks}");
     });
 }
 

@@ -1,13 +1,19 @@
 //! What is sent once more, and what is sent to find out how much fits: both go out under the SSRC for resends (RFC 4588).
+//! For sound there is none: it goes out once more as it was.
 
 use std::time::Instant;
 
 use super::body::Body;
 use super::header::Header;
-use super::{Outgoing, Sender, Stream};
+use super::{HEADERS, Outgoing, REPEATED_AFTER, Sender, Stream};
+use crate::event::{Output, Transmit};
 use crate::out::Out;
 use crate::peer::estimate::{Probe, ProbeId};
 
+/// Packets that a browser asks for again and again are not all sent: no more wait than this.
+pub(super) const MOST: usize = 512;
+/// The same of sound: what more is asked for at once is no gap, but another network.
+const MOST_SOUND: usize = 64;
 /// A probe is not made of more packets than this.
 const MAX_PROBE: u32 = 64;
 /// Bytes of a probe from which on it is made of whole packets. A smaller one is made of small ones: several are needed
@@ -25,6 +31,47 @@ impl Stream {
 }
 
 impl Sender {
+    /// The browser lacks these packets of a slot.
+    pub(super) fn asked_for(&mut self, ssrc: u32, lost: &[u16], now: Instant) {
+        let Self { streams, estimator, again, repeats, said_again, .. } = self;
+        let slot = streams.iter_mut().enumerate().find(|(_, stream)| stream.ssrc == ssrc);
+        let Some((place, stream)) = slot else {
+            return;
+        };
+        // Asked for twice within less than a round trip it is the same question.
+        let patience = estimator.round_trip() * 4 / 5;
+        let is_twice = estimator.repairs_twice();
+        for seq in lost {
+            if stream.again.is_none() {
+                if said_again.len() < MOST_SOUND
+                    && let Some(sealed) = stream.said.again(*seq, patience, now)
+                {
+                    said_again.extend(is_twice.then(|| (now + REPEATED_AFTER, sealed.clone())));
+                    said_again.push((now, sealed));
+                }
+            } else if again.len() < MOST
+                && let Some(packet) = stream.kept.again(*seq, patience, now)
+            {
+                if is_twice && repeats.len() < MOST {
+                    repeats.push_back((now + REPEATED_AFTER, place, packet.clone()));
+                }
+                again.push_back((place, packet));
+            }
+        }
+    }
+
+    /// Sends sound once more, as it was sealed.
+    pub(super) fn say_again(&mut self, now: Instant, out: &mut Out) {
+        let Some((from, to)) = self.route.filter(|_| !self.said_again.is_empty()) else {
+            return;
+        };
+        for (_, sealed) in self.said_again.extract_if(.., |(due, _)| *due <= now) {
+            self.queue.sent(sealed.len());
+            self.pacer.sent(sealed.len() + HEADERS);
+            out.push(Output::Transmit(Transmit::one(from, to, sealed)));
+        }
+    }
+
     /// Sends a packet once more. Gives its bytes on the line.
     pub(super) fn send_again(
         &mut self,

@@ -49,6 +49,11 @@ impl Run {
         true
     }
 
+    /// The last so many bytes.
+    pub(super) fn last(&self, size: usize) -> &[u8] {
+        self.bytes.len().checked_sub(size).and_then(|begin| self.bytes.get(begin..)).unwrap_or_default()
+    }
+
     /// Ends it: what was put in leaves, and the next begins. None where it is empty.
     pub(super) fn end(&mut self, (from, to): (SocketAddr, SocketAddr)) -> Option<Transmit> {
         let Self { bytes, segment, .. } = std::mem::take(self);
