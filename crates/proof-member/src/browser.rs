@@ -30,9 +30,9 @@ impl Member {
         self.inner.key_package().map_err(thrown)
     }
 
-    /// Begins a group.
-    pub fn begin(&mut self) -> Result<(), JsError> {
-        self.inner.begin().map_err(thrown)
+    /// Begins a call's group.
+    pub fn begin_call(&mut self, call: &[u8], usher: &[u8]) -> Result<(), JsError> {
+        self.inner.begin_call(call, usher).map_err(thrown)
     }
 
     /// Comes in by a Welcome.

@@ -1,5 +1,8 @@
 //! The member, and what it takes from others.
 
+use external_sender::{call_group_id, extension};
+use openmls::extensions::Extensions;
+use openmls::group::{GroupContext, MlsGroupCreateConfigBuilder};
 use openmls::prelude::tls_codec::{Deserialize as _, Serialize as _};
 use openmls::prelude::{
     BasicCredential, Capabilities, Ciphersuite, CredentialWithKey, ExtensionType, KeyPackage,
@@ -62,14 +65,23 @@ impl Member {
     /// # Errors
     /// As OpenMLS says.
     pub fn begin(&mut self) -> Result<(), Failure> {
-        let config = MlsGroupCreateConfig::builder()
-            .ciphersuite(self.suite)
-            .capabilities(self.capabilities())
-            .wire_format_policy(self.wire_format())
-            .use_ratchet_tree_extension(true)
-            .build();
+        let config = self.create_config().build();
         let group = MlsGroup::new(&self.provider, &self.signer, &config, self.credential()).map_err(words)?;
         self.group = Some(group);
+        Ok(())
+    }
+
+    /// Begins a call's group, in which whoever has the other half of `usher` may propose from outside.
+    ///
+    /// # Errors
+    /// As OpenMLS says; also where a length is wrong.
+    pub fn begin_call(&mut self, call: &[u8], usher: &[u8]) -> Result<(), Failure> {
+        let (call, usher) = (call.try_into().map_err(words)?, usher.try_into().map_err(words)?);
+        let context = Extensions::<GroupContext>::single(extension(usher)).map_err(words)?;
+        let config = self.create_config().with_group_context_extensions(context).build();
+        let (id, own) = (call_group_id(call), self.credential());
+        let group = MlsGroup::new_with_group_id(&self.provider, &self.signer, &config, id, own);
+        self.group = Some(group.map_err(words)?);
         Ok(())
     }
 
@@ -87,7 +99,7 @@ impl Member {
         Ok(())
     }
 
-    /// Takes a commit, or a message, whose words it gives.
+    /// Takes a commit, a proposal, which its next commit names, or a message, whose words it gives.
     ///
     /// # Errors
     /// As OpenMLS says; also for what an honest history does not contain.
@@ -99,8 +111,12 @@ impl Member {
         if let ProcessedMessageContent::ApplicationMessage(message) = content {
             return Ok(Some(message.into_bytes()));
         }
+        if let ProcessedMessageContent::ProposalMessage(proposal) = content {
+            group.store_pending_proposal(self.provider.storage(), *proposal).map_err(words)?;
+            return Ok(None);
+        }
         let ProcessedMessageContent::StagedCommitMessage(commit) = content else {
-            return Err("neither a commit nor a message".into());
+            return Err("neither a commit nor a proposal nor a message".into());
         };
         group.merge_staged_commit(&self.provider, *commit).map_err(words)?;
         Ok(None)
@@ -153,6 +169,14 @@ impl Member {
             .ciphersuites(vec![self.suite])
             .extensions(vec![ExtensionType::Unknown(GROUP_RECORD)])
             .build()
+    }
+
+    fn create_config(&self) -> MlsGroupCreateConfigBuilder {
+        MlsGroupCreateConfig::builder()
+            .ciphersuite(self.suite)
+            .capabilities(self.capabilities())
+            .wire_format_policy(self.wire_format())
+            .use_ratchet_tree_extension(true)
     }
 
     pub(crate) fn join_config(&self) -> MlsGroupJoinConfig {

@@ -22,6 +22,7 @@ use crate::figures::Figures;
 
 /// What `proof interop` takes.
 #[derive(clap::Args)]
+#[group(skip)]
 pub(crate) struct Arguments {
     /// The folder of the module that `cargo xtask prove` has built from `crates/proof-member`. Without it nobody is WASM.
     #[arg(long, requires = "driver")]
@@ -115,6 +116,7 @@ fn said(arguments: &Arguments, quick: bool, histories: u64, all: &Share) -> Figu
     figures.say("comparisons", total.comparisons);
     figures.say("adds", total.adds);
     figures.say("removes", total.removes);
+    figures.say("removes_proposed_by_the_server", total.proposed);
     figures.say("updates", total.updates);
     figures.say("external_joins", total.external_joins);
     figures.say("messages_opened", total.messages);

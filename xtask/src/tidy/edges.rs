@@ -22,7 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("parlour", &["server", "store", "media", "wire", "release", "sim"]),
     ("sim", &["sfu", "wire", "sealed"]),
     ("impair", &["sim"]),
-    ("proof-member", &[]),
+    ("proof-member", &["external-sender"]),
     ("proof", &["proof-member", "external-sender", "sealed", "sim", "sfu", "wire"]),
     ("xtask", &["wire", "release"]),
 ];

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use anyhow::Result;
+use external_sender::Usher;
 use rand::rngs::StdRng;
 use rand::seq::IteratorRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
@@ -24,6 +25,8 @@ pub(super) struct Course {
     pub(super) external_joins: u64,
     pub(super) messages: u64,
     pub(super) shut_out: u64,
+    /// Of `removes`: those that were proposed from outside.
+    pub(super) proposed: u64,
 }
 
 impl Course {
@@ -36,6 +39,7 @@ impl Course {
         self.external_joins += other.external_joins;
         self.messages += other.messages;
         self.shut_out += other.shut_out;
+        self.proposed += other.proposed;
     }
 }
 
@@ -67,6 +71,9 @@ struct History<'engine> {
     people: Vec<Person>,
     named: u32,
     secret_handshakes: bool,
+    call: [u8; 16],
+    /// Proposes from outside, as the server does.
+    usher: Usher,
     course: Course,
 }
 
@@ -82,9 +89,10 @@ pub(super) fn run(
 ) -> Result<std::result::Result<Course, Divergence>> {
     let mut rng = StdRng::seed_from_u64(seed);
     let secret_handshakes = rng.random();
-    let people = Vec::new();
+    let (call, usher) = (rng.random(), Usher::take(&mut rng.random()));
+    let (people, course) = (Vec::new(), Course::default());
     let mut history =
-        History { rng, engine, suite, people, named: 0, secret_handshakes, course: Course::default() };
+        History { rng, engine, suite, people, named: 0, secret_handshakes, call, usher, course };
     let mut done = history.begin();
     let mut step = 0;
     while done.is_ok() && step < steps {
@@ -104,7 +112,7 @@ impl History<'_> {
     fn begin(&mut self) -> Result<(), Trouble> {
         let mut first = self.somebody()?;
         let kind = first.kind();
-        first.begin(self.engine).map_err(|error| (kind, error))?;
+        first.begin(self.engine, self.call, &self.usher).map_err(|error| (kind, error))?;
         self.people.push(first);
         self.commit(2, 0)
     }
@@ -116,10 +124,11 @@ impl History<'_> {
                 let adds = self.rng.random_range(1..=2);
                 self.commit(adds, 0)
             }
-            25..45 if many > 2 => {
+            25..36 if many > 2 => {
                 let removes = self.rng.random_range(1..=(many - 2).min(2));
                 self.commit(0, removes)
             }
+            36..45 if many > 2 => self.put_out(),
             45..50 if many > 2 && many < MOST => self.commit(1, 1),
             50..60 if many < MOST => self.join_by_itself(),
             60..80 => self.speak(),
@@ -174,6 +183,27 @@ impl History<'_> {
         self.course.adds += adds as u64;
         self.course.removes += removes as u64;
         self.course.updates += u64::from(adds + removes == 0);
+        Ok(())
+    }
+
+    /// The server proposes to remove somebody; everybody hears it, and somebody else commits it by naming it.
+    fn put_out(&mut self) -> Result<(), Trouble> {
+        let chosen = (0..self.people.len()).sample(&mut self.rng, 2);
+        let &[gone, by] = chosen.as_slice() else { return Ok(()) };
+        let leaf = self.people[gone].leaf(self.engine).map_err(|error| (self.people[gone].kind(), error))?;
+        // Each commit is an epoch.
+        let (epoch, leaf) = (self.course.epochs, u8::try_from(leaf).unwrap_or(u8::MAX));
+        let proposal = self.usher.propose_removal(self.call, epoch, leaf);
+        let proposal = proposal.map_err(|error| (Kind::Native, error.to_string()))?;
+        for person in &mut self.people {
+            let kind = person.kind();
+            person.take(self.engine, &proposal).map_err(|error| (kind, error))?;
+        }
+        let kind = self.people[by].kind();
+        let commit = self.people[by].commit(self.engine, &[], &[]).map_err(|error| (kind, error))?;
+        self.deliver(by, &commit.commit, &[gone])?;
+        self.course.removes += 1;
+        self.course.proposed += 1;
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! A member of whichever implementation, as a history sees it.
 
+use external_sender::Usher;
 use proof_member::{Commit, Failure};
 
 use super::second::MlsRs;
@@ -52,11 +53,17 @@ impl Person {
         }
     }
 
-    pub(super) fn begin(&mut self, engine: &mut Engine) -> Result<(), Failure> {
+    pub(super) fn begin(
+        &mut self,
+        engine: &mut Engine,
+        call: [u8; 16],
+        usher: &Usher,
+    ) -> Result<(), Failure> {
+        let usher = usher.public();
         match self {
-            Self::Native(it) => it.begin(),
-            Self::Wasm(it) => engine.done(*it, "begin", &[]),
-            Self::MlsRs(it) => it.begin(),
+            Self::Native(it) => it.begin_call(&call, &usher),
+            Self::Wasm(it) => engine.done(*it, "begin_call", &[&call, &usher]),
+            Self::MlsRs(it) => it.begin(call, usher),
         }
     }
 

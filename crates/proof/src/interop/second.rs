@@ -2,6 +2,7 @@
 
 use mls_rs::client_builder::MlsConfig;
 use mls_rs::error::MlsError;
+use mls_rs::extension::built_in::ExternalSendersExt;
 use mls_rs::group::ReceivedMessage;
 use mls_rs::identity::SigningIdentity;
 use mls_rs::identity::basic::{BasicCredential, BasicIdentityProvider};
@@ -24,7 +25,7 @@ pub(super) struct MlsRs {
 
 trait Join {
     fn key_package(&self) -> Result<Vec<u8>, MlsError>;
-    fn begin(&self) -> Result<Box<dyn Speak>, MlsError>;
+    fn begin(&self, id: Vec<u8>, context: ExtensionList) -> Result<Box<dyn Speak>, MlsError>;
     fn join(&self, welcome: &[u8]) -> Result<Box<dyn Speak>, MlsError>;
     fn join_by_itself(&self, info: &[u8]) -> Result<(Box<dyn Speak>, Vec<u8>), MlsError>;
 }
@@ -44,8 +45,8 @@ impl<C: MlsConfig + 'static> Join for Client<C> {
             .to_bytes()
     }
 
-    fn begin(&self) -> Result<Box<dyn Speak>, MlsError> {
-        Ok(Box::new(self.create_group(ExtensionList::default(), ExtensionList::default(), None)?))
+    fn begin(&self, id: Vec<u8>, context: ExtensionList) -> Result<Box<dyn Speak>, MlsError> {
+        Ok(Box::new(self.create_group_with_id(id, context, ExtensionList::default(), None)?))
     }
 
     fn join(&self, welcome: &[u8]) -> Result<Box<dyn Speak>, MlsError> {
@@ -125,8 +126,13 @@ impl MlsRs {
         self.client.key_package().map_err(words)
     }
 
-    pub(super) fn begin(&mut self) -> Result<(), Failure> {
-        self.group = Some(self.client.begin().map_err(words)?);
+    pub(super) fn begin(&mut self, call: [u8; 16], usher: [u8; 32]) -> Result<(), Failure> {
+        let credential = BasicCredential::new(b"parlour server".to_vec()).into_credential();
+        let usher = SigningIdentity::new(credential, usher.to_vec().into());
+        let mut context = ExtensionList::new();
+        context.set_from(ExternalSendersExt::new(vec![usher])).map_err(words)?;
+        let id = external_sender::call_group_id(call).to_vec();
+        self.group = Some(self.client.begin(id, context).map_err(words)?);
         Ok(())
     }
 
