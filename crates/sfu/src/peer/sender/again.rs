@@ -12,8 +12,8 @@ use crate::peer::estimate::{Probe, ProbeId};
 
 /// Packets that a browser asks for again and again are not all sent: no more wait than this.
 pub(super) const MOST: usize = 512;
-/// The same of sound: what more is asked for at once is no gap, but another network.
-const MOST_SOUND: usize = 64;
+/// The same of sound.
+const MOST_SOUND: usize = 32;
 /// A probe is not made of more packets than this.
 const MAX_PROBE: u32 = 64;
 /// Bytes of a probe from which on it is made of whole packets. A smaller one is made of small ones: several are needed

@@ -5,8 +5,9 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// A second of packets of 20 ms; nothing older is of use to anybody who listens.
-const MOST: usize = 50;
+/// Half a second of packets of 20 ms: who listens waits no longer for one, and what is older would only take room on a
+/// line that may be full.
+const MOST: usize = 25;
 
 /// What was sent of a slot.
 #[derive(Debug, Default)]
@@ -59,7 +60,7 @@ mod tests {
     const PATIENCE: Duration = Duration::from_millis(50);
 
     #[test]
-    fn nothing_is_kept_until_somebody_asks_and_then_a_second() {
+    fn nothing_is_kept_until_somebody_asks_and_then_half_a_second() {
         let (mut said, now) = (Said::default(), start());
         said.keep(65_535, &[1]);
         assert_eq!(said.again(65_535, PATIENCE, now), None);
