@@ -95,6 +95,22 @@ describe("whoever has left", () => {
     await hear(4, "remove bo");
     expect(sealing.log).toEqual(["remove bo", "abandon", "take remove bo", "send 5"]);
   });
+
+  it("is asked for once in an epoch in which another's step came first, and again in the next", async () => {
+    await inGroup("bo", "cy");
+    sealing.leaves = [own, "bo"];
+    await hear(4, "remove cy");
+    sealing.log.length = 0;
+    group.seen(seats(own));
+    await settle();
+    ports.last("call_commit").refuse(new Refused("stale"));
+    await settle();
+    group.seen(seats(own));
+    await settle();
+    expect(sealing.log).toEqual(["remove bo", "abandon"]);
+    await hear(5, "remove cy");
+    expect(sealing.log.slice(2)).toEqual(["take remove cy", "send 6", "remove bo"]);
+  });
 });
 
 describe("what the server proposes", () => {

@@ -50,6 +50,8 @@ export class GroupLink {
   #ended = false;
   #cancelSend: () => void = () => undefined;
   #cancelRemoval: (() => void) | null = null;
+  /** The epoch in which another's step came first. */
+  #outrun: number | null = null;
 
   constructor(ports: GroupPorts, sealing: GroupSealing, events: GroupEvents) {
     this.#ports = ports;
@@ -265,11 +267,13 @@ export class GroupLink {
 
   async #putOut(): Promise<void> {
     const gone = this.state.value.leaves.filter((leaf) => this.#isGone(leaf));
-    if (gone.length === 0) return;
+    const { at } = this.#place();
+    // The winner's step is on its way, and whoever is still there after it is looked for then.
+    if (gone.length === 0 || this.#outrun === at.epoch) return;
     const step = await this.#sealing.remove(gone.map(({ tag }) => tag));
-    if (await this.#offerStep(this.#place().at.group, step)) this.#moved(await this.#sealing.confirm());
-    // The winner's step is on its way.
-    else await this.#sealing.abandon();
+    if (await this.#offerStep(at.group, step)) return this.#moved(await this.#sealing.confirm());
+    this.#outrun = at.epoch;
+    await this.#sealing.abandon();
   }
 
   #refused(why: unknown): void {
