@@ -47,6 +47,7 @@ mod peer;
 mod rewrite;
 pub mod rtcp;
 pub mod rtp;
+pub mod sdp;
 mod seat;
 mod sfu;
 mod slot;

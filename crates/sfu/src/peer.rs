@@ -29,6 +29,7 @@ use crate::event::{Output, Transmit};
 use crate::offer::Lines;
 use crate::out::Out;
 use crate::rtcp;
+use crate::sdp::with_sound_asked_for;
 use crate::srtp::{OpenRtcp, SealRtcp};
 use crate::survey::Counts;
 
@@ -126,7 +127,7 @@ impl Peer {
         }
         let mids = lines.slots.iter().map(|(mid, _)| Mid::from(mid.as_str()));
         mids.for_each(|mid| self.take_slot(mid));
-        Ok(answer.to_sdp_string())
+        Ok(with_sound_asked_for(&answer.to_sdp_string()))
     }
 
     /// Takes over what was negotiated for a slot.

@@ -14,6 +14,7 @@ mod playout;
 mod publisher;
 mod receiver;
 mod report;
+mod said;
 mod secret;
 mod share;
 mod smoothness;

@@ -3,6 +3,7 @@
 //!
 //! `crates/impair` drives it with TUN devices and a clock.
 
+mod numbers;
 mod order;
 mod report;
 
@@ -12,10 +13,12 @@ use std::time::{Duration, Instant};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+pub use numbers::Twice;
 pub use order::{Answer, Change, Line, Order, Refusal};
 pub use report::{Late, Report, Travelled};
 
 use crate::network::{Condition, Link};
+use numbers::Numbers;
 
 /// Most changes that wait for their time: a mistake in a loop shall not fill the memory.
 const MOST_PLANNED: usize = 256;
@@ -38,6 +41,8 @@ pub struct Impairer {
     planned: BTreeMap<(Instant, u64), [Option<Condition>; 2]>,
     told: u64,
     late: Late,
+    /// What went in at the near end and at the far one.
+    numbers: [Numbers; 2],
 }
 
 impl Impairer {
@@ -50,6 +55,7 @@ impl Impairer {
             planned: BTreeMap::new(),
             told: 0,
             late: Late::default(),
+            numbers: Default::default(),
         }
     }
 
@@ -68,6 +74,8 @@ impl Impairer {
     /// Takes a packet at the end where it goes in.
     pub fn handle_packet(&mut self, way: Way, packet: Vec<u8>, now: Instant) {
         self.change_by(now);
+        let [up, down] = &mut self.numbers;
+        if way == Way::Up { up } else { down }.note(&packet);
         self.link(way).send(packet, now);
     }
 
@@ -120,9 +128,10 @@ impl Impairer {
 
     /// What went over the line so far, and how late it was handed over since it was last asked.
     fn report(&mut self) -> Report {
+        let [up, down] = self.numbers.each_ref().map(Numbers::twice);
         Report {
-            up: self.up.traffic().into(),
-            down: self.down.traffic().into(),
+            up: Travelled::new(self.up.traffic(), up),
+            down: Travelled::new(self.down.traffic(), down),
             late: std::mem::take(&mut self.late),
         }
     }

@@ -86,6 +86,11 @@ interface Did {
   overflowed_down: number;
   late_mean_ms: number;
   late_worst_ms: number;
+  /** Packets of sound that were sent once more as they were. */
+  repeated_up: number;
+  repeated_down: number;
+  /** Numbers under which two packets were sealed that differ (RFC 7714 section 8.1). */
+  resealed: number;
 }
 
 /** Grandpa rings Tom, who is behind the line. */
@@ -130,6 +135,8 @@ async function play(scenario: Scenario, line: Line, grandpa: Member, tom: Member
 function did(before: Report, after: Report): Did {
   const share = (way: "up" | "down", what: "lost" | "overflowed") =>
     (after[way][what] - before[way][what]) / Math.max(1, after[way].sent - before[way].sent);
+  const twice = (way: "up" | "down", what: "same" | "altered") =>
+    after[way].twice[what] - before[way].twice[what];
   return {
     lost_up: share("up", "lost"),
     lost_down: share("down", "lost"),
@@ -137,11 +144,15 @@ function did(before: Report, after: Report): Did {
     overflowed_down: share("down", "overflowed"),
     late_mean_ms: after.late.mean_ms,
     late_worst_ms: after.late.worst_ms,
+    repeated_up: twice("up", "same"),
+    repeated_down: twice("down", "same"),
+    resealed: twice("up", "altered") + twice("down", "altered"),
   };
 }
 
 /** The line did what it was told, and the figures show what cannot be hidden from people. */
 function proven({ name, line, cut }: Scenario, { up, down, seconds, line: did }: Figures): void {
+  expect(did.resealed, `${name}: numbers that sealed two packets`).toBe(0);
   if (cut === undefined) {
     for (const lost of [did.lost_up, did.lost_down])
       expect(Math.abs(lost - (line.loss ?? 0)), `${name}: share that the line lost`).toBeLessThan(0.02);

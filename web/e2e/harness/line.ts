@@ -28,6 +28,8 @@ export interface Travelled {
   arrived_bytes: number;
   lost: number;
   overflowed: number;
+  /** Numbers under which two packets were sealed: the same packet, or others, which give the key away. */
+  twice: { same: number; altered: number };
 }
 
 export interface Report {

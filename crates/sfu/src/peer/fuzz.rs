@@ -7,7 +7,7 @@ use str0m::media::Mid;
 use str0m::rtp::{Extension, ExtensionMap};
 
 use super::missing::Missing;
-use super::packet::Payloads;
+use super::packet::{Payload, Payloads};
 use super::receiver::{Receiver, Taken};
 use super::sender::Sender;
 use crate::rtcp;
@@ -44,7 +44,7 @@ pub(crate) fn media(data: &[u8], start: Instant) {
                 packet.seq,
                 packet.ssrc
             );
-            let _ = missing.arrived(packet.ssrc, packet.seq, now);
+            let _ = missing.arrived(packet.ssrc, packet.seq, packet.carries == Payload::Vp8, now);
         }
         let _ = missing.ask(sender.round_trip(), now);
         let reports = receiver.reports(1, now);

@@ -50,7 +50,8 @@ impl Peer {
 
     fn arrived(&mut self, packet: Packet, now: Instant) -> Vec<PeerEvent> {
         let (mid, rid) = (packet.mid, packet.rid);
-        let is_broken = packet.carries == Payload::Vp8 && self.missing.arrived(packet.ssrc, packet.seq, now);
+        let is_picture = packet.carries == Payload::Vp8;
+        let is_broken = self.missing.arrived(packet.ssrc, packet.seq, is_picture, now);
         let passes = packet.is_bounded() && self.guard.lets(&packet);
         let packet = passes.then(|| PeerEvent::Packet(Arc::new(packet)));
         packet.into_iter().chain(is_broken.then_some(PeerEvent::Broken(mid, rid))).collect()

@@ -9,6 +9,8 @@ const PATIENCE: Duration = Duration::from_millis(10);
 const NEWEST: u64 = 100;
 /// A picture that is whole only after this long is worth less than a key frame now.
 const TOO_LATE: Duration = Duration::from_millis(600);
+/// The same of sound: who listens waits no longer for it.
+const TOO_LATE_TO_HEAR: Duration = Duration::from_millis(350);
 /// A round trip before any has been measured.
 const USUAL: Duration = Duration::from_millis(100);
 /// A packet is asked for again no sooner than this: the answer needs a moment even on the same desk.
@@ -22,7 +24,7 @@ const LOSSY: f64 = 0.03;
 const AFTER: Duration = Duration::from_millis(12);
 /// Of so many packets the part that is lost is learnt.
 const LEARNT_OVER: f64 = 128.0;
-/// SSRCs of pictures that one browser has; further ones are not watched.
+/// SSRCs that one browser has; further ones are not watched.
 const MAX_STREAMS: usize = 64;
 
 /// What is missing of everything that a browser sends.
@@ -39,6 +41,8 @@ pub(super) struct Missing {
 
 #[derive(Debug)]
 struct Gaps {
+    /// Of a picture something else can be asked for, where this will not come: a key frame.
+    is_picture: bool,
     newest: u64,
     missing: BTreeMap<u64, Gap>,
 }
@@ -52,6 +56,16 @@ struct Gap {
     /// What is due is the same question once more.
     echoes: bool,
     due: Instant,
+}
+
+impl Gaps {
+    /// Lets go of what comes too late. True where that breaks a picture.
+    fn give_up(&mut self, now: Instant) -> bool {
+        let (before, too_late) =
+            (self.missing.len(), if self.is_picture { TOO_LATE } else { TOO_LATE_TO_HEAR });
+        self.missing.retain(|_, gap| now.saturating_duration_since(gap.since) < too_late);
+        self.is_picture && self.missing.len() != before
+    }
 }
 
 impl Gap {
@@ -75,17 +89,18 @@ pub(super) struct Asking {
     pub(super) ssrc: u32,
     /// Packets to ask for, ascending.
     pub(super) lost: Vec<u64>,
-    /// Others will not come any more.
+    /// Others of its pictures will not come any more.
     pub(super) broken: bool,
 }
 
 impl Missing {
-    /// A packet of a picture has come. True where others are now known not to come any more.
-    pub(super) fn arrived(&mut self, ssrc: u32, seq: u64, now: Instant) -> bool {
+    /// A packet of a picture or of sound has come. True where others of a picture are now known not to come any more.
+    pub(super) fn arrived(&mut self, ssrc: u32, seq: u64, is_picture: bool, now: Instant) -> bool {
         if self.streams.len() >= MAX_STREAMS && !self.streams.contains_key(&ssrc) {
             return false;
         }
-        let gaps = self.streams.entry(ssrc).or_insert(Gaps { newest: seq, missing: BTreeMap::new() });
+        let gaps =
+            self.streams.entry(ssrc).or_insert(Gaps { is_picture, newest: seq, missing: BTreeMap::new() });
         if let Some(gap) = gaps.missing.remove(&seq) {
             // Asked for once, so it is known which question this answers (Karn).
             if gap.asked == 1 {
@@ -112,7 +127,7 @@ impl Missing {
         gaps.newest = seq;
         let before = gaps.missing.len();
         gaps.missing = gaps.missing.split_off(&seq.saturating_sub(NEWEST));
-        is_leap || gaps.missing.len() != before
+        is_picture && (is_leap || gaps.missing.len() != before)
     }
 
     /// What is to be asked for now. `line`: there and back as it is known from elsewhere. Where nothing that was asked for
@@ -124,9 +139,7 @@ impl Missing {
         let (wait, soon, is_lossy) = (self.wait(line), now + TOGETHER, self.loss >= LOSSY);
         let mut asking = Vec::new();
         for (ssrc, gaps) in &mut self.streams {
-            let before = gaps.missing.len();
-            gaps.missing.retain(|_, gap| now.saturating_duration_since(gap.since) < TOO_LATE);
-            let broken = gaps.missing.len() != before;
+            let broken = gaps.give_up(now);
             let due = gaps.missing.iter_mut().filter(|(_, gap)| gap.due <= soon);
             let lost: Vec<u64> = due
                 .map(|(seq, gap)| {
@@ -192,7 +205,7 @@ mod tests {
     fn a_gap_that_closes_by_itself_is_not_asked_for() {
         let mut missing = Missing::default();
         for (seq, milli) in [(1, 0), (3, 1), (2, 8)] {
-            assert!(!missing.arrived(SSRC, seq, at(milli)));
+            assert!(!missing.arrived(SSRC, seq, true, at(milli)));
         }
         assert_eq!(asked(&mut missing, 8..1_000), (vec![], vec![]));
     }
@@ -200,8 +213,8 @@ mod tests {
     #[test]
     fn what_is_missing_is_asked_for_until_it_is_too_late_and_then_said_to_be_lost() {
         let mut missing = Missing::default();
-        missing.arrived(SSRC, 1, at(0));
-        missing.arrived(SSRC, 4, at(0));
+        missing.arrived(SSRC, 1, true, at(0));
+        missing.arrived(SSRC, 4, true, at(0));
         let (asked, broken) = asked(&mut missing, 0..1_000);
         assert_eq!(asked.iter().map(|(milli, _)| *milli).collect::<Vec<_>>(), [10, 135, 260, 385, 510]);
         assert!(asked.iter().all(|(_, lost)| *lost == [2, 3]));
@@ -210,15 +223,26 @@ mod tests {
     }
 
     #[test]
+    fn sound_is_asked_for_as_long_as_somebody_waits_for_it_and_breaks_nothing() {
+        let mut missing = Missing::default();
+        missing.arrived(SSRC, 1, false, at(0));
+        missing.arrived(SSRC, 3, false, at(0));
+        let (asked, broken) = asked(&mut missing, 0..1_000);
+        assert_eq!(asked.iter().map(|(milli, _)| *milli).collect::<Vec<_>>(), [10, 135, 260]);
+        assert_eq!(broken, [0_u64; 0]);
+        assert!(!missing.arrived(SSRC, NEWEST * 3, false, at(1_000)), "a leap");
+    }
+
+    #[test]
     fn a_short_round_trip_is_learnt_and_asked_by() {
         let mut missing = Missing::default();
-        missing.arrived(SSRC, 1, at(0));
-        missing.arrived(SSRC, 4, at(0));
+        missing.arrived(SSRC, 1, true, at(0));
+        missing.arrived(SSRC, 4, true, at(0));
         asked(&mut missing, 0..50);
-        missing.arrived(SSRC, 2, at(50));
+        missing.arrived(SSRC, 2, true, at(50));
         // 40 ms from asking to getting.
         assert_eq!(missing.wait(Duration::ZERO), Duration::from_millis(50));
-        missing.arrived(SSRC, 6, at(200));
+        missing.arrived(SSRC, 6, true, at(200));
         let (asked, _) = asked(&mut missing, 200..300);
         assert_eq!(asked.iter().filter(|(_, lost)| lost.contains(&5)).count(), 2, "{asked:?}");
     }
@@ -228,11 +252,11 @@ mod tests {
         let mut missing = Missing::default();
         // One of ten is lost, and not asked for in time.
         for seq in (0..300).filter(|seq| seq % 10 != 9) {
-            let _ = missing.arrived(SSRC, seq, at(0));
+            let _ = missing.arrived(SSRC, seq, true, at(0));
         }
         assert!((0.05..0.11).contains(&missing.loss), "{}", missing.loss);
         asked(&mut missing, 0..700);
-        assert!(!missing.arrived(SSRC, 301, at(700)));
+        assert!(!missing.arrived(SSRC, 301, true, at(700)));
         let (asked, _) = asked(&mut missing, 700..900);
         assert_eq!(asked.iter().map(|(milli, _)| *milli).collect::<Vec<_>>(), [710, 722, 835, 847]);
     }
@@ -240,8 +264,8 @@ mod tests {
     #[test]
     fn a_line_that_queues_is_asked_no_sooner_than_it_can_answer() {
         let mut missing = Missing::default();
-        missing.arrived(SSRC, 1, at(0));
-        missing.arrived(SSRC, 3, at(0));
+        missing.arrived(SSRC, 1, true, at(0));
+        missing.arrived(SSRC, 3, true, at(0));
         let (asked, _) = asked_over(&mut missing, 400, 0..1_000);
         assert_eq!(asked.iter().map(|(milli, _)| *milli).collect::<Vec<_>>(), [10, 510]);
     }
@@ -249,11 +273,11 @@ mod tests {
     #[test]
     fn what_falls_out_of_the_newest_is_lost_at_once() {
         let mut missing = Missing::default();
-        missing.arrived(SSRC, 1, at(0));
-        missing.arrived(SSRC, 3, at(0));
-        assert!((4..NEWEST + 3).all(|seq| !missing.arrived(SSRC, seq, at(1))));
-        assert!(missing.arrived(SSRC, NEWEST + 3, at(1)));
-        assert!(missing.arrived(SSRC, NEWEST * 3, at(2)), "a leap");
+        missing.arrived(SSRC, 1, true, at(0));
+        missing.arrived(SSRC, 3, true, at(0));
+        assert!((4..NEWEST + 3).all(|seq| !missing.arrived(SSRC, seq, true, at(1))));
+        assert!(missing.arrived(SSRC, NEWEST + 3, true, at(1)));
+        assert!(missing.arrived(SSRC, NEWEST * 3, true, at(2)), "a leap");
         assert_eq!(asked(&mut missing, 2..1_000), (vec![], vec![]));
     }
 }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use sfu::srtp::{exported, provider};
 use str0m::bwe::{Bitrate, BweKind};
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::format::Codec;
@@ -12,9 +13,11 @@ use str0m::media::{KeyframeRequestKind, Mid, Pt, Rid};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{Extension, RtpPacket, RtpWrite};
 use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig, RtcError};
+use wire::MediaKind;
 
 use super::Broken;
 use super::lines::Lines;
+use super::said::Said;
 use crate::network::Packet;
 
 /// What a browser's estimator starts with (libwebrtc: 300 kb/s, found by probing within a second).
@@ -64,6 +67,8 @@ pub(super) struct Connection {
     pub(super) lines: Lines,
     address: SocketAddr,
     timeout: Instant,
+    /// Sound that was sent.
+    said: Said,
     outbox: VecDeque<Packet>,
     inbox: VecDeque<Incoming>,
 }
@@ -72,6 +77,7 @@ impl Connection {
     pub(super) fn new(address: SocketAddr, broken: Broken, now: Instant) -> Self {
         let mut config = RtcConfig::new()
             .set_rtp_mode(true)
+            .set_crypto_provider(provider())
             .clear_codecs()
             .enable_opus(true, !broken.has_no_red)
             .enable_vp8(true)
@@ -94,6 +100,7 @@ impl Connection {
             lines: Lines::default(),
             address,
             timeout: now,
+            said: Said::default(),
             outbox: VecDeque::new(),
             inbox: VecDeque::new(),
         }
@@ -150,6 +157,9 @@ impl Connection {
         let Ok(receive) = Receive::new(Protocol::Udp, packet.from, packet.to, &packet.bytes) else {
             return Ok(());
         };
+        if !self.broken.never_resends {
+            self.outbox.extend(self.said.asked(&packet.bytes));
+        }
         self.rtc.handle_input(Input::Receive(now, receive))?;
         self.drain(now)
     }
@@ -168,10 +178,13 @@ impl Connection {
         true
     }
 
-    /// Lets a stream repeat as much as is asked for: the limit of 15 % is str0m's, not a browser's.
+    /// Lets a stream repeat as much as is asked for, sound too: the limit of 15 % is str0m's, not a browser's.
     pub(super) fn lift_resend_limit(&mut self, mid: Mid, rid: Option<Rid>) {
         if let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(mid, rid) {
             stream.set_rtx_cache(RESEND.0, RESEND.1, None);
+            if self.lines.sending(MediaKind::Microphone) == Some(mid) {
+                self.said.begin(*stream.ssrc());
+            }
         }
     }
 
@@ -218,13 +231,15 @@ impl Connection {
             match self.rtc.poll_output()? {
                 Output::Timeout(at) => {
                     self.timeout = at.max(now);
+                    self.said.keyed(exported());
                     return Ok(());
                 }
-                Output::Transmit(out) => self.outbox.push_back(Packet {
-                    from: out.source,
-                    to: out.destination,
-                    bytes: out.contents.to_vec(),
-                }),
+                Output::Transmit(out) => {
+                    let packet =
+                        Packet { from: out.source, to: out.destination, bytes: out.contents.to_vec() };
+                    self.said.keep(&packet);
+                    self.outbox.push_back(packet);
+                }
                 Output::Event(Event::RtpPacket(packet)) => {
                     let mut api = self.rtc.direct_api();
                     let stream = api.stream_rx(&packet.header.ssrc);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use sfu::sdp::sections;
 use str0m::change::SdpApi;
 use str0m::media::{Direction, MediaKind as Media, Mid, Simulcast, SimulcastLayer};
 use wire::{MediaKind, SendLine, SlotLine, SlotMedia};
@@ -83,14 +84,6 @@ fn as_a_browser_writes(sdp: &str) -> String {
         }
     }
     written
-}
-
-/// The session part, then each media part.
-fn sections(sdp: &str) -> impl Iterator<Item = &str> {
-    let mut starts: Vec<usize> = sdp.match_indices("\r\nm=").map(|(at, _)| at + 2).collect();
-    starts.insert(0, 0);
-    starts.push(sdp.len());
-    (1..starts.len()).map(move |i| &sdp[starts[i - 1]..starts[i]])
 }
 
 #[cfg(test)]

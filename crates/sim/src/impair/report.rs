@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
+use super::numbers::Twice;
 use crate::network::Traffic;
 
 /// Both ways, and how late packets were handed over.
@@ -32,12 +33,14 @@ pub struct Travelled {
     pub lost: u64,
     /// Packets for which the queue had no room.
     pub overflowed: u64,
+    /// Numbers under which something was sealed for the line twice.
+    pub twice: Twice,
 }
 
-impl From<Traffic> for Travelled {
-    fn from(traffic: Traffic) -> Self {
+impl Travelled {
+    pub(super) fn new(traffic: Traffic, twice: Twice) -> Self {
         let Traffic { sent, sent_bytes, arrived, arrived_bytes, lost, overflowed } = traffic;
-        Self { sent, sent_bytes, arrived, arrived_bytes, lost, overflowed }
+        Self { sent, sent_bytes, arrived, arrived_bytes, lost, overflowed, twice }
     }
 }
 

@@ -52,8 +52,8 @@ fn a_voice_on_a_lossy_line_loses_no_more_than_the_line_does() {
 fn of_speech_on_a_lossy_line_little_is_missed_because_it_is_repeated() {
     each_seed(&[1, 2], |seed| {
         let mut world = World::new(seed);
-        let asks_not = Broken { never_asks_again: true, ..Broken::default() };
-        let people = [(); 2].map(|()| world.join(guest().broken(asks_not)));
+        let once = Broken { never_asks_again: true, never_resends: true, ..Broken::default() };
+        let people = [(); 2].map(|()| world.join(guest().broken(once)));
         world.run_for(seconds(2.0));
         let line = round_trip(60).losing(0.3);
         world.set_line(people[0], line, line);
@@ -68,13 +68,18 @@ fn of_speech_on_a_lossy_line_little_is_missed_because_it_is_repeated() {
     });
 }
 
-/// The share of what people[1] says that people[0] does not hear, over lines that lose.
-fn concealed(seed: u64, loss: f64, broken: Broken) -> f64 {
+/// The share of what somebody says that somebody else does not hear, where the speaker's line loses so much on its way up
+/// and the listener's on its way down.
+fn concealed(seed: u64, (up, down): (f64, f64), (speaks, listens): (Broken, Broken)) -> f64 {
     let mut world = World::new(seed);
-    let listener = world.join(guest().broken(broken));
-    let speaker = world.join(guest());
+    let listener = world.join(guest().broken(listens));
+    let speaker = world.join(guest().broken(speaks));
     world.run_for(seconds(2.0));
-    world.set_line(listener, round_trip(60).losing(0.0), round_trip(60).losing(loss));
+    for (who, up, down) in [(speaker, up, 0.0), (listener, 0.0, down)] {
+        if up + down > 0.0 {
+            world.set_line(who, round_trip(60).losing(up), round_trip(60).losing(down));
+        }
+    }
     world.talk(speaker, true);
     world.run_for(seconds(20.0));
     let heard = world.report(listener).sounds[&world.seat_id(speaker)];
@@ -86,10 +91,22 @@ fn concealed(seed: u64, loss: f64, broken: Broken) -> f64 {
 #[test]
 fn of_sound_that_is_lost_on_the_way_to_who_listens_most_is_asked_for_and_comes_in_time() {
     each_seed(&[1, 2], |seed| {
-        let asks = concealed(seed, 0.3, Broken::default());
-        let asks_not = concealed(seed, 0.3, Broken { never_asks_again: true, ..Broken::default() });
+        let listens = |listens| concealed(seed, (0.0, 0.3), (Broken::default(), listens));
+        let asks = listens(Broken::default());
+        let asks_not = listens(Broken { never_asks_again: true, ..Broken::default() });
         assert!(asks < 0.035, "{asks}");
         assert!(asks_not > 2.0 * asks, "it is not the asking that helps: {asks_not} and {asks}");
+    });
+}
+
+#[test]
+fn of_sound_that_is_lost_on_its_way_from_who_speaks_most_is_asked_for_and_comes_in_time() {
+    each_seed(&[1, 2], |seed| {
+        let speaks = |speaks| concealed(seed, (0.3, 0.0), (speaks, Broken::default()));
+        let resends = speaks(Broken::default());
+        let resends_not = speaks(Broken { never_resends: true, ..Broken::default() });
+        assert!(resends < 0.035, "{resends}");
+        assert!(resends_not > 2.0 * resends, "it is not the asking that helps: {resends_not} and {resends}");
     });
 }
 

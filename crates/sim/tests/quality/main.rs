@@ -76,13 +76,29 @@ fn where_nothing_is_sent_again_there_are_freezes() {
     });
 }
 
+/// What is lost is sent once, whatever is asked for.
+const ONCE: Broken = Broken { never_asks_again: true, never_resends: true, ..WELL };
+
 #[test]
 fn where_sound_is_not_repeated_more_of_it_is_missed() {
     each_seed(&[1], |seed| {
         let [well, broken] =
-            both(seed, |stage| lossy(stage, WELL), |stage| lossy(stage, Broken { has_no_red: true, ..WELL }));
+            both(seed, |stage| lossy(stage, ONCE), |stage| lossy(stage, Broken { has_no_red: true, ..ONCE }));
         let [well, broken] = [well, broken].map(|figures| figures.concealed_ratio.unwrap_or_default());
         assert!((0.03..0.08).contains(&broken) && well < broken / 4.0, "{well} {broken}");
+    });
+}
+
+#[test]
+fn where_sound_is_not_sent_again_more_of_it_is_missed() {
+    each_seed(&[1], |seed| {
+        let [well, broken] = both(
+            seed,
+            |stage| lossy(stage, Broken { has_no_red: true, ..WELL }),
+            |stage| lossy(stage, Broken { has_no_red: true, ..ONCE }),
+        );
+        let [well, broken] = [well, broken].map(|figures| figures.concealed_ratio.unwrap_or_default());
+        assert!(well < broken / 4.0, "{well} {broken}");
     });
 }
 

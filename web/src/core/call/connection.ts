@@ -9,7 +9,7 @@ import { systemClock, type Clock } from "../clock";
 import { Cell } from "../readable";
 import { mayReceiveRed, preferOpus, preferVp8 } from "./codecs";
 import type { Hold } from "./holding";
-import { withFirstCheckNaming, withMicrophoneAs, withOpusSettings, withSoundAskedFor } from "./sdp";
+import { withFirstCheckNaming, withMicrophoneAs, withOpusSettings } from "./sdp";
 import { Senders, type Wanted } from "./senders";
 
 /** Makes the peer connection; tests bring their own. */
@@ -231,8 +231,7 @@ export class Connection {
   }
 
   async #answer(sdp: string): Promise<void> {
-    const heard = withSoundAskedFor(withOpusSettings(sdp));
-    const settled = withFirstCheckNaming(withMicrophoneAs(heard, this.#red));
+    const settled = withFirstCheckNaming(withMicrophoneAs(withOpusSettings(sdp), this.#red));
     await this.#peer.setRemoteDescription({ type: "answer", sdp: settled });
     this.#answered = sdp;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withFirstCheckNaming, withMicrophoneAs, withOpusSettings, withSoundAskedFor } from "./sdp";
+import { withFirstCheckNaming, withMicrophoneAs, withOpusSettings } from "./sdp";
 
 const lines = (...all: string[]) => [...all, ""].join("\r\n");
 
@@ -57,19 +57,6 @@ describe("the microphone", () => {
     const without = answer.replace("red/48000", "rid/48000");
     expect(withMicrophoneAs(without, true)).toBe(without);
   });
-});
-
-it("lets sound that is lost be asked for where the relay sends it, and nowhere else", () => {
-  const sound = [
-    "m=audio 9 UDP/TLS/RTP/SAVPF 111 63",
-    "a=rtpmap:111 opus/48000/2",
-    "a=rtpmap:63 red/48000/2",
-  ];
-  const picture = ["m=video 9 UDP/TLS/RTP/SAVPF 96", "a=sendonly", "a=rtpmap:96 VP8/90000"];
-  const [first = "", opus = "", red = ""] = sound;
-  const slot = [first, "a=sendonly", opus, "a=rtcp-fb:111 nack", red, "a=rtcp-fb:63 nack"];
-  const answered = lines("v=0", ...sound, "a=recvonly", ...picture, first, "a=sendonly", opus, red);
-  expect(withSoundAskedFor(answered)).toBe(lines("v=0", ...sound, "a=recvonly", ...picture, ...slot));
 });
 
 it("says nothing of a relay that only answers checks, and leaves the rest as it is", () => {

@@ -71,22 +71,6 @@ export function withMicrophoneAs(sdp: string, red: boolean): string {
 }
 
 /**
- * The answer with leave to ask for sound that was lost (RFC 4585 §4.2) wherever the relay sends it: browsers offer that
- * for pictures alone, but do what the answer says. Not for the microphone: a browser would send it once more under the
- * number that it was sealed with before (RFC 7714 §8.1).
- */
-export function withSoundAskedFor(sdp: string): string {
-  const sections = splitSections(sdp.split("\r\n"));
-  const sends = (section: readonly string[]) =>
-    section[0]?.startsWith("m=audio") && section.includes("a=sendonly");
-  const asked = (line: string) => {
-    const type = /^a=rtpmap:(\d+) (?:opus|red)\/48000/i.exec(line)?.[1];
-    return type === undefined ? [line] : [line, `a=rtcp-fb:${type} nack`];
-  };
-  return sections.flatMap((section) => (sends(section) ? section.flatMap(asked) : section)).join("\r\n");
-}
-
-/**
  * The answer without the word that the relay only answers checks (ICE-lite, RFC 8445 §2.5). To a relay that says so
  * Chromium names the way for media with its second check, 48 ms after the first, and the relay may send nothing
  * before; to any other with the first. It is the browser that chooses the way in either case.
