@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
 const STEPS: usize = 100;
 const QUICK: u64 = 12;
 const FULL: u64 = 1_000;
-/// How often is said how far it has come: the whole round takes an hour.
+/// How often is said how far it has come: the whole round takes a quarter of an hour.
 const SAID_EVERY: u64 = 50;
 /// Both suites that Parlour knows: RFC 9420's first, and ML-KEM-768 with X25519.
 const SUITES: [u16; 2] = [0x0001, 0x004f];
