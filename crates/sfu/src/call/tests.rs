@@ -1,4 +1,4 @@
-//! What a call does between two of its looks.
+//! What is answered to who joins a call, and what the call does between two of its looks.
 
 use str0m::media::Mid;
 use wire::{Offer, Publication, SendLine, SlotLine, SlotMedia};
@@ -7,6 +7,7 @@ use super::*;
 use crate::offer;
 use crate::out::Out;
 use crate::peer::{Packet, Payload, Template};
+use crate::sdp::sections;
 use crate::source::Stream;
 
 const OFFER: &str = include_str!("../fuzz/offer.sdp");
@@ -93,4 +94,18 @@ fn a_fall_of_the_bandwidth_is_followed_at_once_and_a_rise_at_the_next_look() {
     assert_eq!(target(&call), Some(0), "a rise may be taken back in a moment");
     step(later, |step| call.tick(step));
     assert_eq!(target(&call), Some(2));
+}
+
+#[test]
+fn sound_that_may_be_asked_for_bears_no_number_that_changes_when_it_comes_again() {
+    let template = Template::new(vec![([192, 0, 2, 1], 8_080).into()]);
+    let (_, answer) = Peer::answer(&template, &lines(), start()).expect("an answer");
+    let comes = |media: &str| {
+        let mut lines = sections(&answer).filter(|line| line.starts_with(media));
+        lines.find(|line| line.contains("a=recvonly")).expect("a line that comes")
+    };
+    let numbered = |line: &str| line.contains("transport-wide-cc") || line.contains(" transport-cc");
+    assert!(comes("m=audio").contains(" nack\r\n"), "{answer}");
+    assert!(!numbered(comes("m=audio")), "{answer}");
+    assert!(numbered(comes("m=video")), "{answer}");
 }
